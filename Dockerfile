@@ -1,0 +1,44 @@
+# syntax=docker/dockerfile:1
+FROM python:3.13-slim AS packages
+ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
+COPY requirements.lock requirements-dev.lock /build/
+RUN python -m venv /opt/venv \
+    && /opt/venv/bin/pip install --no-deps --require-hashes -r /build/requirements.lock
+# --build-arg WITH_ANTHROPIC=1 adds the optional SDK; the version and its hashes come from the lock.
+ARG WITH_ANTHROPIC=""
+RUN if [ -n "$WITH_ANTHROPIC" ]; then /opt/venv/bin/pip install -c /build/requirements-dev.lock anthropic; fi \
+    && /opt/venv/bin/pip uninstall -y pip
+
+
+FROM python:3.13-slim
+RUN apt-get update \
+    && apt-get install -y --no-install-recommends ca-certificates \
+    && rm -rf /var/lib/apt/lists/* \
+    && useradd --uid 10001 --no-create-home --shell /usr/sbin/nologin reverie \
+    && install -d -o reverie -g reverie -m 0700 /data
+ENV PATH=/opt/venv/bin:$PATH \
+    PYTHONUNBUFFERED=1 \
+    REVERIE_ENV=production \
+    DATA_DIR=/data \
+    STATIC_ROOT=/app/staticfiles \
+    PORT=8000
+WORKDIR /app
+COPY --from=packages /opt/venv /opt/venv
+COPY manage.py ./
+COPY project project
+COPY person person
+COPY dreams dreams
+COPY imagegen imagegen
+COPY templates templates
+COPY static static
+COPY locale locale
+COPY deploy/health.py deploy/health.py
+# The key is only for this step: hashing file names needs the settings, and the settings refuse to start without one.
+RUN DATA_DIR=/tmp/build SECRET_KEY=only-while-building ALLOWED_HOSTS=localhost python manage.py collectstatic --noinput --verbosity 0 \
+    && rm -rf /tmp/build
+ENV PYTHONDONTWRITEBYTECODE=1
+USER reverie
+VOLUME /data
+EXPOSE 8000
+HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=3 CMD ["python", "deploy/health.py"]
+CMD ["python", "manage.py", "serve", "--host", "0.0.0.0"]

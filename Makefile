@@ -1,0 +1,50 @@
+# Everything that is needed is set up by the targets themselves, into .venv; the first run takes a minute, later ones seconds.
+
+PY := .venv/bin/python
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url --quiet
+
+.DEFAULT_GOAL := help
+.PHONY: help run test check lint fix bench messages lock clean
+
+help: ## Show this list
+	@echo "Reverie. Targets:"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@echo "Settings come from the environment or from .env (see .env.example); PORT=8000 by default."
+
+run: ## Start Reverie at http://127.0.0.1:$PORT; Ctrl-C stops it
+	@.ci/setup runtime
+	@exec $(PY) manage.py serve
+
+test: ## Run the whole test suite, on SQLite in one process and on PostgreSQL with Redis
+	@.ci/setup dev
+	@.ci/system-packages
+	@exec $(PY) -m tests.run $(ARGS)
+
+check: ## Check format, lint, types, import directions, migrations and templates
+	@.ci/setup dev
+	@exec .ci/check
+
+lint: check ## The same as check
+
+fix: ## Format the code and repair what can be repaired mechanically
+	@.ci/setup dev
+	$(PY) -m ruff check --fix --quiet .
+	$(PY) -m ruff format .
+
+bench: ## Compare this server with plain ways of doing the same; ARGS=--quick for a short run
+	@.ci/setup dev
+	@exec $(PY) -m tests.bench $(ARGS)
+
+messages: ## Collect the texts to translate into locale/ and compile them (needs gettext)
+	@.ci/setup runtime
+	$(PY) manage.py makemessages --all --no-location --no-wrap --no-obsolete --ignore=.venv --ignore=var --ignore=tests
+	$(PY) manage.py makemessages --all --no-location --no-wrap --no-obsolete --domain=djangojs --ignore=.venv --ignore=var --ignore=static/vendor --ignore=tests
+	$(PY) manage.py compilemessages --ignore=.venv --verbosity=0
+
+lock: ## Resolve the dependencies of pyproject.toml anew (needs uv)
+	$(LOCK) -o requirements.lock
+	$(LOCK) --group dev --extra anthropic --extra s3 -c requirements.lock -o requirements-dev.lock
+
+clean: ## Remove .venv and caches; data in var/ stays
+	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

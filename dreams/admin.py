@@ -1,0 +1,10 @@
+"""Analysts for staff. Dreams and messages are not shown: they are nobody's business."""
+
+from django.contrib import admin
+
+from .models import Analyst
+
+
+@admin.register(Analyst)
+class AnalystAdmin(admin.ModelAdmin):
+    list_display = ("slug", "name", "school", "model", "position", "is_active")

@@ -1,0 +1,51 @@
+"""How long and how large a consultation may become, and what of a model's text may pass."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import re
+
+from .base import AnalystError, Sent
+
+_UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
+"""C0 control characters but tab and newline, and halves of surrogate pairs: no database and no terminal should meet them."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Limits:
+    """Seconds to connect, between two pieces, and in all; and the most characters of a reply."""
+
+    connect_s: float
+    idle_s: float
+    total_s: float
+    chars: int
+
+
+class Allowance:
+    """What one reply has left of its limits. The clock starts when it is made, on the running loop."""
+
+    __slots__ = ("_chars_left", "_is_spent", "deadline")
+
+    def __init__(self, limits: Limits) -> None:
+        self.deadline = asyncio.get_running_loop().time() + limits.total_s
+        """In the loop's time, for `asyncio.timeout_at`."""
+        self._chars_left = limits.chars
+        self._is_spent = False
+
+    def admit(self, text: str) -> str:
+        """The text without unwanted characters, and no more of it than may still pass."""
+        if _UNWANTED.search(text):
+            text = _UNWANTED.sub("", text)
+        self._chars_left -= len(text)
+        if self._chars_left >= 0:
+            return text
+        self._is_spent = True
+        allowed = text[: self._chars_left]
+        self._chars_left = 0
+        return allowed
+
+    def check(self) -> None:
+        """Raise if more was to be admitted than may pass. Called after what was admitted has been handed on."""
+        if self._is_spent:
+            raise AnalystError("analyst_too_long", sent=Sent.ACCEPTED, reason="the reply passed the size limit")

@@ -1,0 +1,16 @@
+"""What the SDKs' HTTP clients are told: how long to wait, and that the number of connections is not theirs to bound."""
+
+import httpx2
+
+from .limits import Limits
+
+LIMITS = httpx2.Limits(max_connections=10_000)
+"""The chain bounds the streams; this must only be more (left out, aiohttp would take 100)."""
+
+DRAIN_SECONDS = 0.1
+"""How long a finished answer is read on to the end of its body. That is near, and then the connection can serve the next reply."""
+
+
+def timeout(limits: Limits) -> httpx2.Timeout:
+    """`pool` is aiohttp's limit for getting a connection, which includes looking the name up and connecting."""
+    return httpx2.Timeout(connect=limits.connect_s, pool=limits.connect_s, read=limits.idle_s, write=limits.idle_s)

@@ -1,0 +1,16 @@
+"""`/api/user/…`: dreams, their messages and events (Dreamalyze §7 and §8, DESIGN §3.9)."""
+
+from django.urls import path
+
+from . import live, views
+
+urlpatterns = [
+    path("me/dreams/", views.Dreams.as_view(), name="api_dreams"),
+    path("me/dream/<uuid:dream_id>/", views.OneDream.as_view(), name="api_dream"),
+    path("me/dream/<uuid:dream_id>/messages/", views.Messages.as_view(), name="api_messages"),
+    path("me/dream/<uuid:dream_id>/messages/<int:message_id>/stop/", views.StopReply.as_view(), name="api_stop"),
+    path("me/dream/<uuid:dream_id>/messages/<int:message_id>/regenerate/", views.RegenerateReply.as_view(), name="api_regenerate"),
+    path("me/dream/<uuid:dream_id>/insights/", views.Insights.as_view(), name="api_insights"),
+    path("me/dream/<uuid:dream_id>/events/", live.dream_events, name="api_events"),
+    path("analysts/", views.Analysts.as_view(), name="api_analysts"),
+]

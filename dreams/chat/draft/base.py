@@ -1,0 +1,47 @@
+"""What every draft store offers."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Awaitable, Iterable
+from typing import Protocol
+
+
+class TakenOver(Exception):
+    """Another attempt at this reply, of a later epoch, writes now: the caller must stop."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Draft:
+    """The text so far of attempt `epoch` at a reply."""
+
+    epoch: int
+    text: str
+
+
+class DraftStore(Protocol):
+    """Drafts and leases of running replies, by message id."""
+
+    is_shared: bool
+    """Whether other processes see it. If not, a reply that nobody here runs is run by nobody."""
+
+    def append(self, message_id: int, epoch: int, piece: str, whole: str) -> Awaitable[None]:
+        """Add `piece`, after which the text is `whole`. On its way when this returns, kept when what is returned has been awaited.
+
+        Awaiting raises TakenOver. A store that lost the text writes it anew.
+        """
+
+    async def read(self, message_id: int) -> Draft | None:
+        """The draft, or None when there is none (not begun, ended, or lost)."""
+
+    async def claim(self, message_id: int, epoch: int, owner: str, seconds: float) -> bool:
+        """Take or renew the lease for `owner`, and open the draft of `epoch`. False when another owner holds it or a later epoch began."""
+
+    async def release(self, message_ids: Iterable[int], owner: str) -> None:
+        """Give up the leases that `owner` holds; the drafts stay for who is reading."""
+
+    async def leased(self, message_ids: list[int]) -> set[int]:
+        """Which of these replies somebody holds a lease of right now."""
+
+    async def clear(self, message_id: int) -> None:
+        """The reply has ended: drop its draft and lease."""

@@ -1,0 +1,108 @@
+"""Drafts in Redis: seen by every node. Each write is one script, fenced by the epoch, in the process's one pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Iterable
+from typing import Any
+
+from project.realtime.pipe import Pipe
+
+from .base import Draft, TakenOver
+
+KEEP_SECONDS = 900
+
+# KEYS: epoch, text. ARGV: epoch, piece, seconds. The text's length in bytes, or -1 when a later epoch writes.
+APPEND = """
+local e = tonumber(redis.call('GET', KEYS[1]) or '0')
+local mine = tonumber(ARGV[1])
+if e > mine then return -1 end
+if e < mine then
+  redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3])
+  redis.call('DEL', KEYS[2])
+end
+local n = redis.call('APPEND', KEYS[2], ARGV[2])
+redis.call('EXPIRE', KEYS[2], ARGV[3])
+return n
+"""
+
+# KEYS: epoch, text. ARGV: epoch, whole text, seconds.
+REWRITE = """
+if tonumber(redis.call('GET', KEYS[1]) or '0') > tonumber(ARGV[1]) then return -1 end
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3])
+redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
+return #ARGV[2]
+"""
+
+# KEYS: epoch, text, lease. ARGV: epoch, owner, lease in ms, seconds.
+CLAIM = """
+local holder = redis.call('GET', KEYS[3])
+if holder and holder ~= ARGV[2] then return 0 end
+local e = tonumber(redis.call('GET', KEYS[1]) or '0')
+if e > tonumber(ARGV[1]) then return 0 end
+if e < tonumber(ARGV[1]) then redis.call('DEL', KEYS[2]) end
+redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[4])
+redis.call('SET', KEYS[3], ARGV[2], 'PX', ARGV[3])
+return 1
+"""
+
+# KEYS: lease. ARGV: owner.
+RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+
+# One round trip, and epoch and text of the same moment.
+READ = "return {redis.call('GET', KEYS[1]), redis.call('GET', KEYS[2])}"
+
+
+class RedisDrafts:
+    """Three keys a reply: `epoch`, `text`, `lease`."""
+
+    is_shared = True
+
+    def __init__(self, pipe: Pipe, *, prefix: str) -> None:
+        self._pipe = pipe
+        self._prefix = prefix
+
+    def append(self, message_id: int, epoch: int, piece: str, whole: str) -> Awaitable[None]:
+        sent = self._run(APPEND, self._keys(message_id)[:2], epoch, piece.encode(), KEEP_SECONDS)
+        return self._kept(sent, message_id, epoch, whole)
+
+    async def _kept(self, sent: Awaitable[int], message_id: int, epoch: int, whole: str) -> None:
+        length = await sent
+        expected = _bytes_in(whole)
+        if length not in (-1, expected):
+            # Redis was emptied, or a first try of this very piece did arrive: the owner knows the whole text.
+            length = await self._run(REWRITE, self._keys(message_id)[:2], epoch, whole.encode(), KEEP_SECONDS)
+        if length == -1:
+            raise TakenOver
+
+    async def read(self, message_id: int) -> Draft | None:
+        epoch, text = await self._run(READ, self._keys(message_id)[:2])
+        return None if epoch is None else Draft(int(epoch), (text or b"").decode())
+
+    async def claim(self, message_id: int, epoch: int, owner: str, seconds: float) -> bool:
+        return bool(await self._run(CLAIM, self._keys(message_id), epoch, owner, int(seconds * 1000), KEEP_SECONDS))
+
+    async def release(self, message_ids: Iterable[int], owner: str) -> None:
+        waiting = [self._run(RELEASE, [self._keys(message_id)[2]], owner) for message_id in message_ids]
+        for answer in waiting:
+            await answer
+
+    async def leased(self, message_ids: list[int]) -> set[int]:
+        if not message_ids:
+            return set()
+        holders = await self._pipe.send("MGET", *(self._keys(message_id)[2] for message_id in message_ids))
+        return {message_id for message_id, holder in zip(message_ids, holders, strict=True) if holder is not None}
+
+    async def clear(self, message_id: int) -> None:
+        await self._pipe.send("DEL", *self._keys(message_id))
+
+    def _keys(self, message_id: int) -> list[str]:
+        # The braces keep one reply's keys together on a Redis cluster.
+        stem = f"{self._prefix}draft:{{{message_id}}}:"
+        return [f"{stem}epoch", f"{stem}text", f"{stem}lease"]
+
+    def _run(self, script: str, keys: list[str], *arguments: Any) -> Any:
+        return self._pipe.send("EVAL", script, len(keys), *keys, *arguments)
+
+
+def _bytes_in(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode())

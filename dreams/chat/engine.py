@@ -1,0 +1,199 @@
+"""The replies of this process: started when rung for, kept by leases, stopped on wish, taken over when their owner died.
+
+One engine a process, on the server's loop. A ring may be lost: the sweep finds every streaming reply that nobody runs.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError
+from django.utils import timezone
+from redis.exceptions import RedisError
+
+from project.observability import metrics
+from project.realtime.database import in_database
+from project.realtime.layers import Event, InProcessLayer, layer
+from project.realtime.publish import publish
+
+from ..analysts import registry
+from ..analysts.chain import ProviderChain
+from . import consult, events, recover
+from .draft import DraftStore, open_store
+from .pace import Pace
+from .reply import Reply
+
+log = structlog.get_logger(__name__)
+
+STOP_LOOK_SECONDS = 1.0
+
+
+class Engine:
+    """Runs replies. `start` and `stop` frame its life; everything happens on one loop.
+
+    By default on this process's layer and with the providers of the settings.
+    """
+
+    def __init__(self, *, bus: InProcessLayer | None = None, chain: ProviderChain | None = None) -> None:
+        self.loop = asyncio.get_running_loop()
+        self.bus = bus or layer()
+        self.store: DraftStore = open_store(self.bus)
+        self._chain = chain or registry.chain()
+        self.owner = secrets.token_hex(8)
+        self._pace = Pace(self.loop)
+        self._replies: dict[int, Reply] = {}
+        self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._orphans: set[int] | None = None
+        self._keepers: list[asyncio.Task[None]] = []
+
+    @property
+    def running(self) -> int:
+        """How many replies this process runs right now."""
+        return len(self._tasks)
+
+    # --- life
+
+    async def start(self) -> None:
+        await self.bus.join(events.ENGINES, self._hear)
+        self._keepers = [
+            self.loop.create_task(self._forever(self._sweep, settings.DREAMS_SWEEP_SECONDS)),
+            self.loop.create_task(self._forever(self._renew, settings.DREAMS_LEASE_SECONDS / 4)),
+            self.loop.create_task(self._forever(self._look_for_stops, STOP_LOOK_SECONDS)),
+        ]
+
+    async def stop(self) -> None:
+        """Give every lease up at once, so that another node goes on within a second."""
+        for task in [*self._keepers, *self._tasks.values()]:
+            task.cancel()
+        abandoned = list(self._tasks)
+        if abandoned:
+            await asyncio.wait(self._tasks.values(), timeout=2)
+            await self.store.release(abandoned, self.owner)
+            for message_id in abandoned:
+                self.bus.post(events.ENGINES, {"type": "reply.abandoned", "message_id": message_id})
+        await self.bus.leave(events.ENGINES, self._hear)
+        await self._chain.close()
+
+    # --- what others tell
+
+    def begin(self, message_id: int) -> None:
+        """Run this reply if nobody else does."""
+        if message_id not in self._tasks:
+            self._spawn(message_id, self._run(message_id))
+
+    def _hear(self, event: Event) -> None:
+        message_id = event.get("message_id", 0)
+        if event["type"] == "reply.waiting":
+            self.begin(message_id)
+        elif event["type"] == "reply.abandoned" and message_id not in self._tasks:
+            self._spawn(message_id, self._take_over(message_id))
+        elif event["type"] == "reply.stop" and message_id in self._replies:
+            self._replies[message_id].stop()
+
+    # --- running
+
+    def _spawn(self, message_id: int, work: Any) -> None:
+        task = self._tasks[message_id] = self.loop.create_task(work)
+        metrics.REPLIES_RUNNING.inc()
+        task.add_done_callback(lambda done: self._ended(message_id, done))
+
+    def _ended(self, message_id: int, task: asyncio.Task[None]) -> None:
+        self._tasks.pop(message_id, None)
+        self._replies.pop(message_id, None)
+        metrics.REPLIES_RUNNING.dec()
+        if not task.cancelled() and (error := task.exception()) is not None:
+            log.error("reply.crashed", message=message_id, exc_info=error)
+            self._keepers.append(self.loop.create_task(self._give_up(message_id)))
+
+    async def _run(self, message_id: int) -> None:
+        work = await in_database(consult.load, message_id)
+        if work is None or not await self.store.claim(message_id, work.epoch, self.owner, settings.DREAMS_LEASE_SECONDS):
+            return
+        reply = self._replies[message_id] = Reply(work, store=self.store, bus=self.bus, chain=self._chain, pace=self._pace)
+        await reply.run()
+
+    async def _take_over(self, message_id: int) -> None:
+        draft = await self.store.read(message_id)
+        if await in_database(recover.next_attempt, message_id=message_id, text=draft.text if draft else "", now=timezone.now()):
+            metrics.TAKEOVERS.inc()
+            log.warning("reply.takeover", message=message_id)
+            await self._run(message_id)
+
+    async def _give_up(self, message_id: int) -> None:
+        """Our own code failed: end the reply with the credit back rather than try the same again."""
+        await in_database(recover.give_up, message_id=message_id, now=timezone.now())
+        await self.store.clear(message_id)
+
+    # --- keeping
+
+    async def _forever(self, work: Any, seconds: float) -> None:
+        while True:
+            try:
+                await work()
+            except (DatabaseError, RedisError, OSError) as error:
+                log.warning("engine.keeper_failed", keeper=work.__name__, error=type(error).__name__)
+            await asyncio.sleep(seconds)
+
+    async def _renew(self) -> None:
+        running = list(self._replies.items())
+        claims = (self.store.claim(id_, reply.work.epoch, self.owner, settings.DREAMS_LEASE_SECONDS) for id_, reply in running)
+        for (message_id, _), is_ours in zip(running, await asyncio.gather(*claims), strict=True):
+            if not is_ours and message_id in self._tasks:
+                log.warning("reply.lease_lost", message=message_id)
+                self._tasks[message_id].cancel()
+
+    async def _look_for_stops(self) -> None:
+        """A stop whose event was lost is still on the row."""
+        if self._replies:
+            for message_id in await in_database(recover.stops_among, list(self._replies)):
+                if message_id in self._replies:
+                    self._replies[message_id].stop()
+
+    async def _sweep(self) -> None:
+        """Take over what nobody runs. After two looks, so that a lease just being taken counts; at the start of a process
+        whose store nobody shares, after one.
+        """
+        streaming = await in_database(recover.streaming_ids)
+        leased = await self.store.leased(streaming)
+        orphans = {message_id for message_id in streaming if message_id not in leased and message_id not in self._tasks}
+        is_alone_at_start = self._orphans is None and not self.store.is_shared
+        ripe = orphans if is_alone_at_start else orphans & (self._orphans or set())
+        self._orphans = orphans - ripe
+        for message_id in ripe:
+            self._spawn(message_id, self._take_over(message_id))
+
+
+_engine: Engine | None = None
+
+
+async def start() -> None:
+    """Begin to run replies in this process. Call it on the server's loop, after the layer is attached."""
+    global _engine  # noqa: PLW0603 - one engine a process, reached from its threads
+    _engine = Engine()
+    await _engine.start()
+
+
+async def stop() -> None:
+    """Give up all leases and stop. Replies that ran go on elsewhere, or at the next start."""
+    global _engine
+    engine, _engine = _engine, None
+    if engine is not None:
+        await engine.stop()
+
+
+def current() -> Engine | None:
+    """This process's engine; None where no replies are run (a Celery worker, a shell)."""
+    return _engine
+
+
+def ring(message_id: int) -> None:
+    """From any thread, after commit: there is a reply to run. Lost rings are found by the sweep."""
+    engine = _engine
+    if engine is not None and not engine.loop.is_closed():
+        engine.loop.call_soon_threadsafe(engine.begin, message_id)
+    else:
+        publish(group=events.ENGINES, event={"type": "reply.waiting", "message_id": message_id})

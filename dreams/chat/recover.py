@@ -1,0 +1,47 @@
+"""Finding the replies that nobody runs, and deciding by one conditional update who goes on with them."""
+
+from __future__ import annotations
+
+import datetime
+
+from django.db.models import F
+
+from ..models import Message
+from . import finish
+
+MOST_ATTEMPTS = 5
+
+
+def streaming_ids() -> list[int]:
+    """All replies that have not ended yet, oldest first."""
+    return list(Message.objects.streaming().in_order().values_list("pk", flat=True)[:5000])
+
+
+def stops_among(message_ids: list[int]) -> list[int]:
+    """Which of these running replies somebody asked to stop."""
+    return list(Message.objects.streaming().filter(pk__in=message_ids, stop_requested_at__isnull=False).values_list("pk", flat=True))
+
+
+def next_attempt(*, message_id: int, text: str, now: datetime.datetime) -> bool:
+    """Open the next epoch of a reply whose owner is gone. True for exactly one caller, who must then run it.
+
+    A reply that was to be stopped is ended with `text`, the draft that is left; one that lost its owner too often fails.
+    """
+    row = Message.objects.streaming().filter(pk=message_id).first()
+    if row is None:
+        return False
+    if row.stop_requested_at is not None:
+        finish.reply(message_id=row.pk, epoch=row.epoch, text=text, state=Message.State.STOPPED, now=now)
+        return False
+    if row.epoch >= MOST_ATTEMPTS:
+        give_up(message_id=message_id, now=now)
+        return False
+    taken = Message.objects.streaming().filter(pk=message_id, epoch=row.epoch)
+    return bool(taken.update(epoch=F("epoch") + 1, attempt_started_at=now))
+
+
+def give_up(*, message_id: int, now: datetime.datetime) -> None:
+    """End a reply that our own code can't finish; the credit goes back."""
+    row = Message.objects.streaming().filter(pk=message_id).first()
+    if row is not None:
+        finish.reply(message_id=row.pk, epoch=row.epoch, text=row.text, state=Message.State.FAILED, code="internal_error", now=now)

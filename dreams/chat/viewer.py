@@ -1,0 +1,334 @@
+"""Somebody looking at a dream, over whatever road: turns the group's hints and the stores' truth into an exact stream.
+
+Promise: a viewer is sent every character of a reply once and in order, however hints are lost, doubled or late. Hints
+go into one inbox and are handled one after the other; a gap, a later epoch or a long silence makes it read the draft
+again, and where there is none, the database.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import uuid
+from collections import deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+from redis.exceptions import RedisError
+
+from project.realtime.database import in_database
+from project.realtime.layers import Event, InProcessLayer
+
+from . import events, frames, shape, state
+from .draft import Draft, DraftStore
+from .follow import WINDOW_BYTES, Follow
+
+log = structlog.get_logger(__name__)
+
+QUIET_SECONDS = 2.0
+INBOX_LIMIT = 500
+QUIET: Event = {"type": "viewer.quiet"}
+CAUGHT_UP: Event = {"type": "viewer.caught_up"}
+ENDINGS = frozenset({"reply.completed", "reply.stopped", "reply.failed"})
+PASSED_ON = frozenset({"dream.updated", "credits.updated", "level.reached"})
+
+Send = Callable[[frames.Outbound], Awaitable[None]]
+
+
+class Viewer:
+    """One road's view of one dream. `open`, then frames come through `send` until `close`.
+
+    `window_bytes`: how much of a reply is sent beyond the client's last ack; None for a road without acks, whose
+    `send` waits instead.
+    """
+
+    def __init__(
+        self,
+        *,
+        dream_id: uuid.UUID,
+        person_id: uuid.UUID,
+        send: Send,
+        store: DraftStore,
+        bus: InProcessLayer,
+        window_bytes: int | None = WINDOW_BYTES,
+        quiet_seconds: float = QUIET_SECONDS,
+    ) -> None:
+        self.dream_id = dream_id
+        self.person_id = person_id
+        self._send = send
+        self._window_bytes = window_bytes
+        self._quiet_seconds = quiet_seconds
+        self._store = store
+        self._bus = bus
+        self._last_id = 0
+        self._follow: Follow | None = None
+        self._resume: frames.ReplySnapshot | None = None
+        self._inbox: deque[Event] = deque()
+        self._pump: asyncio.Task[None] | None = None
+        self._is_open = False
+        self._quiet_timer: asyncio.TimerHandle | None = None
+        self._heard_at = 0.0
+        # Whoever tells the group has a language of their own; what this viewer sends is in the one of its maker.
+        self._context = contextvars.copy_context()
+
+    # --- life
+
+    async def open(self, *, after: int = 0, resume: frames.ReplySnapshot | None = None) -> None:
+        """Join, send `ready` and the running reply. Raises NoSuchDream before anything is sent.
+
+        `after`: the last message that the client already has. `resume`: what it has of a running reply (text unused);
+        if the same attempt still runs, only the rest is sent.
+        """
+        await in_database(state.check_access, dream_id=self.dream_id, person_id=self.person_id)
+        # Joined before the stores are read: what happens in between waits in the inbox.
+        await self._bus.join(events.dream_group(self.dream_id), self.hear)
+        now = await in_database(state.load, dream_id=self.dream_id, person_id=self.person_id, after=after)
+        self._last_id, self._resume = now.last_id, resume
+        await self._send(frames.Ready(now.dream, now.messages, now.credits, now.streaming))
+        running_id = now.streaming["message_id"] if now.streaming else None
+        if resume is not None and resume.message_id != running_id:
+            await self._end_resumed(resume)
+        if now.streaming is not None:
+            await self._join_reply(now.streaming["message_id"], now.streaming["epoch"], resume)
+        self._resume = None
+        self._is_open = True
+        self._wake()
+
+    async def close(self) -> None:
+        self._is_open = False
+        await self._bus.leave(events.dream_group(self.dream_id), self.hear)
+        if self._quiet_timer is not None:
+            self._quiet_timer.cancel()
+        if self._pump is not None:
+            self._pump.cancel()
+
+    @property
+    def position(self) -> tuple[int, int, int, int]:
+        """Where this viewer is: last message id, and of the running reply its id, epoch and offset (0 where none runs)."""
+        at = self._follow or self._resume
+        return (self._last_id, at.message_id, at.epoch, at.offset) if at else (self._last_id, 0, 0, 0)
+
+    # --- hints
+
+    def hear(self, event: Event) -> None:
+        """Take one event of a group. Called on the loop; never waits."""
+        if len(self._inbox) >= INBOX_LIMIT and event["type"] == "reply.delta":
+            # The reader is slow: the draft holds this text, and the gap that is left makes us read it.
+            return
+        self._inbox.append(event)
+        self._wake()
+
+    def ack(self, message_id: int, offset: int) -> None:
+        """The client has read the reply up to `offset`."""
+        if self._follow is not None and self._follow.message_id == message_id and self._follow.acked(offset):
+            self.hear(CAUGHT_UP)
+
+    def _wake(self) -> None:
+        if self._is_open and self._inbox and (self._pump is None or self._pump.done()):
+            self._pump = asyncio.create_task(self._run(), context=self._context)
+
+    async def _run(self) -> None:
+        while self._inbox:
+            event = self._inbox.popleft()
+            if event["type"] == "reply.delta":
+                event = self._joined_with_next(event)
+            try:
+                await self._handle(event)
+            except (RedisError, OSError) as error:
+                # The draft store is away. Silence makes us look again.
+                log.warning("viewer.store_away", error=type(error).__name__)
+
+    def _joined_with_next(self, delta: Event) -> Event:
+        """Deltas that wait behind each other leave as one frame."""
+        pieces = [delta["text"]]
+        end = delta["offset"] + len(delta["text"])
+        while self._inbox and self._continues(delta, end, self._inbox[0]):
+            piece = self._inbox.popleft()["text"]
+            pieces.append(piece)
+            end += len(piece)
+        return {**delta, "text": "".join(pieces)} if len(pieces) > 1 else delta
+
+    @staticmethod
+    def _continues(delta: Event, end: int, other: Event) -> bool:
+        same = other["type"] == "reply.delta" and (other["message_id"], other["epoch"]) == (delta["message_id"], delta["epoch"])
+        return same and other["offset"] == end
+
+    async def _handle(self, event: Event) -> None:
+        kind = event["type"]
+        if kind == "reply.delta":
+            await self._on_delta(event)
+        elif kind == "message.created":
+            await self._on_message(event)
+        elif kind == "reply.started":
+            await self._on_started(event["message_id"], event["epoch"])
+        elif kind in ENDINGS:
+            await self._on_end(event)
+        elif kind == "layer.resumed":
+            await self._catch_up()
+            await self._look_again()
+        elif kind == "viewer.quiet":
+            await self._look_again()
+        elif kind == "viewer.caught_up":
+            await self._send_snapshot()
+        elif kind in PASSED_ON or kind.startswith("job."):
+            await self._send(event)
+
+    # --- messages
+
+    async def _on_message(self, event: Event) -> None:
+        row = event["message"]
+        if row["id"] <= self._last_id:
+            return
+        self._last_id = row["id"]
+        await self._send(_localised(event))
+        if row["state"] == "streaming":
+            self._begin(row["id"])
+
+    async def _catch_up(self) -> None:
+        """Messages whose hints were lost."""
+        for row in await in_database(state.messages_after, dream_id=self.dream_id, after=self._last_id):
+            await self._on_message({"type": "message.created", "message": row, "id": row["client_id"]})
+            if row["role"] == "analyst" and row["state"] != "streaming":
+                await self._on_end(state.ending_of(row))
+
+    # --- the running reply
+
+    def _begin(self, message_id: int) -> Follow:
+        self._follow = Follow(message_id, window_bytes=self._window_bytes)
+        self._listen_for_silence()
+        return self._follow
+
+    async def _join_reply(self, message_id: int, epoch: int, resume: frames.ReplySnapshot | None) -> None:
+        follow = self._begin(message_id)
+        draft = await self._read_draft(message_id) or Draft(epoch, "")
+        if resume and (resume.message_id, resume.epoch) == (message_id, draft.epoch) and resume.offset <= len(draft.text):
+            follow.at(draft.epoch, resume.offset)
+            await self._send_rest(follow, draft)
+        else:
+            await self._send_whole(follow, draft)
+
+    async def _end_resumed(self, resume: frames.ReplySnapshot) -> None:
+        """The reply that the client was reading has ended meanwhile: its rest, and how it ended."""
+        row = await in_database(state.message, dream_id=self.dream_id, message_id=resume.message_id)
+        if row is not None and row["state"] != "streaming":
+            self._follow = Follow(row["id"], window_bytes=None)
+            if row["epoch"] == resume.epoch:
+                self._follow.at(resume.epoch, resume.offset)
+            await self._on_end(state.ending_of(row))
+
+    async def _known(self, message_id: int) -> Follow | None:
+        """The reply that we follow, if it is this one; finds out about one whose `message.created` was lost."""
+        if message_id > self._last_id:
+            await self._catch_up()
+        return self._follow if self._follow is not None and self._follow.message_id == message_id else None
+
+    async def _on_started(self, message_id: int, epoch: int) -> None:
+        follow = await self._known(message_id)
+        if follow is not None and epoch > follow.epoch:
+            follow.at(epoch, 0)
+            await self._send(frames.ReplyStarted(message_id, epoch))
+
+    async def _on_delta(self, event: Event) -> None:
+        follow = await self._known(event["message_id"])
+        if follow is None or event["epoch"] < follow.epoch:
+            return
+        self._heard_at = asyncio.get_running_loop().time()
+        if event["epoch"] > follow.epoch:
+            await self._on_started(event["message_id"], event["epoch"])
+        if event["offset"] > follow.offset and not follow.is_paused:
+            await self._look_again()
+        elif (piece := follow.new_in(event["offset"], event["text"])) and not follow.is_paused:
+            await self._send_piece(follow, piece)
+
+    async def _look_again(self) -> None:
+        """Bring the viewer level with the draft, or with the database where the draft is gone."""
+        follow = self._follow
+        if follow is None:
+            return
+        draft = await self._read_draft(follow.message_id)
+        if draft is None:
+            await self._look_in_database(follow)
+        elif draft.epoch > follow.epoch:
+            await self._on_started(follow.message_id, draft.epoch)
+            await self._send_rest(follow, draft)
+        elif draft.epoch == follow.epoch:
+            await self._send_rest(follow, draft)
+
+    async def _look_in_database(self, follow: Follow) -> None:
+        row = await in_database(state.message, dream_id=self.dream_id, message_id=follow.message_id)
+        if row is None:
+            self._follow = None
+        elif row["state"] != "streaming":
+            await self._on_end(state.ending_of(row))
+
+    async def _on_end(self, event: Event) -> None:
+        row = event["message"]
+        follow = await self._known(row["id"])
+        if follow is None:
+            return
+        if row["epoch"] > follow.epoch:
+            await self._on_started(row["id"], row["epoch"])
+        length = len(row["message"])
+        if follow.is_paused or length < follow.offset:
+            await self._send_whole(follow, Draft(row["epoch"], row["message"]))
+        elif length > follow.offset:
+            await self._send_piece(follow, row["message"][follow.offset :])
+        self._follow = None
+        await self._send(_localised(event))
+
+    # --- sending text
+
+    async def _send_piece(self, follow: Follow, piece: str) -> None:
+        offset = follow.offset
+        follow.sent(piece)
+        await self._send(frames.ReplyDelta(follow.message_id, follow.epoch, offset, piece))
+
+    async def _send_rest(self, follow: Follow, draft: Draft) -> None:
+        if len(draft.text) > follow.offset and not follow.is_paused:
+            await self._send_piece(follow, draft.text[follow.offset :])
+
+    async def _send_whole(self, follow: Follow, draft: Draft) -> None:
+        follow.at(draft.epoch, len(draft.text))
+        await self._send(frames.ReplySnapshot(follow.message_id, draft.epoch, len(draft.text), draft.text))
+
+    async def _send_snapshot(self) -> None:
+        """The client has caught up after a pause: one snapshot stands for all that was held back."""
+        follow = self._follow
+        if follow is None or not follow.is_paused:
+            return
+        draft = await self._read_draft(follow.message_id)
+        if draft is not None and draft.epoch >= follow.epoch:
+            await self._send_whole(follow, draft)
+
+    async def _read_draft(self, message_id: int) -> Draft | None:
+        return await self._store.read(message_id)
+
+    # --- silence
+
+    def _listen_for_silence(self) -> None:
+        loop = asyncio.get_running_loop()
+        self._heard_at = loop.time()
+        if self._quiet_timer is None:
+            self._quiet_timer = loop.call_later(self._quiet_seconds, self._on_quiet_timer)
+
+    def _on_quiet_timer(self) -> None:
+        self._quiet_timer = None
+        if self._follow is None:
+            return
+        loop = asyncio.get_running_loop()
+        quiet_s = loop.time() - self._heard_at
+        if quiet_s >= self._quiet_seconds:
+            self.hear(QUIET)
+            self._heard_at, quiet_s = loop.time(), 0.0
+        self._quiet_timer = loop.call_later(self._quiet_seconds - quiet_s, self._on_quiet_timer)
+
+
+def _localised(event: Event) -> dict[str, Any]:
+    """The same event with its failure told in this viewer's language; `reply.failed` also says it at the top (DESIGN §5)."""
+    row = event["message"]
+    if not row["error"]:
+        return event
+    error = shape.failure(row["error"]["code"])
+    localised = {**event, "message": {**row, "error": error}}
+    return {**localised, **error} if event["type"] == "reply.failed" else localised

@@ -1,0 +1,82 @@
+"""The websocket road to a dream's chat: `/ws/dreams/<uuid>/` (DESIGN §5). It parses, calls the chat, and shapes the answer."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from person.models import Scope
+from person.sockets import PersonSocket
+from project.realtime.closing import CloseCode
+from project.realtime.database import in_database
+from project.realtime.layers import Event, layer
+from project.realtime.socket import Closed, Frame
+
+from .chat import access, engine, events, frames, regenerate, send, stop
+from .chat.viewer import Viewer
+
+
+class DreamSocket(PersonSocket):
+    """One tab at one dream."""
+
+    key_scope = Scope.DREAMS_READ
+    viewer: Viewer | None = None
+
+    async def entered(self) -> None:
+        runner = engine.current()
+        if runner is None:
+            raise Closed(CloseCode.RESTARTING)
+        self.dream_id = self.scope["url_route"]["kwargs"]["dream_id"]
+        self.viewer = Viewer(dream_id=self.dream_id, person_id=self.person_id, send=self.send, store=runner.store, bus=layer())
+        try:
+            await self.viewer.open(after=_message_id(self.handshake.query.get("after", "")))
+        except access.NoSuchDream:
+            raise Closed(CloseCode.NO_SUCH_DREAM) from None
+
+    async def left(self) -> None:
+        if self.viewer is not None:
+            await self.viewer.close()
+
+    def person_event(self, event: Event) -> None:
+        if self.viewer is not None:
+            self.viewer.hear(event)
+
+    def costs(self, frame: Frame) -> bool:
+        return bool(frame["type"] != "ack")
+
+    async def received(self, frame: Frame) -> None:
+        assert self.viewer is not None
+        where: dict[str, Any] = {"dream_id": self.dream_id, "person_id": self.person_id, "now": timezone.now()}
+        parsed = frames.parse(frame)
+        if isinstance(parsed, frames.MessageSend | frames.ReplyStop | frames.ReplyRegenerate) and self.identity is not None:
+            self.identity.require(Scope.DREAMS_WRITE)
+        match parsed:
+            case frames.MessageSend() as sent:
+                await self._send_message(sent, where)
+            case frames.ReplyStop() as wish:
+                await in_database(stop.reply, message_id=wish.message_id, epoch=wish.epoch, offset=wish.offset, **where)
+            case frames.ReplyRegenerate() as wish:
+                await in_database(regenerate.reply, message_id=wish.message_id, analyst=wish.analyst, **where)
+            case frames.Ack() as read:
+                self.viewer.ack(read.message_id, read.offset)
+            case frames.Ping():
+                await self.send(frames.Pong())
+
+    async def _send_message(self, sent: frames.MessageSend, where: dict[str, Any]) -> None:
+        done = await in_database(
+            send.message,
+            client_id=sent.id,
+            text=sent.text,
+            analyst=sent.analyst,
+            parent=sent.parent,
+            language=self.handshake.language,
+            **where,
+        )
+        if not done.is_new:
+            await self.send(await in_database(events.message_created, done.message))
+
+
+def _message_id(text: str) -> int:
+    """A message id from a query; anything else counts as none given."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

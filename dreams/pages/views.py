@@ -1,0 +1,38 @@
+"""The chat is one page: the shell comes from here, everything in it from the REST API and the socket."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.csrf import ensure_csrf_cookie
+
+from person.credits import prices
+
+from ..analysts import personas
+from ..chat import events
+from ..models import Analyst
+
+
+@never_cache
+@login_required
+@ensure_csrf_cookie
+def chat(request: HttpRequest, dream_id: uuid.UUID | None = None) -> HttpResponse:
+    """`/dreams/` begins a new dream, `/dreams/<uuid>/` opens one; a dream that is not there is said so by the page."""
+    person_id: uuid.UUID = request.user.pk  # type: ignore[assignment]  # signed in
+    setup: dict[str, Any] = {
+        "dream": str(dream_id) if dream_id else None,
+        "person": str(person_id),
+        "analysts": [personas.told(row) for row in Analyst.objects.filter(is_active=True)],
+        "credits": events.balance_of(person_id),
+        "price": prices.dream(),
+        "max_chars": settings.DREAMS_MESSAGE_MAX_CHARS,
+        "urls": {"chat": reverse("chat"), "sign_in": reverse("sign_in")},
+    }
+    return render(request, "dreams/chat.html", {"setup": setup})

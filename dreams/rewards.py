@@ -1,0 +1,30 @@
+"""Points for a dream that was told and answered. A told dream is due until it was awarded; doing it again changes nothing."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import transaction
+
+from person.models import Cause
+from person.progress import award
+
+from .models import Dream
+
+MOST_AT_ONCE = 200
+
+
+def due() -> list[str]:
+    """The dreams that were answered and not awarded yet, oldest first."""
+    waiting = Dream.objects.filter(is_award_due=True).order_by("answered_at")
+    return [str(pk) for pk in waiting.values_list("pk", flat=True)[:MOST_AT_ONCE]]
+
+
+def for_dream(*, dream_id: uuid.UUID | str) -> None:
+    """Award the dream once, for the day on which it was answered. A deleted dream was told, too."""
+    with transaction.atomic(durable=True):
+        dream = Dream.objects.select_for_update(no_key=True, of=("self",)).filter(pk=dream_id, is_award_due=True).first()
+        if dream is None or dream.answered_at is None:
+            return
+        award.award(person_id=dream.author_id, cause=Cause.DREAM, key=f"dream:{dream.pk}", now=dream.answered_at)
+        Dream.objects.filter(pk=dream.pk).update(is_award_due=False)

@@ -1,0 +1,111 @@
+"""A person's pictures for the archive of their data, with their jobs as JSON; and their erasure with the account, files too."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import uuid
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import QuerySet
+
+from person import personal_data
+from person.personal_data import NotYet, Part
+
+from .jobs import cancel
+from .media import files
+from .models import (
+    EventStream,
+    Image,
+    Job,
+    JobEvent,
+    PromptTemplate,
+    Result,
+    StylePreference,
+    StyleRating,
+    TemplateMark,
+    WebhookEndpoint,
+)
+
+IMAGE = ("id", "title", "description", "media_type", "width", "height", "is_public", "downloads", "created_at", "deleted_at")
+RESULT = ("id", "job_id", "media_type", "width", "height", "is_favorite", "rating", "is_public", "downloads", "created_at", "deleted_at")
+JOB = (
+    *("id", "type", "state", "dream_id", "source_id", "mask_id", "style_id", "prompt", "language", "translated_prompt", "improved_prompt"),
+    *("operation", "intensity", "quality", "background", "output_format", "size", "seed", "price_credits", "covered_on"),
+    *("provider", "model", "error_code", "created_at", "started_at", "ended_at"),
+)
+WEBHOOK = ("id", "url", "description", "events", "is_active", "disabled_at", "disabled_reason", "created_at", "updated_at")
+TEMPLATE = ("id", "name", "description", "category", "type", "difficulty", "prompt", "fields", "is_public", "use_count", "created_at")
+
+
+def register() -> None:
+    personal_data.register(personal_data.Keeper("imagegen", parts, erase))
+
+
+def parts(person_id: uuid.UUID) -> Iterator[Part]:
+    """What is told of pictures first, then the pictures themselves. A file that is gone already is left out."""
+    pictures = [*_kept(Image, "uploads", person_id), *_kept(Result, "results", person_id)]
+    yield Part("images/jobs.json", _json(Job.objects.filter(person=person_id).order_by("created_at"), JOB), 0.05)
+    yield Part("images/uploads.json", _json(Image.objects.filter(owner=person_id).order_by("created_at"), IMAGE), 0.1)
+    yield Part("images/results.json", _json(Result.objects.filter(owner=person_id).order_by("created_at"), RESULT), 0.15)
+    yield Part("images/templates.json", _json(PromptTemplate.objects.filter(author=person_id).order_by("created_at"), TEMPLATE), 0.18)
+    yield Part("images/webhooks.json", _json(WebhookEndpoint.objects.filter(person=person_id).order_by("created_at"), WEBHOOK), 0.19)
+    yield Part("images/styles.json", _styles(person_id), 0.2 if pictures else 1.0)
+    for number, (path, name) in enumerate(pictures, 1):
+        try:
+            yield Part(path, files.read(name), 0.2 + number / len(pictures) * 0.8)
+        except FileNotFoundError:
+            continue
+
+
+def erase(person_id: uuid.UUID, now: datetime.datetime) -> None:
+    """Delete jobs and pictures, rows and files. Raises NotYet while a job runs; it is cancelled first."""
+    open_jobs = Job.objects.filter(person=person_id).unfinished()
+    for job_id in open_jobs.values_list("pk", flat=True):
+        cancel.job(job_id=job_id, person_id=person_id, now=now)
+    if open_jobs.exists():
+        raise NotYet
+    # Files first: what a crash leaves behind is found again by its row.
+    for pictures in (Image.objects.filter(owner=person_id), Result.objects.filter(owner=person_id)):
+        for picture in pictures.iterator(chunk_size=200):
+            files.delete(picture.file, picture.thumbnail)
+        pictures.delete()
+    for event in JobEvent.objects.filter(person=person_id, kind=JobEvent.Kind.PARTIAL_IMAGE, data__has_key="file").iterator():
+        files.delete(event.data["file"])
+    Job.objects.filter(person=person_id).delete()
+    EventStream.objects.filter(person=person_id).delete()
+    StylePreference.objects.filter(person=person_id).delete()
+    StyleRating.objects.filter(person=person_id).delete()
+    TemplateMark.objects.filter(person=person_id).delete()
+    PromptTemplate.objects.filter(author=person_id).delete()
+    WebhookEndpoint.objects.filter(person=person_id).delete()
+
+
+def _kept(model: type[Image | Result], folder: str, person_id: uuid.UUID) -> list[tuple[str, str]]:
+    """Path in the archive and name in the storage of each picture."""
+    rows = model._default_manager.filter(owner=person_id, deleted_at__isnull=True).order_by("created_at").values_list("pk", "file")
+    return [(f"images/{folder}/{pk}.{name.rpartition('.')[2]}", name) for pk, name in rows]
+
+
+def _styles(person_id: uuid.UUID) -> bytes:
+    told = {
+        "preferences": list(
+            StylePreference.objects.filter(person=person_id).values("style__slug", "is_favorite", "usage_count", "last_used_at")
+        ),
+        "ratings": list(StyleRating.objects.filter(person=person_id).values("style__slug", "rating", "comment", "created_at")),
+    }
+    return _text(told).encode()
+
+
+def _json(rows: QuerySet[Any], columns: tuple[str, ...]) -> Iterator[bytes]:
+    """One row at a time: years of pictures need not fit into memory."""
+    yield b"["
+    for number, row in enumerate(rows.values(*columns).iterator(chunk_size=200)):
+        yield (",\n" if number else "\n").encode() + _text(row).encode()
+    yield b"\n]\n"
+
+
+def _text(value: Any) -> str:
+    return json.dumps(value, cls=DjangoJSONEncoder, ensure_ascii=False, indent=1)

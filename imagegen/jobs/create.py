@@ -1,0 +1,258 @@
+"""Creating a job: one transaction stores the row and what pays for it; the bell rings on commit."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import secrets
+import uuid
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from dreams.chat import access as dreams_access
+from dreams.models import Dream
+from person.credits import allowance
+from person.credits.ledger import IdempotencyConflict
+from person.models import User
+from project.celery import bell
+from project.errors import DomainError, Kind
+
+from ..catalogue import opinions
+from ..models import Image, Job, Style
+from ..models.parameters import Background, OutputFormat, Quality, Size
+from ..moderation import check as moderation
+from ..prompts import prepare
+from . import access, events, finish, payment
+
+MOST_SEED = 2**32
+
+
+class PromptMissing(DomainError):
+    code = "prompt_missing"
+    message = _("Please say what the picture should show.")
+
+
+class SourceMissing(DomainError):
+    code = "image_missing"
+    message = _("Please choose the picture that is to be changed.")
+
+
+class StyleMissing(DomainError):
+    code = "style_missing"
+    message = _("Please choose a style.")
+
+
+class NotTransparent(DomainError):
+    code = "format_not_transparent"
+    message = _("JPEG can't be transparent: choose PNG or WebP.")
+
+
+class MaskDoesNotFit(DomainError):
+    code = "mask_does_not_fit"
+    message = _("The mask must be a PNG of the same size as the picture.")
+
+
+class TooManyJobs(DomainError):
+    code = "too_many_jobs"
+    kind = Kind.CONFLICT
+    message = _("You have %(limit)s pictures in the making already. Please wait for one of them.")
+
+
+class PremiumStyle(DomainError):
+    code = "premium_style"
+    kind = Kind.DENIED
+    message = _("This style belongs to the premium plan.")
+
+
+class StillRunning(DomainError):
+    code = "job_not_ended"
+    kind = Kind.CONFLICT
+    message = _("This job has not ended yet.")
+
+
+class DidComplete(DomainError):
+    code = "job_completed"
+    kind = Kind.CONFLICT
+    message = _("This job has its picture. Start a new one for another.")
+
+
+@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """What is wanted. `seed` None lets us choose; the same prompt and seed give the same picture with the local provider."""
+
+    type: Job.Type = Job.Type.GENERATION
+    prompt: str = ""
+    operation: str = ""
+    intensity: float = 0.7
+    source: uuid.UUID | None = None
+    mask: uuid.UUID | None = None
+    style: str = ""
+    style_words: str = ""
+    """A style in words, for who names one that is not in the catalogue."""
+    dream: uuid.UUID | None = None
+    quality: Quality = Quality.AUTO
+    background: Background = Background.AUTO
+    output_format: OutputFormat = OutputFormat.PNG
+    size: Size = Size.AUTO
+    stream: bool = True
+    translate: bool = True
+    improve: bool = False
+    seed: int | None = None
+    deadline_s: int | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Created:
+    """`is_new` is False where the same client id had made this job before."""
+
+    job: Job
+    is_new: bool
+
+
+def job(*, person_id: uuid.UUID, order: Order, now: datetime.datetime, client_id: str | None = None, language: str = "en") -> Created:
+    """Store a job and what pays for it. The same `client_id` of a person makes one job, however often and fast it is sent.
+
+    Raises ContentRefused, ModerationUnavailable, InsufficientCredit, TooManyJobs, PremiumStyle, NoSuchImage, NoSuchStyle,
+    NoSuchDream, IdempotencyConflict, and the refusals above; then nothing is stored.
+    """
+    found_language = prepare.language(order.prompt, fallback=language)
+    if client_id is None or not Job.objects.of(person_id).filter(client_id=client_id).exists():
+        # Before anything is held or stored, and outside the transaction: a service may be asked.
+        moderation.prompt("\n".join(filter(None, (order.prompt, order.style_words))), language=found_language or language)
+    with transaction.atomic(durable=True):
+        person = User.objects.select_for_update(no_key=True, of=("self",)).select_related("plan").get(pk=person_id)
+        if client_id is not None and (earlier := Job.objects.of(person_id).filter(client_id=client_id).first()) is not None:
+            return _same(earlier, order)
+        return Created(_store(_planned(person, order, client_id, found_language, now), person, now), is_new=True)
+
+
+def retry(*, job_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) -> Created:
+    """A new job like one that failed or was cancelled, paid anew. A second click finds the first one's job.
+
+    Raises NoSuchJob, StillRunning, DidComplete, and what `job` raises.
+    """
+    with transaction.atomic(durable=True):
+        person = User.objects.select_for_update(no_key=True, of=("self",)).select_related("plan").get(pk=person_id)
+        old = access.job(job_id=job_id, person_id=person_id)
+        if not old.is_final:
+            raise StillRunning
+        if old.state == Job.State.COMPLETED:
+            raise DidComplete
+        client_id = f"retry:{old.pk}"
+        if (earlier := Job.objects.of(person_id).filter(client_id=client_id).first()) is not None:
+            return Created(earlier, is_new=False)
+        if old.type != Job.Type.GENERATION and old.source_id is None:
+            raise SourceMissing
+        again = Job.objects.get(pk=old.pk)
+        for name, value in _FRESH.items():
+            setattr(again, name, value)
+        again.pk, again.client_id, again.retry_of, again.created_at = uuid.uuid4(), client_id, old, now
+        again._state.adding = True
+        return Created(_store(again, person, now), is_new=True)
+
+
+_FRESH = {
+    "state": Job.State.PENDING,
+    "hold": None,
+    "covered_on": None,
+    "attempt": 0,
+    "lease_until": None,
+    "cancel_requested_at": None,
+    "deadline_at": None,
+    "last_seq": 0,
+    "percent": 0,
+    "stage": "",
+    "provider": "",
+    "model": "",
+    "error_code": "",
+    "started_at": None,
+    "ended_at": None,
+}
+"""What a retried job does not take over from the one before."""
+
+
+def _planned(person: User, order: Order, client_id: str | None, language: str, now: datetime.datetime) -> Job:
+    """The row, not stored yet, with all that the order names looked up through the person's own doors."""
+    source, mask = _pictures(person, order)
+    style = _style(person, order)
+    if order.type == Job.Type.GENERATION and not order.prompt.strip():
+        raise PromptMissing
+    if order.type == Job.Type.EDIT and not (order.prompt.strip() or order.operation):
+        raise PromptMissing
+    if order.background == Background.TRANSPARENT and order.output_format == OutputFormat.JPEG:
+        raise NotTransparent
+    return Job(
+        person=person,
+        client_id=client_id,
+        type=order.type,
+        dream=_dream(person, order),
+        source=source,
+        mask=mask,
+        style=style,
+        prompt=order.prompt,
+        language=language,
+        improved_prompt=prepare.improved(order.prompt, style, order.style_words),
+        wants_translation=order.translate,
+        wants_improvement=order.improve,
+        operation=order.operation,
+        intensity=order.intensity,
+        quality=order.quality,
+        background=order.background,
+        output_format=order.output_format,
+        size=order.size,
+        is_streamed=order.stream,
+        seed=secrets.randbelow(MOST_SEED) if order.seed is None else order.seed,
+        deadline_at=now + datetime.timedelta(seconds=order.deadline_s) if order.deadline_s else None,
+        created_at=now,
+    )
+
+
+def _store(row: Job, person: User, now: datetime.datetime) -> Job:
+    """Pay, store, tell, ring. Needs the transaction that locked the person."""
+    if Job.objects.of(person).unfinished().count() >= (limit := allowance.max_open_jobs(person)):
+        raise TooManyJobs(limit=limit)
+    payment.hold(job=row, person=person, now=now)
+    row.save(force_insert=True)
+    if row.style is not None:
+        opinions.used(style=row.style, person_id=person.pk, now=now)
+    events.emit(row, events.Kind.QUEUED, now=now)
+    if row.hold is not None:
+        events.announce_credits(person.pk)
+    bell(finish.RUN)
+    return row
+
+
+def _same(earlier: Job, order: Order) -> Created:
+    """The job that this client id made. Raises IdempotencyConflict where something else was ordered with it."""
+    told = (order.type, order.prompt, order.operation, order.source, order.quality, order.size, order.output_format, order.background)
+    kept = (
+        *(earlier.type, earlier.prompt, earlier.operation, earlier.source_id),
+        *(earlier.quality, earlier.size, earlier.output_format, earlier.background),
+    )
+    if told != kept:
+        raise IdempotencyConflict
+    return Created(earlier, is_new=False)
+
+
+def _pictures(person: User, order: Order) -> tuple[Image | None, Image | None]:
+    source = access.image(image_id=order.source, person_id=person.pk) if order.source else None
+    if source is None and order.type != Job.Type.GENERATION:
+        raise SourceMissing
+    mask = access.image(image_id=order.mask, person_id=person.pk) if order.mask else None
+    if mask is not None and not (source and (mask.width, mask.height) == (source.width, source.height) and mask.media_type == "image/png"):
+        raise MaskDoesNotFit
+    return source, mask
+
+
+def _style(person: User, order: Order) -> Style | None:
+    style = access.style(name=order.style) if order.style else None
+    if style is None and order.type == Job.Type.STYLE_TRANSFER:
+        raise StyleMissing
+    if style is not None and style.is_premium and not allowance.may_use_premium_styles(person):
+        raise PremiumStyle
+    return style
+
+
+def _dream(person: User, order: Order) -> Dream | None:
+    return dreams_access.dream(dream_id=order.dream, person_id=person.pk) if order.dream else None

@@ -1,0 +1,60 @@
+"""What a runner tells of while it works: which provider, how far, and pictures that are not finished. All fenced by the attempt."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from django.db import transaction
+
+from ..models import Job, JobAttempt
+from . import events, finish
+from .claim import Claim
+
+HELD_AT = 95
+"""Percentages are shares of the usual time; the rest is only reached by the picture itself."""
+
+
+class ClaimLost(Exception):
+    """The job is no longer this runner's: it was taken over, or deleted."""
+
+
+def asked(claim: Claim, *, provider: str, model: str, is_paid: bool, now: datetime.datetime) -> int:
+    """Note, before a provider is called, that it will be: the outcome stays `unknown` should we die. Returns the note's id."""
+    with transaction.atomic(durable=True):
+        job = _locked(claim)
+        note = JobAttempt.objects.create(job=job, attempt=claim.attempt, provider=provider, is_paid=is_paid, began_at=now)
+        Job.objects.filter(pk=job.pk).update(provider=provider, model=model)
+    return note.pk
+
+
+def answered(note_id: int, *, outcome: JobAttempt.Outcome, now: datetime.datetime, code: str = "", reason: str = "") -> None:
+    """How that call ended."""
+    JobAttempt.objects.filter(pk=note_id).update(outcome=outcome, code=code, reason=reason[:200], ended_at=now)
+
+
+def advanced(claim: Claim, *, percent: int, stage: str, now: datetime.datetime) -> None:
+    """`progress`; never backwards."""
+    with transaction.atomic(durable=True):
+        job = _locked(claim)
+        percent = max(job.percent, min(percent, HELD_AT))
+        if (percent, stage) != (job.percent, job.stage):
+            Job.objects.filter(pk=job.pk).update(percent=percent, stage=stage)
+            events.emit(job, events.Kind.PROGRESS, now=now, percent=percent, stage=stage)
+
+
+def partial(claim: Claim, *, index: int, file: str, now: datetime.datetime) -> None:
+    """`partial_image`: a picture to look at meanwhile."""
+    _emit(claim, events.Kind.PARTIAL_IMAGE, now=now, index=index, file=file)
+
+
+def _emit(claim: Claim, kind: events.Kind, *, now: datetime.datetime, **data: Any) -> None:
+    with transaction.atomic(durable=True):
+        events.emit(_locked(claim), kind, now=now, **data)
+
+
+def _locked(claim: Claim) -> Job:
+    job = finish.lock(claim.job_id)
+    if job is None or (job.attempt, job.state) != (claim.attempt, Job.State.PROCESSING):
+        raise ClaimLost
+    return job

@@ -1,0 +1,206 @@
+"""Running one job: claims the next, asks the providers, tells of progress, and ends it. A Celery task calls `next_job`.
+
+Everything runs on a loop of its own in the task's thread; the database is asked in the pool. Beside the work a watch
+renews the lease and looks twice a second whether the job is still wanted: if not, the call to the provider is abandoned.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import time
+
+import structlog
+from django.conf import settings
+from django.db import DatabaseError
+from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from project.realtime.database import in_database
+
+from ..media import files
+from ..models import Job, JobAttempt
+from ..providers import registry
+from ..providers.base import Finished, ImageError, ImageProvider, OrderType, Partial, PictureOrder, Sent
+from . import claim, finish, progress, queue, wording
+from .claim import Claim, Standing
+
+log = structlog.get_logger(__name__)
+
+WATCH_SECONDS = 0.5
+STEP_PERCENT = 5
+
+
+class SourceGone(Exception):
+    """The picture that was to be changed was deleted meanwhile."""
+
+
+def next_job() -> bool:
+    """Claim the next job of the queue and run it to its end. False where there was none to run."""
+    held = claim.next_job(now=timezone.now())
+    if held is None:
+        return False
+    with structlog.contextvars.bound_contextvars(image_job=str(held.job_id), attempt=held.attempt):
+        asyncio.run(_run(held))
+    return True
+
+
+async def _run(held: Claim) -> None:
+    work = asyncio.create_task(_Work(held).run())
+    watch = asyncio.create_task(_watch(held))
+    await asyncio.wait({work, watch}, return_when=asyncio.FIRST_COMPLETED)
+    if not work.done():
+        # Abandoned: leaving the provider's stream closes its connection, or ends the painter.
+        work.cancel()
+        await asyncio.wait({work})
+    watch.cancel()
+    standing = watch.result() if watch.done() and not watch.cancelled() else Standing.HELD
+    if standing is Standing.CANCEL_WANTED:
+        await in_database(finish.cancelled, held, now=timezone.now())
+    elif not work.cancelled():
+        work.result()
+
+
+async def _watch(held: Claim) -> Standing:
+    """Returns once the job is no longer wanted, or no longer ours."""
+    renewed_at = time.monotonic()
+    while True:
+        await asyncio.sleep(WATCH_SECONDS)
+        is_due = time.monotonic() - renewed_at >= settings.IMAGEGEN_LEASE_SECONDS / 4
+        try:
+            standing = await (in_database(claim.renew, held, now=timezone.now()) if is_due else in_database(claim.look, held))
+        except DatabaseError as error:
+            # The database is away for a moment. If that lasts, the lease ends, and the next look says so.
+            log.warning("job.watch_blind", error=type(error).__name__)
+            continue
+        if is_due:
+            renewed_at = time.monotonic()
+        if standing is not Standing.HELD:
+            log.info("job.abandoned_work", standing=standing.value)
+            return standing
+
+
+class _Work:
+    """One attempt at one job."""
+
+    def __init__(self, held: Claim) -> None:
+        self._held = held
+        self._note_id = 0
+
+    async def run(self) -> None:
+        try:
+            await wording.prepare(self._held)
+            order, usual_s = await in_database(_order, self._held)
+            clock = asyncio.create_task(self._tell_progress(usual_s))
+            try:
+                await self._make(order)
+            finally:
+                clock.cancel()
+                await asyncio.wait({clock})
+        except progress.ClaimLost:
+            log.warning("job.claim_lost")
+        except SourceGone:
+            await self._fail("source_missing")
+        except ImageError as error:
+            log.warning("job.provider_failed", code=error.code, sent=error.sent.value, reason=error.reason)
+            await self._fail(error.code)
+        except Exception as error:
+            # The edge of the job: whatever went wrong, it ends and its credit goes back.
+            log.exception("job.crashed", error=type(error).__name__)
+            await self._fail("internal_error")
+
+    async def _make(self, order: PictureOrder) -> None:
+        async with contextlib.aclosing(registry.chain().make(order, self)) as steps:
+            async for step in steps:
+                if isinstance(step, Partial):
+                    await self._show(step)
+                else:
+                    await self._keep(step, order.output_format)
+
+    async def _show(self, step: Partial) -> None:
+        try:
+            name = await asyncio.to_thread(files.keep_partial, step.data)
+        except (OSError, SyntaxError, ValueError) as error:
+            log.warning("job.partial_unusable", error=type(error).__name__)
+            return
+        await in_database(progress.partial, self._held, index=step.index, file=name, now=timezone.now())
+
+    async def _keep(self, step: Finished, encoding: str) -> None:
+        try:
+            stored = await asyncio.to_thread(_keep, step.data, encoding)
+        except (OSError, SyntaxError, ValueError) as error:
+            raise ImageError("image_unusable", sent=Sent.ACCEPTED, reason=type(error).__name__) from error
+        if not await in_database(finish.completed, self._held, pictures=[stored], now=timezone.now()):
+            await asyncio.to_thread(files.forget, stored)
+
+    async def _fail(self, code: str) -> None:
+        await in_database(finish.failed, self._held, code=code, now=timezone.now())
+
+    async def _tell_progress(self, usual_s: float) -> None:
+        """Shares of the usual time; past it we say so rather than seem stuck."""
+        began = time.monotonic()
+        told = 0
+        while True:
+            await asyncio.sleep(max(0.25, usual_s * STEP_PERCENT / 100))
+            share = int((time.monotonic() - began) / usual_s * 100)
+            percent = min(share - share % STEP_PERCENT, progress.HELD_AT)
+            stage = "longer_than_usual" if share >= 150 else "drawing"
+            if percent > told or (stage != "drawing" and told == progress.HELD_AT):
+                told = percent if stage == "drawing" else progress.HELD_AT + 1
+                await in_database(progress.advanced, self._held, percent=percent, stage=stage, now=timezone.now())
+
+    # --- the chain's recorder
+
+    async def asked(self, provider: ImageProvider) -> None:
+        self._note_id = await in_database(
+            progress.asked, self._held, provider=provider.name, model=provider.model, is_paid=provider.is_paid, now=timezone.now()
+        )
+
+    async def answered(self, sent: Sent, *, code: str = "", reason: str = "") -> None:
+        outcome = JobAttempt.Outcome(sent.value)
+        await in_database(progress.answered, self._note_id, outcome=outcome, code=code, reason=reason, now=timezone.now())
+
+
+_TYPES: dict[Job.Type, OrderType] = {
+    Job.Type.GENERATION: "generation",
+    Job.Type.EDIT: "edit",
+    Job.Type.STYLE_TRANSFER: "style_transfer",
+}
+
+
+def _order(held: Claim) -> tuple[PictureOrder, float]:
+    """What the provider is told, and how long it usually takes. Raises SourceGone."""
+    job = Job.objects.select_related("source", "mask", "style").get(pk=held.job_id)
+    if job.type != Job.Type.GENERATION and job.source is None:
+        raise SourceGone
+    order = PictureOrder(
+        type=_TYPES[Job.Type(job.type)],
+        prompt=job.final_prompt or job.operation.replace("_", " "),
+        words=job.translated_prompt or job.prompt,
+        quality=job.quality,
+        size=job.size,
+        background=job.background,
+        output_format=job.output_format,
+        partial_images=settings.IMAGEGEN_PARTIAL_IMAGES if job.is_streamed else 0,
+        source=_content(job.source.file) if job.source else None,
+        source_type=job.source.media_type if job.source else "image/png",
+        mask=_content(job.mask.file) if job.mask else None,
+        operation=job.operation,
+        intensity=job.intensity,
+        style=job.style.slug if job.style else "",
+        seed=job.seed,
+        person_key=salted_hmac("imagegen.person_key", str(job.person_id), algorithm="sha256").hexdigest()[:32],
+    )
+    return order, queue.usual_seconds(job_type=job.type, quality=job.quality)
+
+
+def _content(name: str) -> bytes:
+    try:
+        return files.read(name)
+    except FileNotFoundError as error:
+        raise SourceGone from error
+
+
+def _keep(data: bytes, encoding: str) -> files.Stored:
+    with files.opened(data) as picture:
+        return files.keep(picture, encoding=encoding, folder="results")

@@ -1,0 +1,86 @@
+"""Uploads and the tags on them (Splashmy `images`, `image_tags`, `image_tag_assignments`)."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Tag(models.Model):
+    name = models.CharField(max_length=60)
+    slug = models.SlugField(max_length=60, unique=True, allow_unicode=True)
+
+    class Meta:
+        ordering = ("slug",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ImageQuerySet(models.QuerySet["Image"]):
+    def of(self, person: Any) -> ImageQuerySet:
+        """The uploads of this person: the only door to a private one."""
+        return self.filter(owner=person, deleted_at__isnull=True)
+
+    def public(self) -> ImageQuerySet:
+        """What anybody may see."""
+        return self.filter(is_public=True, is_safe=True, deleted_at__isnull=True)
+
+
+class Image(models.Model):
+    """An upload as it is kept: decoded, turned upright, re-encoded, without metadata. `sha256` is of the bytes that came in."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    title = models.CharField(max_length=200, blank=True)
+    description = models.CharField(max_length=1000, blank=True)
+    file = models.CharField(max_length=120, unique=True, help_text=_("Its name in the storage; nobody can guess it."))
+    thumbnail = models.CharField(max_length=120, unique=True)
+    media_type = models.CharField(max_length=20)
+    width = models.PositiveIntegerField()
+    height = models.PositiveIntegerField()
+    size_bytes = models.PositiveIntegerField()
+    sha256 = models.CharField(max_length=64)
+    is_public = models.BooleanField(default=False)
+    is_safe = models.BooleanField(default=True)
+    moderation = models.JSONField(default=dict, blank=True)
+    downloads = models.PositiveIntegerField(default=0)
+    tags = models.ManyToManyField(Tag, through="Tagging", related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects = ImageQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "-created_at"], name="image_of_owner")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "sha256"], condition=Q(deleted_at__isnull=True), name="image_uploaded_once"),
+            models.CheckConstraint(condition=Q(width__gt=0, height__gt=0), name="image_has_a_size"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Image {self.pk}"
+
+
+class Tagging(models.Model):
+    """A tag on an upload, by hand (confidence 1) or found automatically."""
+
+    image = models.ForeignKey(Image, on_delete=models.CASCADE, related_name="taggings")
+    tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="+")
+    confidence = models.FloatField(default=1.0)
+    is_automatic = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["image", "tag"], name="image_tagged_once"),
+            models.CheckConstraint(condition=Q(confidence__gte=0, confidence__lte=1), name="tagging_confidence_0_to_1"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.tag_id} on {self.image_id}"

@@ -1,0 +1,78 @@
+"""Prompts with `{placeholders}` to fill in: a library that begins with ours and grows by people's own (Promptcraft, Splashmy)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .job import Job
+
+
+class PromptTemplateQuerySet(models.QuerySet["PromptTemplate"]):
+    def seen_by(self, person: Any) -> PromptTemplateQuerySet:
+        """What is public, and the person's own: the only door to a private one."""
+        return self.filter(Q(is_public=True) | Q(author=person), is_active=True)
+
+    def of(self, person: Any) -> PromptTemplateQuerySet:
+        """Those that this person wrote, and may change."""
+        return self.filter(author=person, is_active=True)
+
+
+class PromptTemplate(models.Model):
+    """`fields` describes the placeholders of `prompt`: `[{name, label, default}]`, in the order in which they are asked for."""
+
+    class Difficulty(models.TextChoices):
+        BEGINNER = "beginner", _("beginner")
+        INTERMEDIATE = "intermediate", _("intermediate")
+        ADVANCED = "advanced", _("advanced")
+
+    slug = models.SlugField(max_length=80, unique=True)
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+", help_text=_("Empty: it came with us.")
+    )
+    name = models.CharField(max_length=80)
+    description = models.CharField(max_length=300, blank=True)
+    category = models.CharField(max_length=60, blank=True)
+    type = models.CharField(max_length=14, choices=Job.Type.choices, default=Job.Type.GENERATION)
+    difficulty = models.CharField(max_length=12, choices=Difficulty.choices, default=Difficulty.BEGINNER)
+    prompt = models.TextField()
+    fields = models.JSONField(default=list, blank=True)
+    parameters = models.JSONField(default=dict, blank=True)
+    is_public = models.BooleanField(default=True)
+    use_count = models.PositiveIntegerField(default=0)
+    position = models.PositiveSmallIntegerField(default=0)
+    is_active = models.BooleanField(default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    objects = PromptTemplateQuerySet.as_manager()
+
+    class Meta:
+        ordering = ("position", "slug")
+        constraints = [models.CheckConstraint(condition=Q(is_public=True) | Q(author__isnull=False), name="template_private_has_author")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TemplateMark(models.Model):
+    """What a person thinks of a template."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    template = models.ForeignKey(PromptTemplate, on_delete=models.CASCADE, related_name="marks")
+    is_bookmarked = models.BooleanField(default=False)
+    rating = models.PositiveSmallIntegerField(null=True, blank=True)
+    updated_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "template"], name="template_marked_once"),
+            models.CheckConstraint(condition=Q(rating__isnull=True) | Q(rating__gte=1, rating__lte=5), name="template_rating_1_to_5"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} on {self.template_id}"

@@ -1,0 +1,148 @@
+"""OpenAI's Images API and everything that speaks it: the official SDK sends the order, `stream.py` reads the answer.
+
+One call per picture and no retries of the SDK's: a paid call that may have been taken is never sent again (FEATURES F3, F7).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator
+from typing import Any
+
+import httpx2
+import openai
+from django.conf import settings
+
+from project import environment
+
+from . import abilities, failures, stream
+from .base import PictureOrder, Step
+
+OWN_URL = "https://api.openai.com/v1"
+EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
+MOST_MASK_BYTES = 4 * 1024 * 1024
+
+
+class OpenAIImages:
+    """Key and address come from OPENAI_API_KEY and OPENAI_BASE_URL; a server of one's own needs no key."""
+
+    name = "openai"
+    is_paid = True
+
+    def __init__(self, *, model: str, connect_s: float, idle_s: float, total_s: float) -> None:
+        self.model = model
+        self._limits = httpx2.Timeout(connect=connect_s, pool=connect_s, read=idle_s, write=idle_s)
+        self._total_s = total_s
+        self._base_url = environment.text("OPENAI_BASE_URL", OWN_URL)
+        self._api_key = environment.secret("OPENAI_API_KEY")
+        self._is_own = self._base_url.partition("//")[2].partition("/")[0].endswith("api.openai.com")
+
+    def can(self, order: PictureOrder) -> bool:
+        is_transparent = order.background == "transparent"
+        if is_transparent and not (abilities.of(self.model).makes_transparent and order.output_format in abilities.FORMATS_WITH_ALPHA):
+            return False
+        return order.mask is None or len(order.mask) < MOST_MASK_BYTES
+
+    async def make(self, order: PictureOrder) -> AsyncGenerator[Step, None]:
+        deadline = asyncio.get_running_loop().time() + self._total_s
+        # Leaving the stack closes the response and the client, so a connection that is not read to its end is dropped.
+        async with contextlib.AsyncExitStack() as stack:
+            response = await self._open(stack, order, deadline)
+            content_type = response.headers.get("content-type", "")
+            body = response.iter_bytes()
+            if "text/event-stream" in content_type:
+                async for step in _streamed(body, deadline):
+                    yield step
+            elif "json" in content_type:
+                yield stream.whole(await _read(body, deadline))
+            else:
+                raise failures.answered(200, "neither_events_nor_json")
+
+    async def _open(self, stack: contextlib.AsyncExitStack, order: PictureOrder, deadline: float) -> openai.AsyncAPIResponse[Any]:
+        client = await stack.enter_async_context(self._client())
+        images = client.images.with_streaming_response
+        parameters = self._parameters(order)
+        call: Any = images.edit(**parameters, **self._pictures(order)) if order.source else images.generate(**parameters)
+        try:
+            async with asyncio.timeout_at(deadline):
+                response: openai.AsyncAPIResponse[Any] = await stack.enter_async_context(call)
+        except openai.APIStatusError as error:
+            raise failures.answered(error.status_code, str(error.code or error.type or "")) from error
+        except (openai.APIConnectionError, httpx2.InvalidURL, httpx2.TransportError) as error:
+            raise failures.connection(error) from error
+        except openai.OpenAIError as error:
+            raise failures.misconfigured(type(error).__name__) from error
+        except TimeoutError as error:
+            raise failures.too_long("no answer within the time limit") from error
+        return response
+
+    def _client(self) -> openai.AsyncOpenAI:
+        if self._is_own and not self._api_key:
+            raise failures.misconfigured("OPENAI_API_KEY is not set")
+        try:
+            return openai.AsyncOpenAI(base_url=self._base_url, api_key=self._api_key or "none", max_retries=0, timeout=self._limits)
+        except httpx2.InvalidURL as error:
+            raise failures.misconfigured("OPENAI_BASE_URL is no URL") from error
+
+    def _parameters(self, order: PictureOrder) -> dict[str, Any]:
+        """The model is always named: the API's own default was shut down."""
+        chosen: dict[str, Any] = {
+            "model": self.model,
+            "prompt": order.prompt,
+            "n": 1,
+            "quality": order.quality,
+            "size": order.size,
+            "background": order.background,
+            "output_format": order.output_format,
+            "stream": True,
+            "partial_images": order.partial_images,
+        }
+        if self._is_own and order.person_key:  # compatible servers may refuse a request for fields that they don't know
+            chosen["safety_identifier"] = order.person_key
+        return chosen
+
+    def _pictures(self, order: PictureOrder) -> dict[str, Any]:
+        chosen: dict[str, Any] = {"image": (f"image.{EXTENSIONS[order.source_type]}", order.source, order.source_type)}
+        if order.mask is not None:
+            chosen["mask"] = ("mask.png", order.mask, "image/png")
+        if fidelity := abilities.of(self.model).input_fidelity:
+            chosen["input_fidelity"] = fidelity
+        return chosen
+
+
+def from_settings() -> OpenAIImages:
+    return OpenAIImages(
+        model=settings.IMAGEGEN_MODEL,
+        connect_s=settings.IMAGEGEN_CONNECT_SECONDS,
+        idle_s=settings.IMAGEGEN_IDLE_SECONDS,
+        total_s=settings.IMAGEGEN_TOTAL_SECONDS,
+    )
+
+
+async def _streamed(body: Any, deadline: float) -> AsyncGenerator[Step, None]:
+    reader = stream.EventReader()
+    while not reader.is_finished:
+        arrived = await _next(body, deadline)
+        for step in reader.feed(arrived) if arrived else reader.end():
+            yield step
+
+
+async def _read(body: Any, deadline: float) -> bytes:
+    whole = bytearray()
+    while arrived := await _next(body, deadline):
+        whole += arrived
+        if len(whole) > stream.MOST_BYTES:
+            raise failures.interrupted("the answer is too large")
+    return bytes(whole)
+
+
+async def _next(body: Any, deadline: float) -> bytes:
+    """What has arrived since the last read, or the next that does; b"" at the end."""
+    try:
+        async with asyncio.timeout_at(deadline):
+            return bytes(await anext(body, b""))
+    except (httpx2.TransportError, openai.APIConnectionError) as error:
+        raise failures.connection(error) from error
+    except TimeoutError as error:
+        raise failures.too_long("the picture passed the time limit") from error

@@ -1,0 +1,97 @@
+"""Sign-ins of browsers: Django's session cookie carries the id of our Session row, which decides."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.auth.backends import ModelBackend
+from django.contrib.auth.middleware import AuthenticationMiddleware
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
+from rest_framework.settings import api_settings
+
+from .flows import guessing, sessions, sign_in
+from .flows.sessions import BROWSER_KEY, Identity
+from .models import Session, User
+
+BACKEND = "person.browser.SessionBackend"
+DEVICE_COOKIE = "reverie_device"
+
+
+class SessionBackend(ModelBackend):
+    """Django's backend for the admin and for pages, with our check of credentials."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **later: Any
+    ) -> User | None:
+        email = username or later.get("email")
+        if not email or password is None:
+            return None
+        try:
+            return sign_in.check(email=email, password=password, origin=origin(request) if request else guessing.NOWHERE)
+        except (sign_in.WrongCredentials, guessing.TooManyAttempts):
+            return None
+
+
+class PersonMiddleware(AuthenticationMiddleware):
+    """`request.user` from our session row, so that an ended sign-in is signed out everywhere, the admin included."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        request.user = SimpleLazyObject(lambda: sessions.user_of_browser(request.session))  # type: ignore[assignment]
+
+
+def bind(request: HttpRequest, *, user: User, session: Session) -> None:
+    """Sign this browser in: a new session key, and in it our session's id."""
+    auth.login(request, user, backend=BACKEND)
+    request.session[BROWSER_KEY] = str(session.pk)
+    Session.objects.filter(pk=session.pk).update(browser_key=request.session.session_key or "")
+
+
+def sign_out(request: HttpRequest) -> None:
+    """End this browser's sign-in, its sockets too."""
+    identity = identity_of(request)
+    if identity is not None:
+        sessions.end(session_ids=[identity.session_id], reason="signed out", now=timezone.now())
+    auth.logout(request)
+
+
+def identity_of(request: HttpRequest) -> Identity | None:
+    """Who this browser is signed in as; None when nobody, or when that sign-in has ended."""
+    try:
+        return sessions.identity_of_browser(request.session)
+    except sessions.NotSignedIn:
+        return None
+
+
+def facts(request: HttpRequest) -> dict[str, Any]:
+    """The address and user agent of a request, as a sign-in records them."""
+    return {"ip": address(request), "user_agent": request.headers.get("User-Agent", "")}
+
+
+def origin(request: HttpRequest) -> guessing.Origin:
+    """Where an attempt to sign in comes from."""
+    return guessing.Origin(ip=address(request), cookie=request.COOKIES.get(DEVICE_COOKIE, ""))
+
+
+def know_again(response: HttpResponse, user: User) -> None:
+    """Give the browser what lets it be known again at the next sign-in to this account."""
+    response.set_cookie(
+        DEVICE_COOKIE,
+        guessing.cookie(user),
+        max_age=guessing.COOKIE_SECONDS,
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+
+
+def address(request: HttpRequest) -> str | None:
+    """The client's address, read behind as many trusted proxies as TRUSTED_PROXIES says."""
+    proxies = api_settings.NUM_PROXIES or 0
+    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
+    if proxies and forwarded:
+        return forwarded[-min(proxies, len(forwarded))]
+    return request.META.get("REMOTE_ADDR") or None

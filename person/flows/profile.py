@@ -1,0 +1,53 @@
+"""What people tell about themselves, and what their plan lets them do (Splashmy, "UserProfile")."""
+
+from __future__ import annotations
+
+import zoneinfo
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from project.errors import FieldErrors
+
+from ..models import Profile, User
+from . import register
+
+OF_USER = ("username", "first_name", "last_name", "language")
+OF_PROFILE = ("bio", "preferred_styles", "time_zone")
+
+
+def change(*, user: User, **details: Any) -> User:
+    """Change any of OF_USER and OF_PROFILE. Raises FieldErrors, all at once; then nothing is changed."""
+    of_user = {name: details[name] for name in OF_USER if name in details}
+    of_profile = {name: details[name] for name in OF_PROFILE if name in details}
+    _check(user, of_user, of_profile)
+    try:
+        with transaction.atomic(durable=True):
+            for name, value in of_user.items():
+                setattr(user, name, value)
+            user.save(update_fields=[*of_user, "updated_at"])
+            Profile.objects.filter(pk=user.pk).update(**of_profile)
+    except IntegrityError as error:
+        raise FieldErrors({"username": [register.USERNAME_TAKEN]}) from error
+    return User.objects.select_related("plan", "profile").get(pk=user.pk)
+
+
+def _check(user: User, of_user: dict[str, Any], of_profile: dict[str, Any]) -> None:
+    errors: register.Errors = {}
+    if "username" in of_user:
+        of_user["username"] = of_user["username"].strip()
+        try:
+            User._meta.get_field("username").clean(of_user["username"], user)
+        except ValidationError as error:
+            errors["username"] = list(error.messages)
+        if User.objects.filter(username__iexact=of_user["username"]).exclude(pk=user.pk).exists():
+            errors.setdefault("username", [register.USERNAME_TAKEN])
+    if "language" in of_user and of_user["language"] not in dict(settings.LANGUAGES):
+        errors["language"] = [_("There is no such language here.")]
+    if "time_zone" in of_profile and of_profile["time_zone"] not in zoneinfo.available_timezones():
+        errors["time_zone"] = [_("There is no such time zone.")]
+    if errors:
+        raise FieldErrors(errors)

@@ -1,0 +1,242 @@
+"""Sign-ins and their tokens. A Session row decides: end it, and its tokens, cookie and sockets are worth nothing at once.
+
+simplejwt's own rotation lets one refresh token win many times when it is used in parallel (QUALITY, traps); here the row
+names the one good refresh token, and one conditional update hands it on.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import importlib
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+import structlog
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+from rest_framework_simplejwt.exceptions import TokenError
+from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
+
+from project.errors import DomainError, Kind
+from project.realtime.publish import publish_on_commit
+
+from .. import outbox
+from ..models import ApiKey, Device, OutgoingMail, Session, User
+
+log = structlog.get_logger(__name__)
+
+ACCESS_LIFETIME = datetime.timedelta(minutes=60)
+LONG_ACCESS_LIFETIME = datetime.timedelta(days=14)
+"""For clients that know one token and no refreshing (Splashmy, "Token"). Ending the sign-in ends it at once, as any other."""
+REFRESH_LIFETIME = datetime.timedelta(days=7)
+REUSE_GRACE = datetime.timedelta(seconds=10)
+"""Two tabs may present the same refresh token at once: the loser is refused, but the sign-in lives on."""
+
+BROWSER_KEY = "reverie_session"
+
+
+class NotSignedIn(DomainError):
+    code = "not_signed_in"
+    kind = Kind.UNAUTHENTICATED
+    message = _("You are not signed in, or no longer.")
+
+
+class NoSuchSignIn(DomainError):
+    code = "sign_in_not_found"
+    kind = Kind.MISSING
+    message = _("There is no such sign-in.")
+
+
+class TokenNotValid(DomainError):
+    """simplejwt's code and words, which clients know."""
+
+    code = "token_not_valid"
+    kind = Kind.UNAUTHENTICATED
+    message = _("Token is invalid or expired")
+
+
+class ScopeMissing(DomainError):
+    code = "scope_missing"
+    kind = Kind.DENIED
+    message = _("This API key may not do that: it needs the scope “%(scope)s”.")
+
+
+class KeyNotAllowed(DomainError):
+    code = "api_key_not_allowed"
+    kind = Kind.DENIED
+    message = _("This can't be done with an API key.")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Identity:
+    """Who is signed in, by which sign-in, and until when this proof of it is good (None: as long as the sign-in).
+
+    `scopes` are those of an API key, whose id then stands for the sign-in's; a person who signed in may do everything (None).
+    """
+
+    person_id: uuid.UUID
+    session_id: uuid.UUID
+    expires_at: datetime.datetime | None = None
+    scopes: frozenset[str] | None = None
+
+    def require(self, scope: str | None) -> None:
+        """Raise ScopeMissing where this is an API key without `scope`, and KeyNotAllowed where no scope would do."""
+        if self.scopes is None:
+            return
+        if scope is None:
+            raise KeyNotAllowed
+        if scope not in self.scopes:
+            raise ScopeMissing(scope=str(scope))
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Tokens:
+    access: str
+    refresh: str
+
+
+def begin(*, user: User, ip: str | None, user_agent: str, now: datetime.datetime, is_known_device: bool = False) -> Session:
+    """Record a sign-in with its device and address; a device not seen before is mailed about. Needs the caller's transaction."""
+    agent = user_agent.replace("\x00", "")[:400]
+    device, is_new = Device.objects.update_or_create(user=user, user_agent=agent, defaults={"ip": ip, "last_seen_at": now})
+    if is_new and not is_known_device and Device.objects.filter(user=user).exclude(pk=device.pk).exists():
+        facts = {"user_agent": agent, "ip": ip or "", "at": now.isoformat()}
+        outbox.put(user=user, kind=OutgoingMail.Kind.NEW_DEVICE, language=user.language, facts=facts)
+    expires_at = now + datetime.timedelta(days=settings.PERSON_SESSION_DAYS)
+    return Session.objects.create(user=user, device=device, ip=ip, expires_at=expires_at)
+
+
+def issue(*, session: Session, access_lifetime: datetime.timedelta = ACCESS_LIFETIME) -> Tokens:
+    """The first tokens of a sign-in."""
+    tokens, jti = _make_tokens(session, access_lifetime)
+    Session.objects.filter(pk=session.pk).update(refresh_jti=jti)
+    return tokens
+
+
+def rotate(*, refresh: str, now: datetime.datetime) -> Tokens:
+    """New tokens for a refresh token; that one is spent. Of parallel uses one wins. Raises TokenNotValid.
+
+    A token that was spent before ends the whole sign-in: somebody else may hold a copy.
+    """
+    try:
+        claims = RefreshToken(refresh).payload  # type: ignore[arg-type]
+        session_id, presented = uuid.UUID(claims["sid"]), str(claims["jti"])
+    except (TokenError, KeyError, ValueError, TypeError, AttributeError) as error:
+        raise TokenNotValid from error
+    session = Session.objects.alive(now).select_related("user").filter(pk=session_id).first()
+    if session is None:
+        raise TokenNotValid
+    tokens, jti = _make_tokens(session)
+    # Conditions on this row alone: with one on the person, Django would put them into a subquery, which PostgreSQL does not
+    # look at again after waiting for another's update, and then two would win.
+    good = Session.objects.filter(pk=session_id, refresh_jti=presented, ended_at__isnull=True, expires_at__gt=now)
+    if good.update(refresh_jti=jti, rotated_at=now):
+        return tokens
+    session.refresh_from_db()
+    if session.rotated_at is None or now - session.rotated_at > REUSE_GRACE:
+        log.warning("session.refresh_reused", session=str(session_id))
+        end(session_ids=[session_id], reason="reused", now=now)
+    raise TokenNotValid
+
+
+def authenticate_access(token: str) -> Identity:
+    """Who an access token speaks for. One query. Raises NotSignedIn."""
+    return identify_access(token)[0]
+
+
+def identify_access(token: str) -> tuple[Identity, User]:
+    """The same with the person, for REST."""
+    try:
+        claims = AccessToken(token).payload  # type: ignore[arg-type]
+        session_id = uuid.UUID(claims["sid"])
+        expires_at = datetime.datetime.fromtimestamp(claims["exp"], datetime.UTC)
+    except (TokenError, KeyError, ValueError, TypeError, AttributeError, OverflowError) as error:
+        raise NotSignedIn from error
+    session = _alive(session_id)
+    return Identity(session.user_id, session.pk, min(expires_at, session.expires_at)), session.user
+
+
+def identity_of_django_session(session_key: str) -> Identity:
+    """Who a browser's session cookie speaks for. Raises NotSignedIn."""
+    store: Any = importlib.import_module(settings.SESSION_ENGINE).SessionStore(session_key)
+    return identity_of_browser(store)
+
+
+def identity_of_browser(browser_session: Any) -> Identity:
+    """Who a loaded Django session speaks for. Raises NotSignedIn."""
+    try:
+        session_id = uuid.UUID(browser_session.get(BROWSER_KEY, ""))
+    except ValueError as error:
+        raise NotSignedIn from error
+    session = _alive(session_id)
+    return Identity(session.user_id, session.pk, session.expires_at)
+
+
+def user_of_browser(browser_session: Any) -> User | AnonymousUser:
+    """The person of a Django session, while the sign-in lives."""
+    try:
+        return _alive(uuid.UUID(browser_session.get(BROWSER_KEY, ""))).user
+    except (ValueError, NotSignedIn):
+        return AnonymousUser()
+
+
+def end(*, session_ids: Collection[uuid.UUID], reason: str, now: datetime.datetime) -> None:
+    """End sign-ins: tokens and cookies stop working at once, open sockets close."""
+    with transaction.atomic():
+        for session in Session.objects.filter(pk__in=session_ids, ended_at__isnull=True):
+            Session.objects.filter(pk=session.pk).update(ended_at=now, end_reason=reason)
+            event = {"type": "session.ended", "session_id": str(session.pk)}
+            publish_on_commit(group=f"person.{session.user_id}", event=event)
+
+
+def end_one(*, user: User, session_id: uuid.UUID, now: datetime.datetime) -> None:
+    """End one of a person's sign-ins. Raises NoSuchSignIn, also for one of somebody else."""
+    if not Session.objects.filter(pk=session_id, user=user, ended_at__isnull=True).exists():
+        raise NoSuchSignIn
+    end(session_ids=[session_id], reason="signed out", now=now)
+
+
+def end_all(*, user: User, reason: str, now: datetime.datetime, but: uuid.UUID | None = None) -> None:
+    """End every sign-in of a person, but one."""
+    living = Session.objects.filter(user=user, ended_at__isnull=True)
+    if but is not None:
+        living = living.exclude(pk=but)
+    end(session_ids=list(living.values_list("pk", flat=True)), reason=reason, now=now)
+
+
+def ended_among(session_ids: Collection[uuid.UUID]) -> set[uuid.UUID]:
+    """Which of these sign-ins and API keys no longer count; one query for sign-ins that all do."""
+    now = timezone.now()
+    alive = set(Session.objects.alive(now).filter(pk__in=session_ids).values_list("pk", flat=True))
+    unknown = set(session_ids) - alive
+    return unknown - set(ApiKey.objects.alive(now).filter(pk__in=unknown).values_list("pk", flat=True)) if unknown else unknown
+
+
+def is_ended(session_id: str) -> bool:
+    """Whether the sign-in that a token names no longer counts."""
+    try:
+        return bool(ended_among([uuid.UUID(session_id)]))
+    except (ValueError, TypeError, AttributeError):
+        return True
+
+
+def _alive(session_id: uuid.UUID) -> Session:
+    session = Session.objects.alive(timezone.now()).select_related("user__plan").filter(pk=session_id).first()
+    if session is None:
+        raise NotSignedIn
+    return session
+
+
+def _make_tokens(session: Session, access_lifetime: datetime.timedelta = ACCESS_LIFETIME) -> tuple[Tokens, str]:
+    refresh = RefreshToken()
+    refresh["user_id"] = str(session.user_id)
+    refresh["sid"] = str(session.pk)
+    refresh.set_exp(lifetime=REFRESH_LIFETIME)
+    access = refresh.access_token
+    access.set_exp(lifetime=access_lifetime)
+    return Tokens(str(access), str(refresh)), str(refresh["jti"])

@@ -1,0 +1,41 @@
+"""Tickets that let a program open one websocket: single use, 30 seconds, stored only as a hash (DESIGN §5)."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import hashlib
+import secrets
+import uuid
+
+from django.core.cache import cache
+
+from .sessions import Identity, NotSignedIn, ended_among
+
+SECONDS = 30
+
+
+def issue(*, identity: Identity) -> str:
+    """A ticket for who this is."""
+    ticket = secrets.token_urlsafe(32)
+    expires_at = identity.expires_at.isoformat() if identity.expires_at else ""
+    cache.set(_key(ticket), [str(identity.person_id), str(identity.session_id), expires_at], SECONDS)
+    return ticket
+
+
+def consume(ticket: str) -> Identity:
+    """Who the ticket was given to. Of parallel uses one wins; the others raise NotSignedIn."""
+    key = _key(ticket)
+    value = cache.get(key)
+    # The cache deletes a key for one caller only: that one has won.
+    if value is None or not cache.delete(key):
+        raise NotSignedIn
+    person_id, session_id, expires_at = value
+    identity = Identity(uuid.UUID(person_id), uuid.UUID(session_id))
+    if ended_among([identity.session_id]):
+        raise NotSignedIn
+    return dataclasses.replace(identity, expires_at=datetime.datetime.fromisoformat(expires_at)) if expires_at else identity
+
+
+def _key(ticket: str) -> str:
+    return "person.ticket:" + hashlib.sha256(ticket.encode("utf-8", "replace")).hexdigest()

@@ -1,0 +1,97 @@
+"""The page of settings and data: language and colours, the archive of everything, the end of the account and thinking better of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_safe
+
+from project.errors import DomainError
+
+from ..flows import deletion, export, links, prove, work
+from ..models import User, Work
+from . import account_forms as forms
+from .forms import FlowForm
+from .layout import PersonRequest, action, done, fresh, own, session_id, show, tried
+
+STAGES: dict[str, str | Promise] = {
+    "dreams": gettext_lazy("Packing your dreams"),
+    "images": gettext_lazy("Packing your pictures"),
+    "imagegen": gettext_lazy("Packing your pictures"),
+    "person": gettext_lazy("Packing your account"),
+    "account": gettext_lazy("Packing your account"),
+}
+
+
+@own
+@require_safe
+def show_data(request: PersonRequest) -> HttpResponse:
+    return _page(request)
+
+
+@action("data")
+def ask_export(request: PersonRequest) -> HttpResponse:
+    try:
+        export.ask(user=request.user, now=timezone.now())
+    except export.ExportTooSoon as error:
+        return _page(request, export_trouble=error.detail)
+    return done(request, "data", _("Your archive is being packed. You may leave this page: a mail tells you when it is ready."))
+
+
+@sensitive_post_parameters("password")
+@action("data")
+def ask_deletion(request: PersonRequest) -> HttpResponse:
+    form = forms.PasswordForm(request.POST, auto_id="deletion_%s")
+    if not tried(request, form, lambda given: _plan(request, **given)):
+        return _page(request, form, deletion_form=form)
+    return redirect("data")
+
+
+def _plan(request: PersonRequest, *, password: str) -> None:
+    now = timezone.now()
+    prove.owner(user=fresh(request.user), password=password, google_token="", now=now)
+    deletion.plan(user=request.user, session_id=session_id(request), now=now)
+
+
+@action("data")
+def keep_account(request: PersonRequest) -> HttpResponse:
+    try:
+        deletion.keep(user=request.user, now=timezone.now())
+    except DomainError as error:
+        return done(request, "data", error.detail)
+    return done(request, "data", _("Your account stays. We are glad."))
+
+
+def _page(request: PersonRequest, refused: FlowForm | None = None, **more: Any) -> HttpResponse:
+    context = {
+        "export": _export(request.user),
+        "has_password": request.user.has_usable_password(),
+        "grace_days": settings.PERSON_DELETION_DAYS,
+        "deletion_form": forms.PasswordForm(auto_id="deletion_%s"),
+    }
+    return show(request, "person/data.html", {**context, **more}, form=refused)
+
+
+def _export(user: User) -> dict[str, Any] | None:
+    """The archive that was asked for last, while there is something to tell of it."""
+    task = work.latest(user=user, kind=Work.Kind.EXPORT)
+    if task is None or task.state == Work.State.CANCELLED:
+        return None
+    is_open = task.state in (Work.State.WAITING, Work.State.RUNNING)
+    return {
+        "task": task,
+        "is_open": is_open,
+        "has_failed": task.state == Work.State.FAILED,
+        "stage": STAGES.get(task.stage, gettext_lazy("Waiting to begin")) if is_open else "",
+        "expires_at": export.expires_at(task),
+        "link": reverse("archive", args=[links.archive_token(task.pk)]) if task.archive else None,
+    }

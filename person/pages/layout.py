@@ -1,0 +1,110 @@
+"""What the pages of one's own account share: who may see them, whose clock they show, and how a form's answer comes back."""
+
+from __future__ import annotations
+
+import functools
+import uuid
+from collections.abc import Callable
+from typing import Any, Concatenate, ParamSpec
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+
+from project.errors import DomainError
+
+from .. import browser
+from ..flows import deletion, guessing
+from ..models import User
+from ..progress import streaks
+from .forms import FlowForm
+from .limits import Throttles, wait_seconds
+
+P = ParamSpec("P")
+
+
+class PersonRequest(HttpRequest):
+    """What `own` leaves: `user` is a person."""
+
+    user: User
+
+
+View = Callable[Concatenate[PersonRequest, P], HttpResponseBase]
+
+
+def own(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+    """A page of somebody signed in, with times as their clock shows them; no cache keeps it."""
+
+    @never_cache
+    @login_required
+    @functools.wraps(view)
+    def shown(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        with timezone.override(streaks.zone_of(request.user.pk)):
+            return view(request, *args, **kwargs)
+
+    return shown
+
+
+def action(page: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
+    """The same for the address of a form. Whoever comes there otherwise (after signing in, or another language) is led to its page."""
+
+    def decorate(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
+        @functools.wraps(view)
+        def done(request: PersonRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+            return view(request, *args, **kwargs) if request.method == "POST" else redirect(page)
+
+        return own(done)
+
+    return decorate
+
+
+def show(request: PersonRequest, template: str, context: dict[str, Any], *, form: FlowForm | None = None) -> HttpResponse:
+    """The page; 400, or 429 with Retry-After, where `form` was refused."""
+    wait = getattr(form, "wait_seconds", 0)
+    is_refused = form is not None and bool(form.errors)
+    context = {**context, "leaving": deletion.planned_for(request.user)}
+    response = render(request, template, context, status=429 if wait else 400 if is_refused else 200)
+    if wait:
+        response["Retry-After"] = str(wait)
+    return response
+
+
+def done(request: PersonRequest, page: str, text: str) -> HttpResponse:
+    """Back to the page (a URL's name), which says what was done."""
+    messages.success(request, text)
+    return redirect(page)
+
+
+def tried(request: PersonRequest, form: FlowForm, flow: Callable[[dict[str, Any]], object], *, limits: Throttles = ()) -> bool:
+    """Whether the form is in order and the flow did it; else the form says why not. `limits` are those for guessing."""
+    if not form.is_valid():
+        return False
+    try:
+        limited(request, limits)
+        flow(form.cleaned_data)
+    except DomainError as error:
+        form.refuse(error)
+        form.wait_seconds = error.fields.get("retry_after", 0)  # type: ignore[attr-defined]
+        return False
+    return True
+
+
+def limited(request: HttpRequest, limits: Throttles) -> None:
+    """Count an attempt. Raises TooManyAttempts."""
+    wait = wait_seconds(request, limits)
+    if wait:
+        raise guessing.TooManyAttempts(retry_after=wait)
+
+
+def session_id(request: HttpRequest) -> uuid.UUID | None:
+    """The sign-in of this browser."""
+    identity = browser.identity_of(request)
+    return identity.session_id if identity else None
+
+
+def fresh(user: User) -> User:
+    """The person with plan and profile, for flows that look at the password or change them."""
+    return User.objects.select_related("plan", "profile").get(pk=user.pk)

@@ -1,0 +1,64 @@
+"""What there is to achieve, as data: something that is counted, and how much of it."""
+
+from __future__ import annotations
+
+import dataclasses
+import enum
+from collections.abc import Mapping
+
+from django.db.models import Count
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from ..models import Cause, Progress, XpEntry
+
+
+class Measure(enum.Enum):
+    """What is counted; the causes go by their own names."""
+
+    DREAMS = Cause.DREAM.value
+    IMAGES = Cause.IMAGE.value
+    RATINGS = Cause.RATING.value
+    FAVOURITES = Cause.FAVOURITE.value
+    LONGEST_STREAK = "longest_streak"
+    LEVEL = "level"
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Achievement:
+    """Reached as soon as the measure is at the goal. A slug is kept in the database: never change one."""
+
+    slug: str
+    name: str | Promise
+    needs: str | Promise
+    measure: Measure
+    goal: int
+
+
+ACHIEVEMENTS = (
+    Achievement("first-dream", _("First night"), _("Tell a dream."), Measure.DREAMS, 1),
+    Achievement("ten-dreams", _("Keeper of dreams"), _("Tell 10 dreams."), Measure.DREAMS, 10),
+    Achievement("hundred-dreams", _("A hundred nights"), _("Tell 100 dreams."), Measure.DREAMS, 100),
+    Achievement("three-days", _("Three in a row"), _("Be here on 3 days in a row."), Measure.LONGEST_STREAK, 3),
+    Achievement("seven-days", _("A whole week"), _("Be here on 7 days in a row."), Measure.LONGEST_STREAK, 7),
+    Achievement("thirty-days", _("From moon to moon"), _("Be here on 30 days in a row."), Measure.LONGEST_STREAK, 30),
+    Achievement("first-image", _("Seen with eyes open"), _("Make a picture."), Measure.IMAGES, 1),
+    Achievement("fifty-images", _("A gallery of one's own"), _("Make 50 pictures."), Measure.IMAGES, 50),
+    Achievement("ten-ratings", _("Fair judge"), _("Rate 10 pictures."), Measure.RATINGS, 10),
+    Achievement("ten-favourites", _("Collector"), _("Keep 10 pictures as favourites."), Measure.FAVOURITES, 10),
+    Achievement("level-5", _("Well under way"), _("Reach level 5."), Measure.LEVEL, 5),
+    Achievement("level-10", _("Far from home"), _("Reach level 10."), Measure.LEVEL, 10),
+)
+
+Reached = Mapping[Measure, int]
+
+
+def reached(progress: Progress) -> Reached:
+    """How far a person is in each measure."""
+    counts: dict[str, int] = dict(XpEntry.objects.filter(user=progress.pk).order_by().values_list("cause").annotate(Count("pk")))
+    counts |= {"longest_streak": progress.longest_streak, "level": progress.level}
+    return {measure: counts.get(measure.value, 0) for measure in Measure}
+
+
+def fulfilled(stand: Reached) -> list[Achievement]:
+    return [one for one in ACHIEVEMENTS if stand[one.measure] >= one.goal]

@@ -1,0 +1,108 @@
+"""Giving points. Promise: a cause is awarded once, whoever reports it, how often and from how many processes at once.
+
+Everything that one award changes (entry, points, level, days in a row, achievements, credits) is one transaction with the person's
+row locked, so that `Progress.xp` is always the sum of the entries.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import uuid
+
+from django.conf import settings
+from django.db import transaction
+
+from ..credits import ledger
+from ..models import AchievementUnlock, Cause, Progress, User, XpEntry
+from . import achievements, levels, live, streaks
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Awarded:
+    """What an award brought: its entry, and what came with it."""
+
+    entry: XpEntry
+    progress: Progress
+    levels: tuple[int, ...]
+    achievements: tuple[str, ...]
+
+
+def award(*, person_id: uuid.UUID, cause: Cause, key: str, now: datetime.datetime) -> Awarded | None:
+    """Give the points of a cause that happened at `now`, in the caller's transaction or an own one.
+
+    `key` says what it was (`dream:<id>`); the same one again, or a person who is gone, brings None. A late report counts for the
+    day on which it happened. Locks the person's row, as the ledger does: lock what else you need before.
+    """
+    if cause not in levels.WORTH:
+        raise ValueError(f"{cause} is not awarded by itself")
+    with transaction.atomic():
+        progress = _locked(person_id)
+        if progress is None or XpEntry.objects.filter(user=person_id, cause=cause, key=key).exists():
+            return None
+        day = now.astimezone(streaks.zone_of(person_id)).date()
+        entry = _write(progress, XpEntry(cause=cause, key=key, amount=_worth(progress, cause, day), day=day, happened_at=now))
+        _go_on_with_streak(progress, entry)
+        reached = _rise(progress)
+        unlocked = _unlock(progress, now)
+        progress.save()
+        return Awarded(entry, progress, reached, unlocked)
+
+
+def _locked(person_id: uuid.UUID) -> Progress | None:
+    """The person's progress, theirs alone until the end of the transaction; None where the person is gone."""
+    person = User.objects.select_for_update(no_key=True).filter(pk=person_id, deleted_at__isnull=True)
+    if not person.values_list("pk").first():
+        return None
+    return Progress.objects.get_or_create(user_id=person_id)[0]
+
+
+def _worth(progress: Progress, cause: Cause, day: datetime.date) -> int:
+    worth = levels.WORTH[cause]
+    given = XpEntry.objects.filter(user=progress.pk, cause=cause, day=day, amount__gt=0).count()
+    return worth.xp if given < worth.times_a_day else 0
+
+
+def _write(progress: Progress, entry: XpEntry) -> XpEntry:
+    entry.user_id = progress.user_id
+    entry.save(force_insert=True)
+    if entry.amount:
+        progress.xp_at = max(progress.xp_at, entry.happened_at) if progress.xp else entry.happened_at
+        progress.xp += entry.amount
+    return entry
+
+
+def _go_on_with_streak(progress: Progress, entry: XpEntry) -> None:
+    """Count the days anew where this is the first award of its day, which may be an earlier one."""
+    progress.last_active_at = max(progress.last_active_at or entry.happened_at, entry.happened_at)
+    progress.last_active_day = max(progress.last_active_day or entry.day, entry.day)
+    if XpEntry.objects.filter(user=progress.pk, day=entry.day).exclude(pk=entry.pk).exists():
+        return
+    position = streaks.positions(streaks.active_days(progress.pk))
+    progress.streak_days = position[progress.last_active_day]
+    progress.longest_streak = max(progress.longest_streak, *position.values())
+    if bonus := levels.streak_bonus(position[entry.day]):
+        key = entry.day.isoformat()
+        _write(progress, XpEntry(cause=Cause.STREAK, key=key, amount=bonus, day=entry.day, happened_at=entry.happened_at))
+
+
+def _rise(progress: Progress) -> tuple[int, ...]:
+    """The levels that are reached now, with their credits."""
+    reached = tuple(range(progress.level + 1, levels.at(progress.xp) + 1))
+    if not reached:
+        return ()
+    progress.level = reached[-1]
+    amount = settings.PERSON_LEVEL_UP_CREDITS
+    for level in reached if amount else ():
+        ledger.grant(person_id=progress.user_id, amount=amount, key=f"level:{progress.user_id}:{level}", subject=f"level:{level}")
+    live.announce_level(progress, credits_brought=amount * len(reached))
+    if amount:
+        live.announce_credits(progress.user_id)
+    return reached
+
+
+def _unlock(progress: Progress, now: datetime.datetime) -> tuple[str, ...]:
+    known = set(AchievementUnlock.objects.filter(user=progress.pk).values_list("slug", flat=True))
+    new = tuple(one.slug for one in achievements.fulfilled(achievements.reached(progress)) if one.slug not in known)
+    AchievementUnlock.objects.bulk_create(AchievementUnlock(user_id=progress.user_id, slug=slug, unlocked_at=now) for slug in new)
+    return new

@@ -1,0 +1,32 @@
+"""Counting what may happen only so often. The counts are in the cache, shared by all processes, and exact under parallel calls."""
+
+from __future__ import annotations
+
+import math
+import time
+
+from django.core.cache import cache
+
+
+def take(*, key: str, amount: int, seconds: int) -> int:
+    """Count one; 0 if it is among the first `amount` of this window, else the seconds until the window ends.
+
+    A window begins with its first call, so that nobody waits longer than `seconds`.
+    """
+    now = time.time()
+    ends_at = float(cache.get_or_set(f"rate:{key}", now + seconds, seconds) or 0)
+    if ends_at <= now:  # kept a moment too long
+        cache.delete(f"rate:{key}")
+        ends_at = float(cache.get_or_set(f"rate:{key}", now + seconds, seconds) or now + seconds)
+    counter = f"rate:{key}:{ends_at:.3f}"
+    cache.add(counter, 0, seconds + 5)
+    try:
+        count = cache.incr(counter)
+    except ValueError:  # the cache was emptied between the two
+        return 0
+    return 0 if count <= amount else max(1, math.ceil(ends_at - now))
+
+
+def forget(*, key: str) -> None:
+    """Begin anew at the next call."""
+    cache.delete(f"rate:{key}")

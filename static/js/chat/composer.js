@@ -1,0 +1,150 @@
+// Where one writes: grows with its text, keeps a draft per dream, sends, and stops.
+
+import { say } from "./announce.js";
+import { byId, icon } from "./elements.js";
+
+const KEEP_MS = 250;
+const MOST_LEFT_SHOWN = 500;
+
+/** A keyboard on glass: Enter makes a new line there, and the button sends. */
+const hasTouchKeyboard = matchMedia("(hover: none) and (pointer: coarse)");
+
+/** @typedef {{send: (text: string, analyst: string) => void, stop: () => void, editLast: () => boolean}} ComposerActions */
+
+export class Composer {
+  /** @type {string | null | undefined} undefined before anything is open */ #dream;
+  #isBusy = false;
+  /** @type {number | undefined} */ #keeping;
+
+  /** @param {import("./kept.js").Kept} kept @param {number} maxChars @param {ComposerActions} actions */
+  constructor(kept, maxChars, actions) {
+    this.kept = kept;
+    this.maxChars = maxChars;
+    this.actions = actions;
+    this.field = byId("text");
+    this.button = byId("send");
+    this.analyst = byId("analyst");
+    this.left = byId("chars-left");
+    this.trouble = byId("trouble");
+    byId("compose").addEventListener("submit", (/** @type {Event} */ event) => (event.preventDefault(), this.submit()));
+    byId("trouble-close").addEventListener("click", () => this.hideTrouble());
+    // The second click of a double click would stop what the first one sent.
+    this.button.addEventListener("click", (/** @type {MouseEvent} */ event) => event.detail > 1 && event.preventDefault());
+    this.field.addEventListener("input", () => this.#typed());
+    this.field.addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => this.#key(event));
+    window.addEventListener("pagehide", () => this.#keep());
+  }
+
+  get text() {
+    return this.field.value;
+  }
+
+  /** Change to a dream: its draft comes, the other's is kept. @param {string | null} dream */
+  open(dream) {
+    this.#keep();
+    this.#dream = dream;
+    this.hideTrouble();
+    this.setText(this.kept.draft(dream));
+    this.field.placeholder = dream ? gettext("Answer, or ask…") : gettext("Tell your dream…");
+  }
+
+  /** @param {string} text */
+  setText(text) {
+    this.field.value = text;
+    this.#typed();
+    this.#keep();
+  }
+
+  /** Bring a text back that was not taken, unless something else was written since. @param {string} text @returns {boolean} */
+  giveBack(text) {
+    if (this.text.trim()) return false;
+    this.setText(text);
+    this.focus();
+    return true;
+  }
+
+  /** Not on glass, where it would bring up the keyboard. */
+  focus() {
+    if (!hasTouchKeyboard.matches) this.field.focus({ preventScroll: true });
+  }
+
+  /** @param {boolean} isBusy whether the button stops instead of sends */
+  setBusy(isBusy) {
+    if (isBusy === this.#isBusy) return;
+    this.#isBusy = isBusy;
+    this.button.classList.toggle("stop", isBusy);
+    this.button.setAttribute("aria-label", isBusy ? gettext("Stop the answer") : gettext("Send"));
+    this.button.title = this.button.getAttribute("aria-label");
+    this.button.replaceChildren(icon(isBusy ? "stop" : "send"));
+    this.#showButton();
+  }
+
+  submit() {
+    if (this.#isBusy) {
+      this.actions.stop();
+      return;
+    }
+    const text = this.text.trim();
+    if (!text) return;
+    if (this.#over > 0) {
+      this.showTrouble(gettext("The text is too long. Please shorten it or tell it in two parts."));
+      return;
+    }
+    this.hideTrouble();
+    this.setText("");
+    this.actions.send(text, this.analyst.value);
+    this.focus();
+  }
+
+  /** @param {string} text */
+  showTrouble(text) {
+    byId("trouble-text").textContent = text;
+    this.trouble.hidden = false;
+  }
+
+  hideTrouble() {
+    this.trouble.hidden = true;
+  }
+
+  get #over() {
+    // At most twice too careful: the limit counts code points.
+    return this.text.length <= this.maxChars ? 0 : [...this.text].length - this.maxChars;
+  }
+
+  #typed() {
+    this.field.style.height = "auto";
+    this.field.style.height = `${this.field.scrollHeight}px`;
+    const left = this.maxChars - this.text.length;
+    this.left.hidden = left > MOST_LEFT_SHOWN;
+    this.left.textContent = String(left);
+    this.left.classList.toggle("bad", this.#over > 0);
+    this.#showButton();
+    clearTimeout(this.#keeping);
+    this.#keeping = window.setTimeout(() => this.#keep(), KEEP_MS);
+  }
+
+  #showButton() {
+    this.button.classList.toggle("idle", !this.#isBusy && !this.text.trim());
+  }
+
+  #keep() {
+    clearTimeout(this.#keeping);
+    if (this.#dream !== undefined && this.text !== this.kept.draft(this.#dream)) this.kept.keepDraft(this.#dream, this.text);
+  }
+
+  /** @param {KeyboardEvent} event */
+  #key(event) {
+    // 229: Safari's last key of a composition comes after `compositionend`.
+    if (event.isComposing || event.keyCode === 229) return;
+    if (event.key === "ArrowUp" && !this.text && this.actions.editLast()) event.preventDefault();
+    if (event.key !== "Enter" || event.shiftKey || event.altKey) return;
+    if (hasTouchKeyboard.matches && !event.ctrlKey && !event.metaKey) return;
+    event.preventDefault();
+    if (event.repeat) return;
+    if (this.#isBusy) {
+      if (this.text.trim()) say(gettext("The analyst is still answering. Your text stays here."));
+      return;
+    }
+    this.submit();
+  }
+}

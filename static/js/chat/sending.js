@@ -1,0 +1,109 @@
+// The way of a message from the field to the server, and back into the field where it was refused.
+
+import { toast } from "./announce.js";
+import { ApiError, call } from "./api.js";
+import { isStale, newId } from "./kept.js";
+
+/** @typedef {import("./kept.js").Waiting} Waiting */
+
+/** Refusals that sending the same once more would not change: the text goes back to whoever wrote it. */
+const GIVE_BACK = new Set([
+  "insufficient_credit",
+  "monthly_cap_reached",
+  "busy",
+  "reply_limit_reached",
+  "text_missing",
+  "text_too_long",
+  "text_invalid",
+  "analyst_not_found",
+  "reply_not_found",
+]);
+
+export class Sending {
+  /** @param {import("./app.js").Page} page */
+  constructor(page) {
+    this.page = page;
+  }
+
+  /** @param {string} text @param {string} analyst */
+  send(text, analyst) {
+    this.post({ text, analyst, parent: this.page.session?.tree.tip()?.id ?? null });
+  }
+
+  /** @param {{text: string, parent: number | null, analyst?: string}} told */
+  post({ text, parent, analyst = this.page.composer.analyst.value }) {
+    this.page.kept.keepWaiting({ id: newId(), dream: this.page.session?.dream ?? null, text, analyst, parent, at: Date.now(), failure: null });
+    this.#sendWaiting();
+  }
+
+  #sendWaiting() {
+    if (this.page.session) {
+      this.page.session.flush();
+    } else {
+      this.page.transcript.setUnbegun(this.page.beginner.waiting);
+      this.page.beginner.start();
+      this.page.changed();
+    }
+    this.page.transcript.draw();
+    this.page.follow.toEnd();
+  }
+
+  /** @param {Waiting} one */
+  retry(one) {
+    this.page.kept.keepWaiting({ ...one, at: Date.now(), failure: null });
+    this.#sendWaiting();
+  }
+
+  /** @param {Waiting} one */
+  takeBack(one) {
+    if (!this.page.composer.giveBack(one.text)) {
+      toast(gettext("You are writing something else. Send or remove that first."));
+      return;
+    }
+    this.drop(one);
+  }
+
+  /** @param {Waiting} one */
+  drop(one) {
+    this.page.kept.dropWaiting(one.id);
+    this.page.transcript.setUnbegun(this.page.session ? [] : this.page.beginner.waiting);
+    this.page.changed();
+    this.page.composer.focus();
+  }
+
+  /** Where the text goes back to the field it is not on a bubble as well. @param {Waiting} one @param {{code: string, detail?: string, message?: string}} error */
+  refused(one, error) {
+    const detail = error.detail ?? error.message ?? "";
+    const words = error.code === "insufficient_credit" ? `${detail}. ${this.#priceWords()}` : detail;
+    const isHere = one.dream === (this.page.session?.dream ?? null);
+    if (isHere && GIVE_BACK.has(error.code) && this.page.composer.giveBack(one.text)) {
+      this.page.kept.dropWaiting(one.id);
+      this.page.composer.showTrouble(words);
+    } else {
+      this.page.kept.keepWaiting({ ...one, failure: { code: error.code, detail } });
+      if (isHere) this.page.composer.showTrouble(words);
+    }
+    this.page.transcript.setUnbegun(this.page.session ? [] : this.page.beginner.waiting);
+    this.page.changed();
+  }
+
+  #priceWords() {
+    const costs = interpolate(ngettext("A new dream costs %s credit.", "A new dream costs %s credits.", this.page.setup.price), [this.page.setup.price]);
+    return `${costs} ${gettext("Nothing was sent; your text is still here. You can go on in the dreams that you have already told.")}`;
+  }
+
+  /** What waits for other dreams goes by REST, so that nobody has to open them for it. */
+  async sendElsewhere() {
+    for (const one of this.page.kept.outbox()) {
+      if (!one.dream || one.failure || isStale(one) || one.dream === this.page.session?.dream) continue;
+      try {
+        await call("POST", `me/dream/${one.dream}/messages/`, { id: one.id, text: one.text, analyst: one.analyst, parent: one.parent });
+        this.page.kept.dropWaiting(one.id);
+        this.page.list.setRunning(one.dream, true);
+      } catch (error) {
+        // Not reached: it stays and is tried again.
+        if (error instanceof ApiError) this.page.kept.keepWaiting({ ...one, failure: { code: error.code, detail: error.message } });
+      }
+    }
+  }
+}

@@ -1,0 +1,98 @@
+"""The chat page as a person sees it: what a test does and looks at, by role and name wherever a person would."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Locator, Page, expect
+
+from .line import Line
+
+DREAM = "I stood in a house by the sea and my grandmother opened a door."
+
+
+class Chat:
+    """One tab. `line` is the network that it uses."""
+
+    def __init__(self, page: Page, line: Line) -> None:
+        self.page = page
+        self.line = line
+
+    def open(self, path: str = "/dreams/") -> Chat:
+        self.page.goto(self.line.url(path))
+        return self
+
+    # --- places
+
+    @property
+    def field(self) -> Locator:
+        return self.page.get_by_label("Your words")
+
+    @property
+    def send_button(self) -> Locator:
+        return self.page.get_by_role("button", name="Send", exact=True)
+
+    @property
+    def stop_button(self) -> Locator:
+        return self.page.get_by_role("button", name="Stop the answer")
+
+    @property
+    def told(self) -> Locator:
+        return self.page.locator(".message.user")
+
+    @property
+    def answers(self) -> Locator:
+        return self.page.locator(".message.analyst")
+
+    @property
+    def bar(self) -> Locator:
+        return self.page.locator("#link-bar")
+
+    @property
+    def dream_id(self) -> str:
+        return self.page.url.rstrip("/").rsplit("/", 1)[1]
+
+    # --- doing
+
+    def tell(self, text: str = DREAM) -> None:
+        self.field.fill(text)
+        self.field.press("Enter")
+
+    def tell_and_wait(self, text: str = DREAM) -> None:
+        self.tell(text)
+        self.expect_answered()
+
+    def button(self, name: str, *, inside: Locator | None = None) -> Locator:
+        return (inside or self.page).get_by_role("button", name=name, exact=True)
+
+    # --- looking
+
+    def expect_answered(self, count: int | None = None) -> None:
+        """The newest answer has ended, however."""
+        if count is not None:
+            expect(self.answers).to_have_count(count)
+        expect(self.answers.last).to_be_visible()
+        expect(self.send_button).to_be_visible(timeout=20_000)
+
+    def expect_some_text(self, length: int = 20) -> None:
+        """The answer has begun to arrive."""
+        text = self.answers.last.locator(".text")
+        self.page.wait_for_timeout(20)
+        for _ in range(500):
+            if text.count() and len(text.inner_text()) >= length:
+                return
+            self.page.wait_for_timeout(20)
+        raise AssertionError("no text came")
+
+    def answer_text(self) -> str:
+        return self.answers.last.locator(".text").inner_text()
+
+    def messages(self) -> list[dict[str, Any]]:
+        """The dream's messages as the server has stored them."""
+        answer = self.page.request.get(self.line.url(f"/api/user/me/dream/{self.dream_id}/messages/"))
+        assert answer.ok, answer.text()
+        stored: list[dict[str, Any]] = answer.json()
+        return stored
+
+    def stored_answer(self) -> str:
+        return str(next(row for row in reversed(self.messages()) if row["role"] == "analyst")["message"])

@@ -1,0 +1,127 @@
+"""A real browser, a real server, a fake upstream that is told what to say, and a network that can be broken."""
+
+from __future__ import annotations
+
+import json
+import secrets
+import urllib.request
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.fakes.openai_server import FakeOpenAI
+from tests.people import PASSWORD
+from tests.server.process import ServerProcess
+from tests.services import chromium
+
+from .chat import Chat
+from .line import Line
+
+ARGUMENTS = [
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
+]  # fmt: skip
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US"}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 780}, "locale": "en-US", "has_touch": True, "is_mobile": True}
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium(), args=ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture(scope="session")
+def upstream() -> Iterator[FakeOpenAI]:
+    with FakeOpenAI().in_thread() as fake:
+        yield fake
+
+
+@pytest.fixture
+def analyst(upstream: FakeOpenAI) -> FakeOpenAI:
+    """What the analyst's model says; a test changes it with `analyst.script(...)`."""
+    upstream.script(tokens=60, rate=100)
+    return upstream
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory, upstream: FakeOpenAI) -> Iterator[ServerProcess]:
+    folder: Path = tmp_path_factory.mktemp("browser")
+    env = {
+        "PERSON_EMAIL_ACTIVATION": "off",
+        "OPENAI_BASE_URL": upstream.base_url,
+        "OPENAI_API_KEY": "not-a-key",
+        "DREAMS_ANALYST_MODEL": "fake",
+        "DREAMS_ANALYST_IDLE_SECONDS": "20",
+    }
+    with ServerProcess(folder, env=env) as running:
+        yield running
+
+
+@pytest.fixture
+def line(server: ServerProcess) -> Iterator[Line]:
+    with Line(server.port).running() as made:
+        yield made
+
+
+@pytest.fixture
+def email(server: ServerProcess) -> str:
+    """A newly registered person with one credit."""
+    name = f"dreamer-{secrets.token_hex(5)}"
+    wish = {"username": name, "email": f"{name}@example.org", "password": PASSWORD}
+    request = urllib.request.Request(server.url("/api/user/register/"), json.dumps(wish).encode(), {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request, timeout=10) as answer:
+        assert answer.status == 201
+    return wish["email"]
+
+
+@pytest.fixture
+def visit(browser: Browser, line: Line, analyst: FakeOpenAI) -> Iterator[Callable[..., BrowserContext]]:
+    """Opens a browser window of its own, signed in: `visit(email, **options)`. An error in the page's scripts fails the test."""
+    opened: list[BrowserContext] = []
+    faults: list[str] = []
+
+    def sign_in(email: str, password: str = PASSWORD, **options: Any) -> BrowserContext:
+        context = browser.new_context(**{**DESKTOP, **options})
+        context.on("weberror", lambda error: faults.append(str(error.error)))
+        context.set_default_timeout(10_000)
+        opened.append(context)
+        address = line.url("/person/sign-in/?next=/dreams/")
+        context.request.get(address)
+        csrf = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "csrftoken")
+        form: dict[str, str | float | bool] = {"email": email, "password": password, "csrfmiddlewaretoken": csrf}
+        assert context.request.post(address, form=form, headers={"Referer": address}, max_redirects=0).status == 302
+        page = context.new_page()
+        page.goto(line.url("/dreams/"))
+        return context
+
+    yield sign_in
+    for context in opened:
+        context.close()
+    assert not faults, faults
+
+
+@pytest.fixture
+def page(visit: Callable[..., BrowserContext], email: str) -> Page:
+    return visit(email).pages[0]
+
+
+@pytest.fixture
+def chat(page: Page, line: Line) -> Chat:
+    """The empty chat page of a new person on a desktop."""
+    return Chat(page, line)
+
+
+@pytest.fixture
+def second_tab(chat: Chat) -> Callable[[], Chat]:
+    """Opens the same dream in another tab of the same browser."""
+
+    def open_tab() -> Chat:
+        return Chat(chat.page.context.new_page(), chat.line).open(f"/dreams/{chat.dream_id}/")
+
+    return open_tab

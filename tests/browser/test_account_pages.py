@@ -1,0 +1,135 @@
+"""Journeys through the pages of one's own account."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.people import PASSWORD
+from tests.server.process import BASE_DIR, ServerProcess
+
+from .conftest import PHONE
+from .line import Line
+from .test_access import faults
+
+PAGES = ["account", "credits", "devices", "keys", "data", "progress"]
+Visit = Callable[..., BrowserContext]
+
+
+@pytest.fixture
+def code(server: ServerProcess) -> str:
+    """A redeem code worth seven credits."""
+    command = [sys.executable, "manage.py", "redeem_codes", "7"]
+    return subprocess.run(command, cwd=BASE_DIR, env=server.env, check=True, capture_output=True, text=True).stdout.strip()
+
+
+def go(page: Page, line: Line, name: str) -> Page:
+    page.goto(line.url(f"/person/{name}/"))
+    return page
+
+
+def balance(page: Page) -> Any:
+    return page.get_by_title("Credits left").locator("[data-balance]")
+
+
+def test_a_redeemed_code_is_seen_at_once_in_every_open_page(visit: Visit, email: str, line: Line, code: str) -> None:
+    page, elsewhere = (go(visit(email).pages[0], line, name) for name in ("credits", "devices"))
+    expect(balance(elsewhere)).to_have_text("1")
+    page.get_by_label("Code", exact=True).fill(code)
+    page.get_by_role("button", name="Redeem").click()
+    expect(page.get_by_role("status").filter(has_text="7 credits were added.")).to_be_visible()
+    for shown in (page, elsewhere):
+        expect(balance(shown)).to_have_text("8")
+
+
+def test_the_balance_is_right_again_for_who_comes_back(visit: Visit, email: str, line: Line, code: str) -> None:
+    page = go(visit(email).pages[0], line, "devices")
+    line.take_down()
+    expect(balance(page)).to_have_text("1")
+    line.bring_up()
+    other = visit(email)
+    other.request.get(line.url("/person/credits/"))
+    csrf = next(cookie["value"] for cookie in other.cookies() if cookie["name"] == "csrftoken")
+    form: dict[str, str | float | bool] = {"code": code, "csrfmiddlewaretoken": csrf}
+    other.request.post(line.url("/person/credits/redeem/"), form=form, headers={"Referer": line.url("/")})
+    page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
+    expect(balance(page)).to_have_text("8")
+
+
+def test_a_device_that_is_signed_out_is_led_to_the_sign_in_page(visit: Visit, email: str, line: Line) -> None:
+    here = go(visit(email).pages[0], line, "devices")
+    there = go(visit(email, **PHONE).pages[0], line, "credits")
+    here.reload()
+    here.get_by_role("button", name=re.compile("^Sign out Chrom")).first.click()
+    expect(here.get_by_text("Signed out there.")).to_be_visible()
+    expect(there).to_have_url(re.compile("/person/sign-in/"))
+
+
+def test_an_archive_is_packed_while_one_looks_and_downloaded(visit: Visit, email: str, line: Line, tmp_path: Any) -> None:
+    page = go(visit(email).pages[0], line, "data")
+    page.get_by_role("button", name="Pack my archive").click()
+    link = page.get_by_role("link", name="Download the archive")
+    expect(link).to_be_visible(timeout=20_000)
+    with page.expect_download() as download:
+        link.click()
+    download.value.save_as(tmp_path / "archive.zip")
+    assert zipfile.ZipFile(tmp_path / "archive.zip").testzip() is None
+
+
+def test_a_new_key_is_copied(visit: Visit, email: str, line: Line) -> None:
+    context = visit(email)
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page = go(context.pages[0], line, "keys")
+    page.get_by_label("Name").fill("my diary")
+    page.get_by_label("read dreams").check()
+    page.get_by_role("button", name="Make the key").click()
+    expect(page.get_by_role("heading", name="The key “my diary”")).to_be_focused()
+    page.get_by_role("button", name="Copy").click()
+    expect(page.get_by_role("button", name="Copied")).to_be_visible()
+    assert page.evaluate("() => navigator.clipboard.readText()") == page.get_by_label("Key", exact=True).input_value()
+
+
+def test_leaving_and_staying_work_without_a_script(visit: Visit, email: str, line: Line) -> None:
+    page = go(visit(email, java_script_enabled=False).pages[0], line, "data")
+    page.get_by_text("Delete my account").click()
+    page.get_by_label("Your password").fill(PASSWORD)
+    page.get_by_role("button", name="Delete everything").click()
+    expect(page.get_by_text("everything in it will be deleted")).to_be_visible()
+    page.get_by_role("button", name="Keep my account").click()
+    expect(page.get_by_text("Your account stays.")).to_be_visible()
+
+
+def test_the_first_thing_that_is_wrong_is_told_and_has_the_focus(visit: Visit, email: str, line: Line) -> None:
+    page = go(visit(email).pages[0], line, "account")
+    page.get_by_text("Use another address").click()
+    page.get_by_role("button", name="Send the link").click()
+    expect(page.get_by_role("alert")).to_be_focused()
+    page.get_by_role("alert").get_by_role("link", name="New e-mail address").click()
+    expect(page.get_by_label("New e-mail address")).to_be_focused()
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_axe_finds_no_fault_on_any_of_them(visit: Visit, email: str, line: Line, theme: Any) -> None:
+    page = visit(email, color_scheme=theme, reduced_motion="reduce").pages[0]
+    for name in PAGES:
+        go(page, line, name)
+        for summary in page.locator("summary").all():
+            summary.click()
+        assert (name, faults(page)) == (name, [])
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 2200])
+def test_nothing_sticks_out_of_any_of_them(visit: Visit, email: str, line: Line, width: int) -> None:
+    page = visit(email, viewport={"width": width, "height": 700}).pages[0]
+    for name in PAGES:
+        go(page, line, name)
+        for summary in page.locator("summary").all():
+            summary.click()
+        assert (name, page.evaluate("() => document.documentElement.scrollWidth")) <= (name, width)

@@ -1,0 +1,33 @@
+"""One embedded server for the chat tests, with the offline analyst at a brisk pace."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.chat.client import Person
+from tests.server.process import ServerProcess
+
+SERVICES = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if name in os.environ}
+CHAT = {"PERSON_EMAIL_ACTIVATION": "off", "DREAMS_OFFLINE_WORDS_PER_SECOND": "150", **SERVICES}
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    folder: Path = tmp_path_factory.mktemp("chat")
+    with ServerProcess(folder, env=CHAT) as running:
+        yield running
+
+
+@pytest_asyncio.fixture
+async def alice(server: ServerProcess) -> AsyncIterator[Person]:
+    yield await Person.register(server)
+
+
+@pytest_asyncio.fixture
+async def bob(server: ServerProcess) -> AsyncIterator[Person]:
+    yield await Person.register(server)

@@ -1,0 +1,60 @@
+"""The process dies or is told to stop in the middle of a reply: the reply is finished, stored once, paid once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import websockets
+
+from tests.chat.client import Person
+from tests.chat.conftest import CHAT
+from tests.server.process import ServerProcess
+
+SLOW = {**CHAT, "DREAMS_OFFLINE_WORDS_PER_SECOND": "40"}
+
+
+async def finish(alice: Person, dream: str) -> tuple[dict[str, object], int]:
+    async with alice.tab(dream) as tab:
+        reply = await tab.ended() if tab.ready["streaming"] else tab.ready["messages_after"][-1]
+        return reply, await alice.credit()
+
+
+async def taken_over(alice: Person, dream: str, *, epoch: int) -> None:
+    """Wait until the reply runs in this epoch. On Redis the dead process's lease has to run out first."""
+    async with alice.tab(dream) as tab:
+        while epoch not in tab.epochs.values():
+            await tab.next(30)
+
+
+@pytest.mark.parametrize("times", [1, 3])
+async def test_a_reply_outlives_kill_9(tmp_path: Path, times: int) -> None:
+    with ServerProcess(tmp_path, env=SLOW) as server:
+        alice = await Person.register(server)
+        dream = await alice.dream()
+        async with alice.tab(dream) as tab:
+            await tab.tell()
+            await tab.some_text(40)
+        for time in range(times):
+            server.restart()
+            await taken_over(alice, dream, epoch=time + 2)
+        reply, credit = await finish(alice, dream)
+        assert (reply["state"], reply["epoch"], credit) == ("complete", times + 1, 0)
+        assert [message["role"] for message in await alice.messages(dream)] == ["user", "analyst"]
+
+
+async def test_sigterm_says_goodbye_and_the_next_start_goes_on(tmp_path: Path) -> None:
+    with ServerProcess(tmp_path, env=SLOW) as server:
+        alice = await Person.register(server)
+        dream = await alice.dream()
+        async with alice.tab(dream) as tab:
+            await tab.tell()
+            await tab.some_text(40)
+            assert server.stop(5) == 0
+            with pytest.raises(websockets.ConnectionClosed) as closed:
+                while True:
+                    await tab.next()
+            assert closed.value.rcvd is not None and closed.value.rcvd.code == 4012
+        server.start()
+        reply, credit = await finish(alice, dream)
+        assert (reply["state"], credit) == ("complete", 0)

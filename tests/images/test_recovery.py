@@ -1,0 +1,104 @@
+"""A server that is killed at each stage of a job: it ends in one state, with one picture and one settlement."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.fakes.images_server import FakeImages
+from tests.images import invariants
+from tests.images.client import Artist
+from tests.images.site import EMBEDDED
+from tests.server.process import ServerProcess, wait_for
+
+pytestmark = pytest.mark.embedded
+
+WITH_CREDIT = {**EMBEDDED, "IMAGEGEN_LEASE_SECONDS": "1", "IMAGEGEN_PRICE_GENERATION": "high:1"}
+
+
+@pytest.mark.parametrize("stage", ["job.queued", "job.started", "job.progress", "job.partial_image"])
+async def test_a_killed_server_makes_the_picture_after_all(tmp_path: Path, stage: str) -> None:
+    with ServerProcess(tmp_path, env=WITH_CREDIT) as server:
+        alice = await Artist.at(server)
+        for _ in range(3):
+            await alice.finished()
+        async with alice.studio() as studio:
+            job = await alice.job(quality="high" if stage != "job.queued" else "low")
+            await studio.until(stage, "job.completed")
+        server.restart()
+        ended = await alice.ended(job["id"])
+        assert ended["status"] == "completed"
+        await alice.picture(ended["results"][0]["image_url"])
+        invariants.check_jobs(server, alice)
+
+
+async def test_a_paid_call_that_may_have_been_made_is_not_made_again(tmp_path: Path) -> None:
+    with FakeImages().in_thread() as fake:
+        env = {**WITH_CREDIT, "OPENAI_BASE_URL": fake.base_url, "IMAGEGEN_PROVIDERS": "openai,local"}
+        with ServerProcess(tmp_path, env=env) as server:
+            alice = await Artist.at(server)
+            fake.script(then="stall")
+            job = await alice.job()
+            wait_for(lambda: fake.orders)
+            server.restart()
+            ended = await alice.ended(job["id"])
+            assert (ended["status"], ended["error"]["code"]) == ("failed", "image_outcome_unknown")
+            assert len(fake.orders) == 1
+            invariants.check_jobs(server, alice)
+
+
+async def test_a_cancel_of_a_job_whose_runner_died_still_counts(tmp_path: Path) -> None:
+    with FakeImages().in_thread() as fake:
+        env = {**WITH_CREDIT, "OPENAI_BASE_URL": fake.base_url, "IMAGEGEN_PROVIDERS": "openai", "IMAGEGEN_LEASE_SECONDS": "4"}
+        with ServerProcess(tmp_path, env=env) as server:
+            alice = await Artist.at(server)
+            fake.script(then="stall")
+            job = await alice.job()
+            wait_for(lambda: fake.orders)
+            server.restart()
+            assert (await alice.cancel(job["id"]))[1] in {"cancelling", "cancelled"}
+            assert (await alice.ended(job["id"]))["status"] == "cancelled"
+            invariants.check_jobs(server, alice)
+
+
+async def test_a_job_falls_over_to_the_next_provider_only_where_the_first_did_not_take_it(tmp_path: Path) -> None:
+    with FakeImages().in_thread() as fake:
+        env = {**WITH_CREDIT, "OPENAI_BASE_URL": fake.base_url, "IMAGEGEN_PROVIDERS": "openai,local"}
+        with ServerProcess(tmp_path, env=env) as server:
+            alice = await Artist.at(server)
+            fake.script(status=503)
+            assert (await alice.finished())["provider"] == "local"
+            fake.script(then="cut")
+            cut = await alice.ended((await alice.job())["id"])
+            assert (cut["status"], cut["provider"]) == ("failed", "openai")
+            invariants.check_jobs(server, alice)
+
+
+async def test_a_provider_that_keeps_failing_is_left_alone(tmp_path: Path) -> None:
+    with FakeImages().in_thread() as fake:
+        env = {**WITH_CREDIT, "OPENAI_BASE_URL": fake.base_url, "IMAGEGEN_PROVIDERS": "openai,local", "IMAGEGEN_CIRCUIT_FAILURES": "2"}
+        with ServerProcess(tmp_path, env=env) as server:
+            alice = await Artist.at(server)
+            fake.script(status=503)
+            for _ in range(3):
+                assert (await alice.finished())["provider"] == "local"
+            assert len(fake.orders) == 2
+
+
+async def test_calls_beyond_the_rate_go_to_the_next_provider(tmp_path: Path) -> None:
+    with FakeImages().in_thread() as fake:
+        env = {**WITH_CREDIT, "OPENAI_BASE_URL": fake.base_url, "IMAGEGEN_PROVIDERS": "openai,local", "IMAGEGEN_CALLS_PER_MINUTE": "1"}
+        with ServerProcess(tmp_path, env=env) as server:
+            alice = await Artist.at(server)
+            providers = [(await alice.finished())["provider"] for _ in range(3)]
+            assert providers.count("local") >= 1
+            assert providers[0] == "openai"
+
+
+@pytest.mark.parametrize("model", ["gpt-image-1", "dall-e-2", "dall-e-3"])
+def test_a_retired_model_keeps_the_server_from_starting(tmp_path: Path, model: str) -> None:
+    server = ServerProcess(tmp_path, env={"IMAGEGEN_MODEL": model})
+    server.start(wait=False)
+    assert server.wait(20) == 2
+    assert f"IMAGEGEN_MODEL names “{model}”" in server.log

@@ -1,0 +1,186 @@
+"""Uploads: what is taken, what is kept of it, what is refused, and who may see it."""
+
+from __future__ import annotations
+
+import asyncio
+import io
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import aiohttp
+import pytest
+import pytest_asyncio
+from PIL import Image
+
+from tests.images import site
+from tests.images import uploads_corpus as corpus
+from tests.images.client import Artist, png
+from tests.server.process import ServerProcess
+
+MOST_MB = 300
+
+
+@pytest.fixture(scope="module")
+def generous(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """Without a daily limit to speak of."""
+    with site.running(tmp_path_factory.mktemp("uploads"), DAILY_UPLOAD_LIMIT_FREE="1000") as server:
+        yield server
+
+
+@pytest_asyncio.fixture
+async def carol(generous: ServerProcess) -> AsyncIterator[Artist]:
+    yield await Artist.at(generous)
+
+
+def kept_files(server: ServerProcess) -> list[Path]:
+    folder = server.data_dir / "media" / "uploads"
+    return sorted(path for path in folder.rglob("*") if path.is_file()) if folder.exists() else []
+
+
+@pytest.mark.parametrize(("name", "data"), [pytest.param(name, data, id=name) for name, data in corpus.good()])
+async def test_a_good_picture_is_taken_and_kept_without_metadata(carol: Artist, name: str, data: bytes) -> None:
+    status, image = await carol.upload(data, name="../../x.exe")
+    assert status == 201, image
+    kept = await carol.picture(image["image_url"])
+    assert kept.size == (image["width"], image["height"])
+    assert not kept.getexif()
+    assert kept.mode in {"RGB", "RGBA"}
+    assert not {"icc_profile", "exif", "xmp", "comment", "Comment"} & set(kept.info)
+    assert max((await carol.picture(image["thumbnail_url"])).size) <= 384
+
+
+@pytest.mark.parametrize(
+    ("code", "data"),
+    [
+        *(pytest.param({"upload_no_picture"}, data, id=name) for name, data in corpus.no_pictures()),
+        *(pytest.param({"upload_broken", "upload_no_picture"}, data, id=name) for name, data in corpus.broken()),
+        *(
+            pytest.param({"upload_too_many_pixels", "upload_too_many_frames", "upload_too_narrow", "upload_broken"}, data, id=name)
+            for name, data in corpus.bombs()
+        ),
+        *(pytest.param({"upload_two_formats"}, data, id=name) for name, data in corpus.polyglots()),
+    ],
+)
+async def test_a_hostile_file_is_refused_and_leaves_nothing(carol: Artist, generous: ServerProcess, code: set[str], data: bytes) -> None:
+    before = kept_files(generous)
+    status, refused = await carol.upload(data)
+    assert status == 400, refused
+    assert refused["code"] in code
+    assert kept_files(generous) == before
+    assert generous.memory_mb() < MOST_MB
+
+
+async def test_a_photograph_is_turned_upright(carol: Artist) -> None:
+    image = await carol.uploaded(corpus.with_exif(6))
+    assert (image["width"], image["height"]) == (50, 90)
+
+
+async def test_what_was_written_into_a_picture_is_not_kept(carol: Artist) -> None:
+    image = await carol.uploaded(corpus.with_text())
+    _, data = await carol.fetch(image["image_url"])
+    assert b"tEXt" not in data
+    assert b"zTXt" not in data
+
+
+async def test_an_empty_and_a_missing_file_are_refused(carol: Artist) -> None:
+    assert (await carol.upload(b""))[1]["code"] == "upload_missing"
+    assert (await carol.post_form("/api/images/uploads/", aiohttp.FormData({"title": "x"})))[0] == 400
+
+
+async def test_a_file_that_is_too_large_is_refused(carol: Artist) -> None:
+    status, refused = await carol.upload(png() + bytes(10 * 1024 * 1024))
+    assert (status, refused["code"]) == (400, "upload_too_large")
+
+
+async def test_the_same_file_is_kept_once_however_often_it_comes(carol: Artist) -> None:
+    data = png()
+    answers = await asyncio.gather(*(carol.upload(data) for _ in range(4)))
+    assert len({image["id"] for _, image in answers}) == 1
+    assert sorted(status for status, _ in answers) == [200, 200, 200, 201]
+
+
+async def test_the_days_limit_is_never_passed(alice: Artist) -> None:
+    answers = await asyncio.gather(*(alice.upload(png()) for _ in range(13)))
+    assert sorted(status for status, _ in answers) == [201] * 10 + [429] * 3
+    assert {refused["code"] for status, refused in answers if status == 429} == {"daily_uploads_used_up"}
+
+
+async def test_uploads_are_private(carol: Artist, generous: ServerProcess) -> None:
+    image = await carol.uploaded(png())
+    dave = await Artist.at(generous)
+    for method in ("GET", "PATCH", "DELETE"):
+        assert (await dave.call(method, f"/api/images/uploads/{image['id']}/", {}))[0] == 404
+    status, refused = await dave.order(type="edit", source=image["id"], operation="blur")
+    assert (status, refused["code"]) == (404, "image_not_found")
+
+
+@pytest.mark.parametrize("spoilt", ["until=1", "signature=0", "name"])
+async def test_a_file_is_shown_only_by_its_whole_and_unexpired_address(carol: Artist, spoilt: str) -> None:
+    address = (await carol.uploaded(png()))["image_url"]
+    path, _, query = address.partition("?")
+    fields = dict(part.split("=") for part in query.split("&"))
+    if spoilt == "name":
+        path = path.replace("uploads/", "results/")
+    else:
+        fields |= dict([spoilt.split("=")])
+    status, _ = await carol.fetch(f"{path}?until={fields['until']}&signature={fields['signature']}")
+    assert status == 403
+    assert (await carol.fetch(path.replace("results/", "uploads/")))[0] == 403
+    assert (await carol.fetch(address))[0] == 200
+
+
+async def test_tags_and_title_can_be_changed_and_the_picture_deleted(carol: Artist) -> None:
+    image = await carol.uploaded(png(), title="Sea", tags="Blue sea, boat")
+    assert sorted(image["tags"]) == ["Blue sea", "boat"]
+    path = f"/api/images/uploads/{image['id']}/"
+    _, changed = await carol.call("PATCH", path, {"tags": ["moon"], "title": "Moon"})
+    assert (changed["tags"], changed["title"]) == (["moon"], "Moon")
+    assert (await carol.call("DELETE", path))[0] == 204
+    assert (await carol.call("GET", path))[0] == 404
+    assert (await carol.fetch(image["image_url"]))[0] == 404
+
+
+OPERATIONS = "enhance colourise blur sharpen sketch posterise oil duotone vignette background crop upscale watercolor neon mosaic".split()  # noqa: SIM905
+
+
+@pytest.mark.parametrize("operation", OPERATIONS)
+async def test_an_edit_really_changes_the_picture(generous: ServerProcess, operation: str) -> None:
+    artist = await Artist.at(generous)
+    buffer = io.BytesIO()
+    source = Image.linear_gradient("L").resize((200, 160)).convert("RGB")
+    source.paste((200, 40, 60), (60, 50, 120, 110))
+    source.save(buffer, "png")
+    image = await artist.uploaded(buffer.getvalue())
+    job = await artist.finished(type="edit", source=image["id"], operation=operation, intensity=0.9, prompt="")
+    result = (await artist.picture(job["results"][0]["image_url"])).convert("RGB")
+    if operation in {"crop", "upscale"}:
+        assert result.size != source.size
+    else:
+        assert result.size == source.size
+        assert result.tobytes() != source.tobytes()
+
+
+async def test_at_intensity_zero_nothing_is_changed(carol: Artist) -> None:
+    image = await carol.uploaded(png())
+    job = await carol.finished(type="edit", source=image["id"], operation="sketch", intensity=0, prompt="")
+    one, other = await carol.picture(image["image_url"]), await carol.picture(job["results"][0]["image_url"])
+    assert one.convert("RGB").tobytes() == other.convert("RGB").tobytes()
+
+
+async def test_only_what_the_mask_leaves_open_is_changed(carol: Artist) -> None:
+    buffer = io.BytesIO()
+    mask = Image.new("RGBA", (64, 48), (0, 0, 0, 255))
+    mask.paste((0, 0, 0, 0), (32, 0, 64, 48))
+    mask.save(buffer, "png")
+    source, veil = await carol.uploaded(png()), await carol.uploaded(buffer.getvalue())
+    job = await carol.finished(type="edit", source=source["id"], mask=veil["id"], operation="invert", intensity=1, prompt="")
+    result = (await carol.picture(job["results"][0]["image_url"])).convert("RGB")
+    assert result.getpixel((5, 30)) == (0, 128, 128)
+    assert result.getpixel((60, 30)) == (255, 127, 127)
+
+
+async def test_a_job_whose_picture_was_deleted_can_not_be_begun(carol: Artist) -> None:
+    image = await carol.uploaded(png())
+    await carol.call("DELETE", f"/api/images/uploads/{image['id']}/")
+    status, refused = await carol.order(type="edit", source=image["id"], operation="blur")
+    assert (status, refused["code"]) == (404, "image_not_found")

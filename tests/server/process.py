@@ -1,0 +1,200 @@
+"""A real `manage.py serve` in a process of its own, for every test that looks at Reverie from outside."""
+
+from __future__ import annotations
+
+import contextlib
+import email
+import email.policy
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Mapping, Sequence
+from email.message import EmailMessage
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self, TypeVar
+
+from tests.services import free_port
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+START_SECONDS = 40
+STOP_SECONDS = 10
+
+# What a developer has in their shell or in .env must not reach a test.
+KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT")
+DEFAULTS = {
+    "ENV_FILE": os.devnull,
+    "IMAGEGEN_EXAMPLES": "false",
+    "LOG_FORMAT": "json",
+    "PYTHONUNBUFFERED": "1",
+    "THROTTLE_ANON": "1000000/hour",
+    "THROTTLE_USER": "1000000/hour",
+    "THROTTLE_LOGIN": "1000000/minute",
+}
+
+T = TypeVar("T")
+
+
+class DidNotStart(AssertionError):
+    """The process ended, or did not answer in time. Its text holds what the server wrote."""
+
+
+class ServerProcess:
+    """One server on a free port of its own. `with ServerProcess(data) as server: …` starts it and stops it at the end.
+
+    `data_dir` holds its state and may be used by the next server after this one has ended. `env` is all that this server
+    has of settings beside `DEFAULTS`; None takes a default away. The same object can be started again.
+    """
+
+    def __init__(
+        self, data_dir: Path, *, env: Mapping[str, str | None] | None = None, args: Sequence[str] = (), port: int | None = None
+    ) -> None:
+        self.data_dir = data_dir
+        self.port = port or free_port()
+        self.args = list(args)
+        self.log_path = data_dir / "server.log"
+        wanted: dict[str, str | None] = {**DEFAULTS, "DATA_DIR": str(data_dir), "PORT": str(self.port), **(env or {})}
+        inherited = {name: os.environ[name] for name in KEPT if name in os.environ}
+        self.env = inherited | {name: value for name, value in wanted.items() if value is not None}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self.start()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.kill()
+
+    # --- life
+
+    def start(self, *, wait: bool = True) -> Self:
+        """Start the process, and (unless `wait` is false) return only when it answers."""
+        assert self._process is None or self._process.poll() is not None, "it still runs"
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        with self.log_path.open("ab") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, str(BASE_DIR / "manage.py"), "serve", *self.args],
+                cwd=BASE_DIR,
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        return self.ready() if wait else self
+
+    def ready(self, timeout: float = START_SECONDS) -> Self:
+        """Wait until `/health/` answers."""
+        deadline = time.monotonic() + timeout
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise DidNotStart(f"exit code {self.process.returncode}\n{self.log}")
+            if self._answers():
+                return self
+            time.sleep(0.05)
+        self.kill()
+        raise DidNotStart(f"no answer within {timeout} s\n{self.log}")
+
+    def stop(self, timeout: float = STOP_SECONDS) -> int:
+        """SIGTERM, and the exit code that follows."""
+        self.process.send_signal(signal.SIGTERM)
+        return self.wait(timeout)
+
+    def wait(self, timeout: float = STOP_SECONDS) -> int:
+        """The exit code, once the process ends. Kills it and fails where that takes longer than `timeout`."""
+        try:
+            return self.process.wait(timeout)
+        except subprocess.TimeoutExpired:
+            self.kill()
+            raise AssertionError(f"still running {timeout} s later\n{self.log}") from None
+
+    def kill(self) -> None:
+        """`kill -9` of the process and all that it started, if anything still runs."""
+        if self._process is None:
+            return
+        with contextlib.suppress(ProcessLookupError):  # it has ended by itself
+            os.killpg(self._process.pid, signal.SIGKILL)
+        self._process.wait(STOP_SECONDS)
+
+    def restart(self) -> Self:
+        """`kill -9`, and a new process on the same port and data."""
+        self.kill()
+        return self.start()
+
+    @property
+    def process(self) -> subprocess.Popen[bytes]:
+        assert self._process is not None, "not started"
+        return self._process
+
+    @property
+    def pid(self) -> int:
+        return self.process.pid
+
+    def _answers(self) -> bool:
+        try:
+            with urllib.request.urlopen(self.url("/health/"), timeout=2) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, OSError):
+            return False
+
+    # --- where it is
+
+    def url(self, path: str = "/") -> str:
+        return f"http://127.0.0.1:{self.port}{path}"
+
+    def ws_url(self, path: str) -> str:
+        return f"ws://127.0.0.1:{self.port}{path}"
+
+    # --- what it left
+
+    @property
+    def log(self) -> str:
+        """All that it printed so far, over all its starts."""
+        return self.log_path.read_text(encoding="utf-8", errors="replace") if self.log_path.exists() else ""
+
+    @property
+    def demo(self) -> tuple[str, str]:
+        """The demo account's email and password."""
+        account, _, password = (self.data_dir / "demo_account.txt").read_text(encoding="utf-8").strip().partition(" / ")
+        return account, password
+
+    @property
+    def mail(self) -> list[EmailMessage]:
+        """The mails that it sent, oldest first."""
+        paths = sorted((self.data_dir / "outbox").glob("*.eml"), key=lambda path: path.stat().st_mtime_ns)
+        return [email.message_from_bytes(path.read_bytes(), policy=email.policy.default) for path in paths]
+
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """Ask its database from outside; `?` stands for a value. SQLite, or PostgreSQL where DATABASE_URL says so."""
+        address = self.env.get("DATABASE_URL", "")
+        if address.startswith("postgres"):
+            import psycopg  # only where it is needed: the embedded suite runs without a client library
+
+            with psycopg.connect(address, autocommit=True) as postgres:
+                return list(postgres.execute(sql.replace("?", "%s"), values))
+        database = sqlite3.connect(f"file:{self.data_dir / 'reverie.sqlite3'}?mode=ro", uri=True, timeout=10)
+        try:
+            return database.execute(sql, values).fetchall()
+        finally:
+            database.close()
+
+    def memory_mb(self) -> float:
+        """Resident memory of the process (Linux)."""
+        for line in Path(f"/proc/{self.pid}/status").read_text(encoding="ascii").splitlines():
+            if line.startswith("VmRSS:"):
+                return int(line.split()[1]) / 1024
+        raise AssertionError("no VmRSS")
+
+
+def wait_for(condition: Callable[[], T | None], *, timeout: float = 10, every: float = 0.05) -> T:
+    """Call `condition` until it gives something true, and return that."""
+    deadline = time.monotonic() + timeout
+    while True:
+        if found := condition():
+            return found
+        assert time.monotonic() < deadline, f"not within {timeout} s"
+        time.sleep(every)

@@ -1,0 +1,41 @@
+"""The protocol's documents answer, and their pages load nothing from elsewhere."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+import yaml
+
+from .client import Client
+
+pytestmark = pytest.mark.embedded
+
+ADDRESS = re.compile(r"""(?:src|href)=["']([^"']+)["']""")
+
+
+@pytest.mark.parametrize("path", ["/api/docs/", "/swagger/", "/redoc/"])
+def test_a_page_of_documents_has_all_its_assets_here(anyone: Client, path: str) -> None:
+    page = anyone.get(path)
+    assert page.status == 200
+    assets = ADDRESS.findall(page.text)
+    assert assets
+    for asset in assets:
+        assert asset.startswith("/"), asset
+        assert anyone.get(asset).status == 200
+    assert "unsafe-eval" not in page.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize("path", ["/api/schema/", "/swagger.json", "/swagger.yaml"])
+def test_openapi_is_the_same_everywhere(anyone: Client, path: str) -> None:
+    answer = anyone.get(path)
+    document = json.loads(answer.body) if path.endswith("json") else yaml.safe_load(answer.body)
+    assert document["openapi"].startswith("3.")
+    assert "/api/user/register/" in document["paths"]
+    assert set(document["paths"]) == set(anyone.get("/swagger.json").json()["paths"])
+
+
+def test_asyncapi_describes_the_chat(anyone: Client) -> None:
+    document = yaml.safe_load(anyone.get("/api/asyncapi.yaml").body)
+    assert document["asyncapi"].startswith("3.")

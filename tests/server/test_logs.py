@@ -1,0 +1,116 @@
+"""The log tells what happened to whom by ids: it never holds a dream, an address, a password or a token."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from websockets.sync.client import connect
+
+from .client import Client
+from .process import BASE_DIR, ServerProcess, wait_for
+
+pytestmark = pytest.mark.embedded
+
+DREAM = "I was a lighthouse keeper called Wilhelmina Quartz."
+PASSWORD = "copper-lantern-42"
+EMAIL = "keeper@example.org"
+FAILING = """
+import sys
+import structlog
+from project.observability import logs
+
+def fail(password):
+    raise ValueError("broken")
+
+logs.configure(level="INFO", style=sys.argv[1])
+try:
+    fail(sys.argv[2])
+except ValueError:
+    structlog.get_logger("test").exception("failed")
+"""
+LINK = re.compile(r"/person/activate/([^/\s]+)/")
+
+
+@pytest.fixture(scope="module")
+def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    """A server at which somebody registered, failed to sign in, told a dream, reset their password and followed links."""
+    with ServerProcess(tmp_path_factory.mktemp("data"), env={"LOG_LEVEL": "DEBUG"}) as server:
+        anyone, dreamer = Client(server), Client.signed_in(server)
+        anyone.post("/api/user/register/", {"username": "keeper", "email": EMAIL, "password": PASSWORD})
+        anyone.post("/api/user/login/", {"email": EMAIL, "password": "not-" + PASSWORD})
+        anyone.post("/api/user/password/reset/", {"email": EMAIL})
+        wait_for(lambda: len(server.mail) >= 1, timeout=30)
+        for token in (token_of(server), "wrong-link-token"):
+            anyone.get(f"/person/activate/{token}/?canary=query-canary")
+        anyone.get("/nothing/here/?canary=query-canary")
+        dream = dreamer.new_dream()
+        ticket = dreamer.post("/api/user/ws-ticket/", {}).json()["ticket"]
+        with connect(server.ws_url(f"/ws/dreams/{dream}/?ticket={ticket}")) as tab:
+            tab.send(json.dumps({"type": "message.send", "id": "one", "text": DREAM}))
+            tab.send("not json, but secret-frame")
+            wait_for(lambda: json.loads(tab.recv(20))["type"] == "reply.completed", timeout=60)
+        server.dreamer, server.ticket = dreamer, ticket  # type: ignore[attr-defined]
+        yield server
+
+
+def token_of(server: ServerProcess) -> str:
+    for mail in server.mail:
+        body = mail.get_body(("plain",))
+        if body is not None and (found := LINK.search(body.get_content())):
+            return found.group(1)
+    raise AssertionError("no activation mail")
+
+
+def events(server: ServerProcess) -> list[dict[str, object]]:
+    return [json.loads(line) for line in server.log.splitlines() if line.startswith("{")]
+
+
+def log_without_mail(server: ServerProcess) -> str:
+    """What was logged: the announcement at the start and mails that are printed for want of a mail server are not the log."""
+    return "\n".join(line for line in server.log.splitlines() if line.startswith("{"))
+
+
+def test_nothing_that_was_said_in_confidence_is_in_the_log(told: ServerProcess) -> None:
+    logged = log_without_mail(told)
+    secrets = [DREAM, "Wilhelmina", EMAIL, PASSWORD, "query-canary", "secret-frame", "wrong-link-token", token_of(told)]
+    secrets += [told.dreamer.token, told.ticket, told.demo[1], (told.data_dir / "secret_key").read_text()]  # type: ignore[attr-defined]
+    assert [secret for secret in secrets if secret in logged] == []
+
+
+def test_every_request_has_one_line_with_its_id(told: ServerProcess) -> None:
+    answer = Client(told).get("/person/sign-in/", **{"X-Request-ID": "from-the-proxy-1"})
+    assert answer.headers["X-Request-ID"] == "from-the-proxy-1"
+    lines = [event for event in events(told) if event.get("request_id") == "from-the-proxy-1" and event["event"] == "request"]
+    assert [(line["method"], line["path"], line["status"]) for line in lines] == [("GET", "/person/sign-in/", 200)]
+
+
+def test_lines_name_the_person_and_the_job(told: ServerProcess) -> None:
+    (person_id,) = told.rows("SELECT id FROM person_user WHERE email = 'demo@reverie.local'")[0]
+    assert person_id in {str(event.get("person_id", "")).replace("-", "") for event in events(told)}
+    assert {event["job"] for event in events(told) if event["event"] == "mail.sent"} <= {"person.send_waiting_mail", "person.send_mail"}
+    assert all(event["job_id"] for event in events(told) if event["event"] == "mail.sent")
+
+
+def test_a_request_id_that_could_forge_a_line_is_replaced(told: ServerProcess) -> None:
+    assert Client(told).get("/health/", **{"X-Request-ID": 'x" y'}).headers["X-Request-ID"] != 'x" y'
+
+
+def test_links_in_paths_are_masked(told: ServerProcess) -> None:
+    assert "/person/activate/…/" in log_without_mail(told)
+
+
+@pytest.mark.parametrize("style", ["json", "console"])
+def test_a_trace_shows_no_values(tmp_path: Path, style: str) -> None:
+    (tmp_path / "fail.py").write_text(FAILING, encoding="utf-8")
+    env = {**os.environ, "PYTHONPATH": str(BASE_DIR)}
+    run = [sys.executable, str(tmp_path / "fail.py"), style, PASSWORD]
+    done = subprocess.run(run, env=env, capture_output=True, text=True, timeout=60, check=True)
+    assert "ValueError" in done.stderr
+    assert PASSWORD not in done.stderr
