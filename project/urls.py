@@ -20,6 +20,7 @@ def admin_sign_in(request: HttpRequest) -> HttpResponse:
 urlpatterns = [
     path("", include("person.pages.urls")),
     path("dreams/", include("dreams.pages.urls")),
+    path("images/", include("imagegen.pages.urls")),
     path("api/user/", include("person.api.urls")),
     path("api/user/", include("dreams.api.urls")),
     path("api/accounts/", include("person.api.dialects.mycreatool")),
