@@ -57,7 +57,7 @@ def running_redis(*, port: int | None = None, append_only: bool = False) -> Iter
     assert program is not None, "redis-server is not installed"
     port = port or free_port()
     with tempfile.TemporaryDirectory(prefix="reverie-redis-") as folder:
-        command = [program, "--bind", "127.0.0.1", "--port", str(port), "--dir", folder, "--save", ""]
+        command = [program, "--bind", "127.0.0.1", "--port", str(port), "--dir", folder, "--save", "", "--databases", "1024"]
         command += ["--appendonly", "yes" if append_only else "no", "--maxmemory-policy", "noeviction"]
         with _running(command, log=Path(folder, "log"), is_ready=functools.partial(_answers_ping, port)):
             yield f"redis://127.0.0.1:{port}/0"

@@ -17,8 +17,8 @@ import httpx2
 
 from project import environment
 
-from . import failures, transport
-from .base import AnalystError, Consultation
+from . import transport
+from .base import AnalystError, Consultation, failures
 from .limits import Allowance, Limits
 
 if TYPE_CHECKING:
@@ -138,7 +138,7 @@ class AnthropicAnalyst:
         except ValueError as error:
             raise failures.interrupted("an event is no JSON") from error
         except TimeoutError as error:
-            raise failures.too_long() from error
+            raise failures.too_long("the reply passed the time limit") from error
 
 
 def _sdk() -> Any:

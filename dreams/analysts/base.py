@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import enum
 from collections.abc import AsyncIterator
 from typing import Literal, Protocol
+
+from project.upstream import Failures, ProviderError, Sent
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -29,15 +30,7 @@ class Consultation:
     language: str = ""
 
 
-class Sent(enum.Enum):
-    """Whether the provider took the request: only the first two allow another provider to be tried."""
-
-    NOT_SENT = "not_sent"
-    REFUSED = "refused"
-    ACCEPTED = "accepted"
-
-
-class AnalystError(Exception):
+class AnalystError(ProviderError):
     """A provider failed. `code` is one of `AnalystError.CODES`; the person reads its translation, never `reason`."""
 
     CODES = (
@@ -50,12 +43,9 @@ class AnalystError(Exception):
         "analyst_too_long",  # the reply passed the size or time limit
     )
 
-    def __init__(self, code: str, *, sent: Sent, reason: str) -> None:
-        super().__init__(f"{code}: {reason}")
-        assert code in self.CODES
-        self.code = code
-        self.sent = sent
-        self.reason = reason
+
+failures = Failures(AnalystError, "analyst", gateway=Sent.REFUSED, lost=Sent.ACCEPTED)
+"""A reply is asked for again elsewhere only where surely no text has come; a proxy's refusal is one."""
 
 
 class AnalystProvider(Protocol):

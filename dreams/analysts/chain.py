@@ -10,7 +10,9 @@ from typing import Any, cast
 
 import structlog
 
-from .base import AnalystError, AnalystProvider, Consultation, Sent
+from project.upstream import Sent
+
+from .base import AnalystError, AnalystProvider, Consultation
 
 log = structlog.get_logger(__name__)
 

@@ -6,7 +6,9 @@ import asyncio
 import dataclasses
 import re
 
-from .base import AnalystError, Sent
+from project.upstream import Sent
+
+from .base import AnalystError
 
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 """C0 control characters but tab and newline, and halves of surrogate pairs: no database and no terminal should meet them."""

@@ -16,8 +16,8 @@ import openai
 
 from project import environment
 
-from . import failures, transport
-from .base import AnalystError, Consultation
+from . import transport
+from .base import AnalystError, Consultation, failures
 from .limits import Allowance, Limits
 from .sse import EventReader
 
@@ -83,7 +83,7 @@ class OpenAIAnalyst:
         except openai.OpenAIError as error:
             raise failures.misconfigured(type(error).__name__) from error
         except TimeoutError as error:
-            raise failures.too_long() from error
+            raise failures.too_long("the reply passed the time limit") from error
         if response.headers.get("content-type", "").startswith("text/html"):
             raise failures.answered(response.status_code, "a_page_instead_of_a_stream")
         return response
@@ -136,7 +136,7 @@ async def _next(body: AsyncGenerator[bytes, None], deadline: float) -> bytes:
     except httpx2.TransportError as error:
         raise failures.connection(error) from error
     except TimeoutError as error:
-        raise failures.too_long() from error
+        raise failures.too_long("the reply passed the time limit") from error
 
 
 def _check_end(reader: EventReader) -> None:

@@ -17,11 +17,12 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from project.realtime.database import in_database
+from project.upstream import Sent
 
 from ..media import files
 from ..models import Job, JobAttempt
 from ..providers import registry
-from ..providers.base import Finished, ImageError, ImageProvider, OrderType, Partial, PictureOrder, Sent
+from ..providers.base import Finished, ImageError, ImageProvider, OrderType, Partial, PictureOrder
 from . import claim, finish, progress, queue, wording
 from .claim import Claim, Standing
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import enum
 from collections.abc import AsyncIterator
 from typing import Literal, Protocol
+
+from project.upstream import Failures, ProviderError, Sent
 
 OrderType = Literal["generation", "edit", "style_transfer"]
 
@@ -53,16 +54,7 @@ class Finished:
 Step = Partial | Finished
 
 
-class Sent(enum.Enum):
-    """Whether the provider took the request: only after the first two another provider may be tried (DESIGN §4)."""
-
-    NOT_SENT = "not_sent"
-    REFUSED = "refused"
-    ACCEPTED = "accepted"
-    UNKNOWN = "unknown"
-
-
-class ImageError(Exception):
+class ImageError(ProviderError):
     """A provider failed. `code` is one of CODES; the person reads its translation, never `reason`, which goes to the log."""
 
     CODES = (
@@ -76,12 +68,9 @@ class ImageError(Exception):
         "image_unusable",  # what came is no picture
     )
 
-    def __init__(self, code: str, *, sent: Sent, reason: str) -> None:
-        super().__init__(f"{code}: {reason}")
-        assert code in self.CODES
-        self.code = code
-        self.sent = sent
-        self.reason = reason
+
+failures = Failures(ImageError, "image", gateway=Sent.UNKNOWN, lost=Sent.UNKNOWN)
+"""A picture that may be being made is never ordered again."""
 
 
 class ImageProvider(Protocol):

@@ -8,7 +8,9 @@ from typing import Protocol, cast
 
 import structlog
 
-from .base import Finished, ImageError, ImageProvider, PictureOrder, Sent, Step
+from project.upstream import Sent
+
+from .base import Finished, ImageError, ImageProvider, PictureOrder, Step
 
 log = structlog.get_logger(__name__)
 

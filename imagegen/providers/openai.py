@@ -16,8 +16,8 @@ from django.conf import settings
 
 from project import environment
 
-from . import abilities, failures, stream
-from .base import PictureOrder, Step
+from . import abilities, stream
+from .base import PictureOrder, Step, failures
 
 OWN_URL = "https://api.openai.com/v1"
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}

@@ -9,8 +9,9 @@ from typing import Any
 
 import orjson
 
-from . import failures
-from .base import Finished, ImageError, Partial, Sent, Step
+from project.upstream import Sent
+
+from .base import Finished, ImageError, Partial, Step, failures
 
 MOST_BYTES = 96 * 1024 * 1024
 """Of one event, or one whole answer: a picture of 4096 × 4096 in base64 is less."""

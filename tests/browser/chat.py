@@ -72,13 +72,13 @@ class Chat:
         if count is not None:
             expect(self.answers).to_have_count(count)
         expect(self.answers.last).to_be_visible()
-        expect(self.send_button).to_be_visible(timeout=20_000)
+        expect(self.send_button).to_be_visible()
 
     def expect_some_text(self, length: int = 20) -> None:
         """The answer has begun to arrive."""
         text = self.answers.last.locator(".text")
         self.page.wait_for_timeout(20)
-        for _ in range(500):
+        for _ in range(1500):
             if text.count() and len(text.inner_text()) >= length:
                 return
             self.page.wait_for_timeout(20)

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.fakes.openai_server import FakeOpenAI
 from tests.people import PASSWORD
@@ -24,6 +24,10 @@ ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
     "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage",
 ]  # fmt: skip
+PATIENCE_MS = 30_000
+"""What is there sooner is seen sooner: this only keeps a slow machine from failing. Reconnecting may wait 15 s by itself."""
+expect.set_options(timeout=PATIENCE_MS)
+
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US"}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 780}, "locale": "en-US", "has_touch": True, "is_mobile": True}
 
@@ -75,7 +79,7 @@ def email(server: ServerProcess) -> str:
     name = f"dreamer-{secrets.token_hex(5)}"
     wish = {"username": name, "email": f"{name}@example.org", "password": PASSWORD}
     request = urllib.request.Request(server.url("/api/user/register/"), json.dumps(wish).encode(), {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=10) as answer:
+    with urllib.request.urlopen(request, timeout=60) as answer:
         assert answer.status == 201
     return wish["email"]
 
@@ -89,7 +93,7 @@ def visit(browser: Browser, line: Line, analyst: FakeOpenAI) -> Iterator[Callabl
     def sign_in(email: str, password: str = PASSWORD, **options: Any) -> BrowserContext:
         context = browser.new_context(**{**DESKTOP, **options})
         context.on("weberror", lambda error: faults.append(str(error.error)))
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE_MS)
         opened.append(context)
         address = line.url("/person/sign-in/?next=/dreams/")
         context.request.get(address)

@@ -76,7 +76,7 @@ def test_an_archive_is_packed_while_one_looks_and_downloaded(visit: Visit, email
     page = go(visit(email).pages[0], line, "data")
     page.get_by_role("button", name="Pack my archive").click()
     link = page.get_by_role("link", name="Download the archive")
-    expect(link).to_be_visible(timeout=20_000)
+    expect(link).to_be_visible()
     with page.expect_download() as download:
         link.click()
     download.value.save_as(tmp_path / "archive.zip")

@@ -26,8 +26,7 @@ def test_it_follows_the_text_until_one_scrolls_up(chat: Chat, analyst: FakeOpenA
     chat.page.wait_for_timeout(1200)
     assert chat.page.evaluate(TOP) == pytest.approx(before, abs=1)
     chat.button("Jump to the end").click()
-    chat.page.wait_for_timeout(300)
-    assert chat.page.evaluate(FROM_END) < 40
+    chat.page.wait_for_function(f"({FROM_END})() < 40")
     expect(chat.button("Jump to the end")).to_be_hidden()
     chat.expect_answered()
 
@@ -53,8 +52,7 @@ def test_a_reload_finds_the_place_again(chat: Chat, analyst: FakeOpenAI) -> None
     before = chat.page.evaluate(TOP)
     chat.page.reload()
     expect(chat.answers).to_be_visible()
-    chat.page.wait_for_timeout(300)
-    assert chat.page.evaluate(TOP) == pytest.approx(before, abs=3)
+    chat.page.wait_for_function(f"(before) => Math.abs(({TOP})() - before) <= 3", arg=before)
 
 
 def test_sending_goes_to_the_end(chat: Chat, analyst: FakeOpenAI) -> None:
@@ -110,7 +108,7 @@ def test_a_dream_that_is_not_there_is_said_so(chat: Chat) -> None:
 def test_symbols_are_shown_and_their_words_marked(chat: Chat) -> None:
     chat.tell_and_wait()
     chip = chat.page.locator(".chip").first
-    expect(chip).to_be_visible(timeout=25_000)
+    expect(chip).to_be_visible()
     chip.hover()
     marked = "() => [...CSS.highlights.get('insight')].map(String).join(' ')"
     assert chat.page.evaluate(marked)

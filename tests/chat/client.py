@@ -87,14 +87,14 @@ class Tab:
         await self.send("message.send", id=client_id, text=text, **fields)
         return client_id
 
-    async def next(self, within_s: float = 15) -> Frame:
+    async def next(self, within_s: float = 60) -> Frame:
         frame: Frame = json.loads(await asyncio.wait_for(self.socket.recv(), within_s))
         asyncapi.validate(frame, "receive")
         self.frames.append(frame)
         self._follow(frame)
         return frame
 
-    async def until(self, *types: str, within_s: float = 30) -> Frame:
+    async def until(self, *types: str, within_s: float = 60) -> Frame:
         """Read on until a frame of one of these types, and return it."""
         async with asyncio.timeout(within_s):
             while True:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
@@ -10,16 +9,16 @@ import pytest
 import pytest_asyncio
 
 from tests.chat.client import Person
+from tests.server import sites
 from tests.server.process import ServerProcess
 
-SERVICES = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if name in os.environ}
-CHAT = {"PERSON_EMAIL_ACTIVATION": "off", "DREAMS_OFFLINE_WORDS_PER_SECOND": "150", **SERVICES}
+CHAT = {"PERSON_EMAIL_ACTIVATION": "off", "DREAMS_OFFLINE_WORDS_PER_SECOND": "150"}
 
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     folder: Path = tmp_path_factory.mktemp("chat")
-    with ServerProcess(folder, env=CHAT) as running:
+    with ServerProcess(folder, env={**CHAT, **sites.addresses()}) as running:
         yield running
 
 

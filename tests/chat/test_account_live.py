@@ -20,7 +20,7 @@ from tests.server.process import ServerProcess
 WITHIN_S = 2
 
 
-async def until(look: Callable[[], Awaitable[Any]], *, within_s: float = 30) -> Any:
+async def until(look: Callable[[], Awaitable[Any]], *, within_s: float = 60) -> Any:
     async with asyncio.timeout(within_s):
         while not (found := await look()):
             await asyncio.sleep(0.1)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from dreams import diary
 from dreams.analysts import registry
-from dreams.analysts.base import AnalystError, Consultation, Sent
+from dreams.analysts.base import AnalystError, Consultation
 from dreams.analysts.chain import ProviderChain
 from dreams.chat import engine, send, stop
 from dreams.chat.viewer import Viewer
@@ -26,6 +26,7 @@ from person.credits import ledger
 from person.models import CreditEntry, User
 from project.realtime.database import in_database
 from project.realtime.layers import Event, InProcessLayer, layer
+from project.upstream import Sent
 
 WORDS = ["sea ", "🌊", "é", "e\u0301", "лес ", "\n\n", "**deniz** ", "👩‍👩‍👧 "]
 
@@ -112,7 +113,7 @@ async def _play(seed: int) -> None:
         ask = functools.partial(stop.reply, dream_id=dream.pk, person_id=user.pk, message_id=told.reply.pk, now=timezone.now())
         with contextlib.suppress(stop.ReplyNotRunning):
             await in_database(ask, epoch=1, offset=chance.randrange(40))
-    async with asyncio.timeout(15):
+    async with asyncio.timeout(60):
         while (reply := await in_database(Message.objects.get, pk=told.reply.pk)).state == Message.State.STREAMING:
             await asyncio.sleep(0.02)
         while any(reply.pk in reader.texts and reply.pk not in reader.ended for reader in readers):

@@ -9,9 +9,11 @@ import websockets
 
 from tests.chat.client import Person
 from tests.chat.conftest import CHAT
+from tests.server import sites
 from tests.server.process import ServerProcess
 
-SLOW = {**CHAT, "DREAMS_OFFLINE_WORDS_PER_SECOND": "40"}
+SLOW = {**CHAT, "DREAMS_OFFLINE_WORDS_PER_SECOND": "10"}
+"""So slow that no reply ends before somebody looks at it."""
 
 
 async def finish(alice: Person, dream: str) -> tuple[dict[str, object], int]:
@@ -20,22 +22,29 @@ async def finish(alice: Person, dream: str) -> tuple[dict[str, object], int]:
         return reply, await alice.credit()
 
 
+def quickly(server: ServerProcess) -> None:
+    """From its next start on, replies come at a pace that a test can wait for."""
+    server.env["DREAMS_OFFLINE_WORDS_PER_SECOND"] = "100"
+
+
 async def taken_over(alice: Person, dream: str, *, epoch: int) -> None:
     """Wait until the reply runs in this epoch. On Redis the dead process's lease has to run out first."""
     async with alice.tab(dream) as tab:
         while epoch not in tab.epochs.values():
-            await tab.next(30)
+            await tab.next()
 
 
 @pytest.mark.parametrize("times", [1, 3])
 async def test_a_reply_outlives_kill_9(tmp_path: Path, times: int) -> None:
-    with ServerProcess(tmp_path, env=SLOW) as server:
+    with ServerProcess(tmp_path, env={**SLOW, **sites.addresses()}) as server:
         alice = await Person.register(server)
         dream = await alice.dream()
         async with alice.tab(dream) as tab:
             await tab.tell()
             await tab.some_text(40)
         for time in range(times):
+            if time == times - 1:
+                quickly(server)
             server.restart()
             await taken_over(alice, dream, epoch=time + 2)
         reply, credit = await finish(alice, dream)
@@ -44,7 +53,7 @@ async def test_a_reply_outlives_kill_9(tmp_path: Path, times: int) -> None:
 
 
 async def test_sigterm_says_goodbye_and_the_next_start_goes_on(tmp_path: Path) -> None:
-    with ServerProcess(tmp_path, env=SLOW) as server:
+    with ServerProcess(tmp_path, env={**SLOW, **sites.addresses()}) as server:
         alice = await Person.register(server)
         dream = await alice.dream()
         async with alice.tab(dream) as tab:
@@ -55,6 +64,7 @@ async def test_sigterm_says_goodbye_and_the_next_start_goes_on(tmp_path: Path) -
                 while True:
                     await tab.next()
             assert closed.value.rcvd is not None and closed.value.rcvd.code == 4012
+        quickly(server)
         server.start()
         reply, credit = await finish(alice, dream)
         assert (reply["state"], credit) == ("complete", 0)

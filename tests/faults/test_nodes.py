@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +12,7 @@ import redis
 
 from tests.chat.client import Person
 from tests.chat.conftest import CHAT
+from tests.server import sites
 from tests.server.process import ServerProcess
 
 pytestmark = pytest.mark.services
@@ -21,7 +21,8 @@ SLOW = {**CHAT, "DREAMS_OFFLINE_WORDS_PER_SECOND": "40"}
 
 @pytest.fixture
 def nodes(tmp_path: Path) -> Iterator[tuple[ServerProcess, ServerProcess]]:
-    with ServerProcess(tmp_path / "one", env=SLOW) as one, ServerProcess(tmp_path / "two", env={**SLOW, "SECRET_KEY": _key(one)}) as two:
+    env = {**SLOW, **sites.addresses()}
+    with ServerProcess(tmp_path / "one", env=env) as one, ServerProcess(tmp_path / "two", env={**env, "SECRET_KEY": _key(one)}) as two:
         yield one, two
 
 
@@ -80,7 +81,7 @@ async def test_redis_may_be_emptied_in_the_middle(nodes: tuple[ServerProcess, Se
     async with alice.tab(dream) as here:
         await here.tell()
         await here.some_text(40)
-        redis.Redis.from_url(os.environ["REDIS_URL"]).flushall()
+        redis.Redis.from_url(one.env["REDIS_URL"]).flushdb()
         async with alice.tab(dream, server=two) as there:
             reply, same = await asyncio.gather(here.ended(), there.ended())
     assert here.texts[reply["id"]] == there.texts[same["id"]] == reply["message"]

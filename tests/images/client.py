@@ -48,7 +48,7 @@ class Artist(Person):
                 await asyncio.sleep(0.1)
             return job
 
-    async def reaches(self, job_id: str, status: str, *, within_s: float = 30) -> Frame:
+    async def reaches(self, job_id: str, status: str, *, within_s: float = 60) -> Frame:
         async with asyncio.timeout(within_s):
             while (job := await self.look(job_id))["status"] != status:
                 await asyncio.sleep(0.05)
@@ -114,7 +114,7 @@ class Studio:
     async def send(self, type: str, **fields: Any) -> None:
         await self.socket.send(json.dumps({"type": type, **fields}))
 
-    async def next(self, within_s: float = 30) -> Frame:
+    async def next(self, within_s: float = 60) -> Frame:
         frame: Frame = json.loads(await asyncio.wait_for(self.socket.recv(), within_s))
         asyncapi.validate(frame, "receive", "jobs")
         if "position" in frame and frame["type"] != "ready":

@@ -3,32 +3,22 @@
 from __future__ import annotations
 
 import contextlib
-import itertools
 import os
 import signal
 import subprocess
 import sys
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
-from urllib.parse import urlsplit
 
-import psycopg
-from psycopg import sql
-
+from tests.server import sites
 from tests.server.process import BASE_DIR, ServerProcess
 
-SERVICES = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL") if name in os.environ}
-EMBEDDED = {
+IMAGES = {
     "PERSON_EMAIL_ACTIVATION": "off",
     "THROTTLE_AI_GENERATION": "1000000/hour",
     "IMAGEGEN_SWEEP_SECONDS": "0.5",
-    "IMAGEGEN_LEASE_SECONDS": "3",
 }
-IMAGES = {**EMBEDDED, **SERVICES}
-_queues = itertools.cycle(range(1, 16))
-"""Redis has sixteen databases; the first is the other tests'."""
 
 
 class Worker:
@@ -62,23 +52,10 @@ class Worker:
 
 @contextlib.contextmanager
 def running(folder: Path, **env: str) -> Iterator[ServerProcess]:
-    """A server that makes pictures. With services it has a database and a queue of its own, so that no other site's worker,
-    which looks for files in another folder, takes its jobs.
-    """
-    with ServerProcess(folder, env={**IMAGES, **_own_services(), **env}) as server:
-        if not SERVICES:
+    """A server that makes pictures, with a worker where Redis is the broker."""
+    with ServerProcess(folder, env={**IMAGES, **sites.addresses(), **env}) as server:
+        if not sites.HAS_SERVICES:
             yield server
             return
         with Worker.with_beat(server):
             yield server
-
-
-def _own_services() -> dict[str, str]:
-    if not SERVICES:
-        return {}
-    name = f"site_{uuid.uuid4().hex[:12]}"
-    with psycopg.connect(SERVICES["DATABASE_URL"], autocommit=True) as connection:
-        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
-    database = urlsplit(SERVICES["DATABASE_URL"])._replace(path=f"/{name}")
-    queue = urlsplit(SERVICES["REDIS_URL"])._replace(path=f"/{next(_queues)}")
-    return {"DATABASE_URL": database.geturl(), "REDIS_URL": queue.geturl()}

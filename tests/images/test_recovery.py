@@ -9,12 +9,12 @@ import pytest
 from tests.fakes.images_server import FakeImages
 from tests.images import invariants
 from tests.images.client import Artist
-from tests.images.site import EMBEDDED
+from tests.images.site import IMAGES
 from tests.server.process import ServerProcess, wait_for
 
 pytestmark = pytest.mark.embedded
 
-WITH_CREDIT = {**EMBEDDED, "IMAGEGEN_LEASE_SECONDS": "1", "IMAGEGEN_PRICE_GENERATION": "high:1"}
+WITH_CREDIT = {**IMAGES, "IMAGEGEN_LEASE_SECONDS": "1", "IMAGEGEN_PRICE_GENERATION": "high:1"}
 
 
 @pytest.mark.parametrize("stage", ["job.queued", "job.started", "job.progress", "job.partial_image"])

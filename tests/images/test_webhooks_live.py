@@ -12,8 +12,9 @@ import pytest_asyncio
 
 from tests.fakes.webhook_receiver import FakeReceiver, silent, status
 from tests.images.client import Artist
-from tests.images.site import EMBEDDED, IMAGES, Worker
+from tests.images.site import IMAGES, Worker
 from tests.images.site import running as running_site
+from tests.server import sites
 from tests.server.process import ServerProcess
 
 HOOKS = {
@@ -71,7 +72,7 @@ async def test_a_receiver_that_never_answers_holds_no_picture_up(tmp_path: Path,
 @pytest.mark.embedded
 async def test_a_sender_that_is_killed_before_the_answer_is_followed_by_another(tmp_path: Path, receiver: FakeReceiver) -> None:
     receiver.script(silent, status(200))
-    with ServerProcess(tmp_path, env={**EMBEDDED, **HOOKS, "WEBHOOK_TIMEOUT_SECONDS": "5"}) as server:
+    with ServerProcess(tmp_path, env={**IMAGES, **HOOKS, "WEBHOOK_TIMEOUT_SECONDS": "5"}) as server:
         alice = await Artist.at(server)
         webhook = await listen(alice, receiver)
         await alice.call("POST", f"/api/webhooks/{webhook['id']}/test/")
@@ -89,7 +90,7 @@ async def test_a_sender_that_is_killed_before_the_answer_is_followed_by_another(
 @pytest.mark.services
 async def test_a_worker_that_is_killed_before_the_answer_is_followed_by_another(tmp_path: Path, receiver: FakeReceiver) -> None:
     receiver.script(silent, status(200))
-    with ServerProcess(tmp_path, env={**IMAGES, **HOOKS}) as server:
+    with ServerProcess(tmp_path, env={**IMAGES, **sites.addresses(), **HOOKS}) as server:
         alice = await Artist.at(server)
         webhook = await listen(alice, receiver)
         with Worker.with_beat(server) as first:
@@ -104,7 +105,7 @@ async def test_a_worker_that_is_killed_before_the_answer_is_followed_by_another(
 
 async def logged(alice: Artist, webhook: dict[str, Any], state: str) -> dict[str, Any]:
     """The only delivery, once it has come to this state."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             (delivery,) = (await alice.call("GET", f"/api/webhooks/{webhook['id']}/deliveries/"))[1]["results"]
             if delivery["state"] == state:

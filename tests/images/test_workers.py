@@ -12,7 +12,8 @@ import redis
 
 from tests.images import invariants
 from tests.images.client import Artist
-from tests.images.site import IMAGES, SERVICES, Worker
+from tests.images.site import IMAGES, Worker
+from tests.server import sites
 from tests.server.process import BASE_DIR, ServerProcess
 
 pytestmark = pytest.mark.services
@@ -24,7 +25,7 @@ def ring(server: ServerProcess, times: int) -> None:
 
 
 async def test_a_killed_workers_jobs_are_made_by_the_next(tmp_path: Path) -> None:
-    with ServerProcess(tmp_path, env={**IMAGES, "IMAGEGEN_LEASE_SECONDS": "2"}) as server:
+    with ServerProcess(tmp_path, env={**IMAGES, **sites.addresses(), "IMAGEGEN_LEASE_SECONDS": "2"}) as server:
         people = [await Artist.at(server) for _ in range(3)]
         with Worker.with_beat(server) as first:
             jobs = [(alice, (await alice.job(quality="high"))["id"]) for alice in people for _ in range(2)]
@@ -37,7 +38,7 @@ async def test_a_killed_workers_jobs_are_made_by_the_next(tmp_path: Path) -> Non
 
 
 async def test_a_bell_that_rings_many_times_makes_one_picture(tmp_path: Path) -> None:
-    with ServerProcess(tmp_path, env=IMAGES) as server:
+    with ServerProcess(tmp_path, env={**IMAGES, **sites.addresses()}) as server:
         alice = await Artist.at(server)
         people = [alice]
         job = await alice.job()
@@ -49,11 +50,11 @@ async def test_a_bell_that_rings_many_times_makes_one_picture(tmp_path: Path) ->
 
 
 async def test_a_queue_that_was_lost_is_rung_for_again(tmp_path: Path) -> None:
-    with ServerProcess(tmp_path, env=IMAGES) as server:
+    with ServerProcess(tmp_path, env={**IMAGES, **sites.addresses()}) as server:
         alice = await Artist.at(server)
         people = [alice]
         jobs = [(await alice.job())["id"] for _ in range(3)]
-        redis.Redis.from_url(SERVICES["REDIS_URL"]).flushdb()
+        redis.Redis.from_url(server.env["REDIS_URL"]).flushdb()
         with Worker.with_beat(server):
             for job_id in jobs:
                 assert (await alice.ended(job_id))["status"] == "completed"
@@ -61,7 +62,7 @@ async def test_a_queue_that_was_lost_is_rung_for_again(tmp_path: Path) -> None:
 
 
 async def test_events_reach_the_browser_from_another_process(tmp_path: Path) -> None:
-    with ServerProcess(tmp_path, env=IMAGES) as server, Worker(server):
+    with ServerProcess(tmp_path, env={**IMAGES, **sites.addresses()}) as server, Worker(server):
         alice = await Artist.at(server)
         async with alice.studio() as studio:
             await alice.job()

@@ -19,10 +19,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
+from tests.server import sites
 from tests.services import free_port
 
-BASE_DIR = Path(__file__).resolve().parent.parent.parent
-START_SECONDS = 40
+BASE_DIR = sites.BASE_DIR
+START_SECONDS = 60
 STOP_SECONDS = 10
 
 # What a developer has in their shell or in .env must not reach a test.
@@ -48,11 +49,18 @@ class ServerProcess:
     """One server on a free port of its own. `with ServerProcess(data) as server: …` starts it and stops it at the end.
 
     `data_dir` holds its state and may be used by the next server after this one has ended. `env` is all that this server
-    has of settings beside `DEFAULTS`; None takes a default away. The same object can be started again.
+    has of settings beside `DEFAULTS`; None takes a default away. The same object can be started again. An embedded one gets a copy
+    of a prepared database, unless `is_first_start`: then it makes its own.
     """
 
     def __init__(
-        self, data_dir: Path, *, env: Mapping[str, str | None] | None = None, args: Sequence[str] = (), port: int | None = None
+        self,
+        data_dir: Path,
+        *,
+        env: Mapping[str, str | None] | None = None,
+        args: Sequence[str] = (),
+        port: int | None = None,
+        is_first_start: bool = False,
     ) -> None:
         self.data_dir = data_dir
         self.port = port or free_port()
@@ -61,6 +69,7 @@ class ServerProcess:
         wanted: dict[str, str | None] = {**DEFAULTS, "DATA_DIR": str(data_dir), "PORT": str(self.port), **(env or {})}
         inherited = {name: os.environ[name] for name in KEPT if name in os.environ}
         self.env = inherited | {name: value for name, value in wanted.items() if value is not None}
+        self._wants_database = not is_first_start and "DATABASE_URL" not in self.env
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -75,6 +84,8 @@ class ServerProcess:
         """Start the process, and (unless `wait` is false) return only when it answers."""
         assert self._process is None or self._process.poll() is not None, "it still runs"
         self.data_dir.mkdir(parents=True, exist_ok=True)
+        if self._wants_database:
+            sites.place_database(self.data_dir)
         with self.log_path.open("ab") as log:
             self._process = subprocess.Popen(
                 [sys.executable, str(BASE_DIR / "manage.py"), "serve", *self.args],
@@ -176,7 +187,7 @@ class ServerProcess:
 
             with psycopg.connect(address, autocommit=True) as postgres:
                 return list(postgres.execute(sql.replace("?", "%s"), values))
-        database = sqlite3.connect(f"file:{self.data_dir / 'reverie.sqlite3'}?mode=ro", uri=True, timeout=10)
+        database = sqlite3.connect(f"file:{self.data_dir / sites.DATABASE_NAME}?mode=ro", uri=True, timeout=10)
         try:
             return database.execute(sql, values).fetchall()
         finally:
@@ -190,7 +201,7 @@ class ServerProcess:
         raise AssertionError("no VmRSS")
 
 
-def wait_for(condition: Callable[[], T | None], *, timeout: float = 10, every: float = 0.05) -> T:
+def wait_for(condition: Callable[[], T | None], *, timeout: float = 30, every: float = 0.05) -> T:
     """Call `condition` until it gives something true, and return that."""
     deadline = time.monotonic() + timeout
     while True:

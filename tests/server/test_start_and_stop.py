@@ -25,7 +25,7 @@ STOP_SECONDS = 5
 
 
 def test_it_starts_on_empty_data_and_again_on_the_same_data(data_dir: Path) -> None:
-    server = ServerProcess(data_dir)
+    server = ServerProcess(data_dir, is_first_start=True)
     for limit in (FIRST_START_SECONDS, LATER_START_SECONDS):
         began = time.monotonic()
         with server:

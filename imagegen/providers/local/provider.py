@@ -12,7 +12,9 @@ from pathlib import Path
 
 from django.conf import settings
 
-from ..base import Finished, ImageError, Partial, PictureOrder, Sent, Step
+from project.upstream import Sent
+
+from ..base import Finished, ImageError, Partial, PictureOrder, Step
 
 PACKAGE = __package__
 
