@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import aiohttp
 import pytest
-import pytest_asyncio
 from PIL import Image
 
 from tests.images import site
@@ -27,9 +26,9 @@ def generous(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess
         yield server
 
 
-@pytest_asyncio.fixture
-async def carol(generous: ServerProcess) -> AsyncIterator[Artist]:
-    yield await Artist.at(generous)
+@pytest.fixture(scope="module")
+def carol(generous: ServerProcess) -> Artist:
+    return asyncio.run(Artist.at(generous))
 
 
 def kept_files(server: ServerProcess) -> list[Path]:

@@ -42,7 +42,7 @@ def place_database(data_dir: Path) -> None:
 
 @functools.cache
 def _prepared_sqlite() -> Path:
-    folder = Path(tempfile.mkdtemp(prefix="prepared-", dir=os.environ["DATA_DIR"]))
+    folder = Path(tempfile.mkdtemp(prefix="prepared-", dir=os.environ.get("DATA_DIR")))
     _prepare({"DATA_DIR": str(folder)})
     return folder / DATABASE_NAME
 
