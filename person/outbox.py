@@ -130,7 +130,8 @@ def _link(mail: OutgoingMail, person: User) -> str:
             return links.email_change(person.email_change.key)
         case OutgoingMail.Kind.EXPORT_READY:
             return links.archive(uuid.UUID(mail.facts["work"]))
-    return settings.PUBLIC_URL
+    # Other apps' mails name their page; one that was written before they did leads to the front door.
+    return f"{settings.PUBLIC_URL}{mail.facts.get('page', '')}"
 
 
 def _told(facts: dict[str, Any]) -> dict[str, Any]:

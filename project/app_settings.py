@@ -55,6 +55,12 @@ IMAGEGEN_MODERATION = env.items("IMAGEGEN_MODERATION", ["local"], allowed={"loca
 IMAGEGEN_MODERATION_SECONDS = env.number("IMAGEGEN_MODERATION_SECONDS", 8.0, least=0.1)
 IMAGEGEN_CHAT_MODEL = env.text("IMAGEGEN_CHAT_MODEL", DREAMS_ANALYST_MODEL or "gpt-5.4-mini")
 IMAGEGEN_PROMPT_SECONDS = env.number("IMAGEGEN_PROMPT_SECONDS", 20.0, least=0.1)
+IMAGEGEN_DREAM_PROMPTS = env.items(
+    "IMAGEGEN_DREAM_PROMPTS",
+    # A dream goes to a model only where its analyst reads it anyway.
+    ["analyst", "words"] if DREAMS_ANALYST_PROVIDERS[:1] == ["openai"] else ["words"],
+    allowed={"analyst", "words"},
+)
 USE_CONTENT_MODERATION = env.boolean("USE_CONTENT_MODERATION", False)
 if USE_CONTENT_MODERATION and find_spec("boto3") is None:
     env.wrong("USE_CONTENT_MODERATION needs the extra “s3” to be installed")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -326,10 +327,23 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(env.text("STATIC_ROOT", str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_ROOT = DATA_DIR / "media"
+USE_S3_STORAGE = env.boolean("USE_S3_STORAGE", False)
+AWS_ACCESS_KEY_ID = env.secret("AWS_ACCESS_KEY_ID") or None
+AWS_SECRET_ACCESS_KEY = env.secret("AWS_SECRET_ACCESS_KEY") or None
+AWS_STORAGE_BUCKET_NAME = env.text("AWS_STORAGE_BUCKET_NAME")
+AWS_S3_REGION_NAME = env.text("AWS_S3_REGION_NAME", "us-east-1")
+AWS_S3_ENDPOINT_URL = env.address("AWS_S3_ENDPOINT_URL", "", {"http", "https"}) or None
+AWS_S3_ADDRESSING_STYLE = env.choice(
+    "AWS_S3_ADDRESSING_STYLE", "path" if AWS_S3_ENDPOINT_URL else "auto", {"auto", "path", "virtual"}
+)
+if USE_S3_STORAGE and not AWS_STORAGE_BUCKET_NAME:
+    env.wrong("AWS_STORAGE_BUCKET_NAME must be set with USE_S3_STORAGE")
+if USE_S3_STORAGE and (find_spec("storages") is None or find_spec("boto3") is None):
+    env.wrong("USE_S3_STORAGE needs the extra “s3” to be installed")
 SERVESTATIC_USE_FINDERS = not IS_PRODUCTION
 SERVESTATIC_AUTOREFRESH = DEBUG
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "project.storage.s3.S3Storage" if USE_S3_STORAGE else "project.storage.disk.DiskStorage"},
     "staticfiles": {
         "BACKEND": "project.server.static.HashedStorage" if IS_PRODUCTION else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

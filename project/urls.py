@@ -23,6 +23,7 @@ urlpatterns = [
     path("images/", include("imagegen.pages.urls")),
     path("api/user/", include("person.api.urls")),
     path("api/user/", include("dreams.api.urls")),
+    path("api/user/", include("imagegen.api.dream_prompts")),
     path("api/accounts/", include("person.api.dialects.mycreatool")),
     path("api/v1/auth/", include("person.api.dialects.splashmy")),
     path("api/v1/progress/", include("person.api.progress")),

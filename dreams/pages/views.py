@@ -32,7 +32,9 @@ def chat(request: HttpRequest, dream_id: uuid.UUID | None = None) -> HttpRespons
         "analysts": [personas.told(row) for row in Analyst.objects.filter(is_active=True)],
         "credits": events.balance_of(person_id),
         "price": prices.dream(),
+        "picture_price": prices.image(operation="generation", quality="auto"),
         "max_chars": settings.DREAMS_MESSAGE_MAX_CHARS,
-        "urls": {"chat": reverse("chat"), "sign_in": reverse("sign_in")},
+        "max_prompt_chars": settings.IMAGEGEN_PROMPT_MAX_CHARS,
+        "urls": {"chat": reverse("chat"), "sign_in": reverse("sign_in"), "library": reverse("library")},
     }
     return render(request, "dreams/chat.html", {"setup": setup})

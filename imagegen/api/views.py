@@ -20,6 +20,7 @@ from person.api.scopes import KeyScopes
 from person.models import Scope
 from project.api.envelope import Pages, page
 from project.api.shapes import DetailOut, ErrorOut
+from project.storage import StorageUnavailable
 
 from ..jobs import access, cancel, create, results, shape
 from ..media import files, signing, uploads
@@ -184,7 +185,7 @@ def file(request: HttpRequest, name: str) -> HttpResponse:
     try:
         signing.check(name, until=given.get("until", ""), signature=given.get("signature", ""), download_as=given.get("save", ""))
         data = files.read(name)
-    except signing.LinkExpired as error:
+    except (signing.LinkExpired, StorageUnavailable) as error:
         return HttpResponse(error.detail, status=error.kind.value, content_type="text/plain; charset=utf-8")
     except FileNotFoundError:
         return HttpResponse(status=404)

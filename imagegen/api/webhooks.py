@@ -208,7 +208,7 @@ def delivery(row: WebhookDelivery) -> shape.Json:
 
 
 urlpatterns = [
-    path("", Webhooks.as_view(), name="webhooks"),
+    path("", Webhooks.as_view(), name="webhook_list"),
     path("<uuid:endpoint_id>/", OneWebhook.as_view(), name="webhook"),
     path("<uuid:endpoint_id>/rotate-secret/", RotateSecret.as_view(), name="webhook_rotate_secret"),
     path("<uuid:endpoint_id>/test/", PingWebhook.as_view(), name="webhook_test"),

@@ -44,7 +44,7 @@ def _keep(style: Style, data: StyleData, before: bytes, after: bytes) -> None:
             StyleExample.objects.create(
                 style=style, prompt=data.example, file=styled.file, thumbnail=styled.thumbnail, original_file=original.file
             )
-        files.delete(original.thumbnail)
+        files.discard(original.thumbnail)
     except IntegrityError:
         files.forget(original)
         files.forget(styled)

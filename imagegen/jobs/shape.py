@@ -10,6 +10,8 @@ from typing import Any
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from project.storage import StorageUnavailable
+
 from ..media import signing
 from ..models import Image, Job, JobEvent, Result
 from . import queue
@@ -25,7 +27,9 @@ FAILURES = {
     "image_refused": _("The image service declined to make this picture."),
     "image_too_long": _("The picture took too long and was given up."),
     "image_unusable": _("The image service sent something that is no picture."),
+    "image_budget_spent": _("The pictures that this site can pay for today have been made. Tomorrow there are new ones."),
     "image_outcome_unknown": _("The work was cut off, and we can't tell how far it was. Nothing was charged; please try again."),
+    "storage_unavailable": StorageUnavailable.message,
     "source_missing": _("The picture that was to be changed is no longer there."),
     "internal_error": _("Something went wrong on our side. Nothing was lost; please try again."),
 }

@@ -1,4 +1,4 @@
-"""A prompt in English, and made richer, by the chat model behind OPENAI_BASE_URL. One call for both; no retries."""
+"""What the chat model behind OPENAI_BASE_URL makes of words: a prompt in English, and made richer, in one call; no retries."""
 
 from __future__ import annotations
 
@@ -33,22 +33,30 @@ class Rewritten:
 
 async def rewrite(text: str) -> Rewritten:
     """Raises RewriteFailed."""
+    found = await ask(TASK, text)
     try:
-        told = await _ask(text)
-        answer = str(told["choices"][0]["message"]["content"])
-        found = json.loads(answer[answer.index("{") : answer.rindex("}") + 1])
         made = Rewritten(str(found["english"]).strip()[:MOST_ANSWER], str(found["improved"]).strip()[:MOST_ANSWER])
-    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, KeyError, IndexError, TypeError) as error:
+    except KeyError as error:
         raise RewriteFailed(type(error).__name__) from error
     if not made.english:
         raise RewriteFailed("empty")
     return made
 
 
-async def _ask(text: str) -> Any:
+async def ask(task: str, text: str) -> dict[str, Any]:
+    """The JSON object that the chat model makes of `text`. Raises RewriteFailed."""
+    try:
+        told = await _post(task, text)
+        answer = str(told["choices"][0]["message"]["content"])
+        return dict(json.loads(answer[answer.index("{") : answer.rindex("}") + 1]))
+    except (httpx2.HTTPError, httpx2.InvalidURL, ValueError, KeyError, IndexError, TypeError) as error:
+        raise RewriteFailed(type(error).__name__) from error
+
+
+async def _post(task: str, text: str) -> Any:
     key = environment.secret("OPENAI_API_KEY")
     url = f"{environment.text('OPENAI_BASE_URL', OWN_URL).rstrip('/')}/chat/completions"
-    messages = [{"role": "system", "content": TASK}, {"role": "user", "content": text}]
+    messages = [{"role": "system", "content": task}, {"role": "user", "content": text}]
     limits = httpx2.Timeout(settings.IMAGEGEN_PROMPT_SECONDS)
     async with httpx2.AsyncClient(timeout=limits, headers={"Authorization": f"Bearer {key}"} if key else {}) as client:
         answer = await client.post(url, json={"model": settings.IMAGEGEN_CHAT_MODEL, "messages": messages})

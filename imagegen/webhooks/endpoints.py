@@ -9,6 +9,7 @@ from collections.abc import Collection
 
 import structlog
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from person import outbox
@@ -128,7 +129,8 @@ def give_up(endpoint: WebhookEndpoint, reason: WebhookEndpoint.Reason, *, now: d
     endpoint.save(update_fields=["is_active", "disabled_at", "disabled_reason", "updated_at"])
     drop_waiting(endpoint, now=now)
     person = User.objects.get(pk=endpoint.person_id)
-    facts = {"url": endpoint.url, "name": endpoint.description, "is_gone": reason == WebhookEndpoint.Reason.GONE}
+    page = reverse("webhooks_one", args=[endpoint.pk])
+    facts = {"url": endpoint.url, "name": endpoint.description, "is_gone": reason == WebhookEndpoint.Reason.GONE, "page": page}
     outbox.put(user=person, kind=OutgoingMail.Kind.WEBHOOK_DISABLED, language=person.language, facts=facts)
     log.warning("webhook.disabled", webhook=str(endpoint.pk), reason=reason.value)
 

@@ -39,14 +39,14 @@ class Chart:
 
 def of(days: list[Day]) -> Chart:
     """The chart of these days."""
-    top = _round_up(max(day.balance for day in days))
+    top = round_up(max(day.balance for day in days))
     heights = [round(HEIGHT * (1 - day.balance / top), 2) for day in days]
     line = f"M0 {heights[0]}" + "".join(f"V{height}H{number + 1}" for number, height in enumerate(heights))
     middle = days[len(days) // 2].day
     return Chart(days, line, f"{line}V{HEIGHT}H0Z", [top, top // 2, 0], [days[0].day, middle, days[-1].day])
 
 
-def _round_up(number: int) -> int:
+def round_up(number: int) -> int:
     """The next number that looks well on an axis, and so does its half."""
     unit = 1
     while True:

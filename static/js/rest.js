@@ -10,6 +10,8 @@ export class ApiError extends Error {
     this.status = status;
     /** @type {string} */
     this.code = body?.code ?? "error";
+    /** All that the server said, where that was JSON. */
+    this.body = body;
     this.retryAfter = retryAfter;
   }
 }
@@ -48,8 +50,8 @@ async function reach(url, request) {
   }
 }
 
-/** @returns {string} */
-function csrfToken() {
+/** For what `request` can't do. @returns {string} */
+export function csrfToken() {
   return document.cookie.match(/(?:^|; )csrftoken=([^;]+)/)?.[1] ?? "";
 }
 

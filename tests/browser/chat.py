@@ -26,7 +26,7 @@ class Chat:
 
     @property
     def field(self) -> Locator:
-        return self.page.get_by_label("Your words")
+        return self.page.get_by_label("Your words", exact=True)
 
     @property
     def send_button(self) -> Locator:

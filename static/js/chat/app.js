@@ -14,6 +14,7 @@ import { Kept } from "./kept.js";
 import { listenForKeys } from "./keys.js";
 import { LinkBar } from "./linkbar.js";
 import { DreamList, titleOf } from "./list.js";
+import { Pictures } from "./pictures/pictures.js";
 import { Follow } from "./scroll.js";
 import { Sending } from "./sending.js";
 import { Session } from "./session.js";
@@ -57,6 +58,15 @@ export class Page {
       show: (message) => this.showVersion(message),
       again: (message, analyst) => this.again(message, analyst),
     }, this.setup.analysts);
+    this.pictures = new Pictures({ library: this.setup.urls.library, price: this.setup.picture_price }, {
+      changed: () => this.transcript.changed(),
+      began: () => {
+        this.transcript.draw();
+        this.follow.toEnd();
+      },
+      news: () => this.follow.news(),
+    });
+    this.transcript.between = () => (this.session?.isLoaded ? this.pictures.cards() : []);
     this.follow = new Follow(byId("transcript"), byId("talk"), byId("jump"), () => this.#keepPlaceSoon());
     this.transcript.drawn = () => this.#drawn();
     this.insights = new Insights(byId("insights"), (message) => this.transcript.wordsOf(message));
@@ -97,6 +107,7 @@ export class Page {
     byId("gone").hidden = true;
     byId("composer").hidden = false;
     this.#isRestored = !dream;
+    this.pictures.open(dream);
     this.session = dream ? this.#newSession(dream) : null;
     this.transcript.open(this.session, dream ? this.kept.lastRead(dream) : 0);
     this.transcript.setUnbegun(dream ? [] : this.beginner.waiting);
@@ -124,10 +135,14 @@ export class Page {
       changed: () => this.changed(),
       grew: () => this.transcript.grew(),
       line: (state) => this.#lineChanged(state),
-      ready: () => this.#isReady(),
+      ready: () => {
+        this.#isReady();
+        this.pictures.refresh();
+      },
       dream: (its) => this.dreamChanged(its),
       credits: (credits) => this.showCredits(credits),
       level: (frame) => this.#levelReached(frame),
+      picture: (frame) => this.pictures.take(frame),
       began: () => this.#began(),
       ended: (reply) => this.#ended(reply),
       refused: (one, error) => this.sending.refused(one, error),
@@ -219,6 +234,7 @@ export class Page {
     byId("loading").hidden = !session || session.isLoaded || session.waiting.length > 0 || !byId("gone").hidden;
     byId("dream-title").textContent = title;
     byId("rename").hidden = !this.dream;
+    for (const one of document.querySelectorAll("[data-picture]")) /** @type {HTMLElement} */ (one).hidden = !session?.tree.size || !byId("gone").hidden;
     showHeadline({ title, isAnswering: isBusy });
     if (session) this.list.setRunning(session.dream, session.running !== null);
     this.transcript.changed();
@@ -298,6 +314,7 @@ export class Page {
       this.go(null);
     });
     byId("rename").addEventListener("click", () => this.dream && this.diary.rename(this.dream));
+    for (const one of document.querySelectorAll("[data-picture]")) one.addEventListener("click", () => this.pictures.ask());
     for (const example of document.querySelectorAll("[data-example]")) {
       example.addEventListener("click", () => {
         this.composer.setText(example.textContent ?? "");

@@ -12,6 +12,7 @@ import { Tree } from "./protocol/tree.js";
  * @typedef {{
  *   changed: () => void, grew: () => void, line: (state: import("./connection.js").LineState) => void,
  *   ready: () => void, dream: (dream: any) => void, credits: (credits: any) => void, level: (frame: any) => void,
+ *   picture: (frame: import("./pictures/job.js").JobFrame) => void,
  *   began: (reply: Message) => void, ended: (reply: Message) => void,
  *   refused: (one: Waiting, error: {code: string, detail: string}) => void, trouble: (error: {code: string, detail: string}) => void
  * }} SessionListener `changed`: messages came or went; `grew`: the running reply has more text
@@ -136,6 +137,8 @@ export class Session {
         return this.listener.level(frame);
       case "error":
         return this.#onError(frame);
+      default:
+        if (frame.type.startsWith("job.")) this.listener.picture(frame);
     }
   }
 

@@ -20,6 +20,7 @@ export class Transcript {
   #isScheduled = false;
   #isWhole = false;
   /** Called after each drawing. */ drawn = () => {};
+  /** What stands between the messages by its time, oldest first. @type {() => {at: number, node: HTMLElement}[]} */ between = () => [];
 
   /**
    * @param {HTMLElement} place
@@ -122,7 +123,11 @@ export class Transcript {
     const nodes = hidden ? [this.earlier] : [];
     const used = new Set();
     let hasDivider = !this.#newFrom;
+    // What belongs to messages that are not shown is not shown either.
+    const between = this.between().filter((one) => !hidden || one.at >= Date.parse(path[hidden].created_at));
     for (const message of path.slice(hidden)) {
+      const told = Date.parse(message.created_at);
+      nodes.push(...between.splice(0, nodes.length ? between.filter((one) => one.at < told).length : 0).map((one) => one.node));
       if (!hasDivider && message.id > this.#newFrom) {
         hasDivider = true;
         nodes.push(this.divider);
@@ -130,6 +135,7 @@ export class Transcript {
       nodes.push(this.#drawStored(message));
       used.add(keyOf(message));
     }
+    nodes.push(...between.map((one) => one.node));
     for (const one of waiting) {
       nodes.push(this.#drawWaiting(one));
       used.add(one.id);
