@@ -9,12 +9,13 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
-THREADS = 8
+THREADS = 3 if connection.vendor == "sqlite" else 8
+"""SQLite's work is this process's own: more threads would not do more of it, and each makes the loop wait longer for its turn."""
 _pool = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="socket-database")
 
 
