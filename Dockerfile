@@ -4,9 +4,13 @@ ENV PIP_DISABLE_PIP_VERSION_CHECK=1 PIP_NO_CACHE_DIR=1
 COPY requirements.lock requirements-dev.lock /build/
 RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-deps --require-hashes -r /build/requirements.lock
-# --build-arg WITH_ANTHROPIC=1 adds the optional SDK; the version and its hashes come from the lock.
+# --build-arg WITH_ANTHROPIC=1 adds Anthropic's SDK, WITH_S3=1 what files in a bucket and Rekognition need. The versions come from the
+# lock, without their hashes: pip takes no hashes from constraints.
 ARG WITH_ANTHROPIC=""
-RUN if [ -n "$WITH_ANTHROPIC" ]; then /opt/venv/bin/pip install -c /build/requirements-dev.lock anthropic; fi \
+ARG WITH_S3=""
+RUN sed -E '/^ +--hash=/d; s/ \\$//' /build/requirements-dev.lock > /build/versions.txt \
+    && if [ -n "$WITH_ANTHROPIC" ]; then /opt/venv/bin/pip install -c /build/versions.txt anthropic; fi \
+    && if [ -n "$WITH_S3" ]; then /opt/venv/bin/pip install -c /build/versions.txt "django-storages[s3]"; fi \
     && /opt/venv/bin/pip uninstall -y pip
 
 

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from typing import Any
 
-from celery import shared_task
+from billiard.process import active_children
+from celery import shared_task, signals
 from django.conf import settings
 from django.utils import timezone
 
 from project.celery import bell
 
-from . import housekeeping
+from . import upkeep
 from .catalogue import examples
-from .jobs import recover, run
-from .webhooks import send, upkeep
+from .jobs import recover, run, shutdown
+from .upkeep import statistics
+from .webhooks import send
+from .webhooks import upkeep as webhooks
+
+ENDING = signal.SIGURG
+"""Told to the processes of a worker's pool. Ignored by default, so one that does not listen yet is not killed by it."""
 
 
 @shared_task(name="imagegen.run_next", ignore_result=True)
@@ -28,11 +36,16 @@ def sweep(**later: Any) -> None:
     recover.sweep(now=timezone.now())
 
 
-@shared_task(name="imagegen.clean_up", ignore_result=True)
+@shared_task(name="imagegen.clean_up", ignore_result=True, expires=3600)
 def clean_up(**later: Any) -> None:
-    """Hourly: what is no longer looked at."""
-    housekeeping.drop_partials(now=timezone.now())
-    upkeep.drop_old(now=timezone.now())
+    """Hourly: what is kept no longer, and files that nothing names."""
+    upkeep.clean_up(now=timezone.now())
+
+
+@shared_task(name="imagegen.update_statistics", ignore_result=True, expires=1800)
+def update_statistics(**later: Any) -> None:
+    """Every half hour: what was made in the last one."""
+    statistics.update(now=timezone.now())
 
 
 @shared_task(name="imagegen.send_webhook", ignore_result=True)
@@ -44,7 +57,7 @@ def send_webhook(**later: Any) -> None:
 @shared_task(name="imagegen.sweep_webhooks", ignore_result=True, expires=60)
 def sweep_webhooks(**later: Any) -> None:
     """Every few seconds: retries that are due, and what was lost."""
-    upkeep.sweep(now=timezone.now())
+    webhooks.sweep(now=timezone.now())
 
 
 @shared_task(name="imagegen.make_examples", ignore_result=True, expires=300)
@@ -52,3 +65,20 @@ def make_examples(**later: Any) -> None:
     """The example of one style; rings again while some are missing."""
     if settings.IMAGEGEN_EXAMPLES and examples.make_one():
         bell("imagegen.make_examples")
+
+
+# --- the end of a worker: Celery waits for running tasks and tells them nothing
+
+
+@signals.worker_process_init.connect
+def _listen(**later: Any) -> None:
+    signal.signal(ENDING, lambda *_: shutdown.begin())
+
+
+@signals.worker_shutting_down.connect
+def _tell_pool(**later: Any) -> None:
+    """In the main process, on SIGTERM or Ctrl-C."""
+    shutdown.begin()
+    for child in active_children():
+        if child.pid is not None:
+            os.kill(child.pid, ENDING)

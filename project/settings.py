@@ -213,6 +213,7 @@ CELERY_BEAT_SCHEDULE = {
     "search new words": {"task": "dreams.sweep_insights", "schedule": 15.0},
     "make style examples": {"task": "imagegen.make_examples", "schedule": 600.0},
     "clean up after image jobs": {"task": "imagegen.clean_up", "schedule": 3600.0},
+    "count image jobs": {"task": "imagegen.update_statistics", "schedule": 1800.0},
     "look after webhooks": {"task": "imagegen.sweep_webhooks", "schedule": env.number("WEBHOOK_SWEEP_SECONDS", 5.0, least=0.2)},
     "look after image jobs": {"task": "imagegen.sweep", "schedule": env.number("IMAGEGEN_SWEEP_SECONDS", 5.0, least=0.2)},
 }
@@ -330,12 +331,13 @@ MEDIA_ROOT = DATA_DIR / "media"
 USE_S3_STORAGE = env.boolean("USE_S3_STORAGE", False)
 AWS_ACCESS_KEY_ID = env.secret("AWS_ACCESS_KEY_ID") or None
 AWS_SECRET_ACCESS_KEY = env.secret("AWS_SECRET_ACCESS_KEY") or None
+AWS_SESSION_TOKEN = env.secret("AWS_SESSION_TOKEN") or None
+if USE_S3_STORAGE and (AWS_ACCESS_KEY_ID is None) != (AWS_SECRET_ACCESS_KEY is None):
+    env.wrong("AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set together")
 AWS_STORAGE_BUCKET_NAME = env.text("AWS_STORAGE_BUCKET_NAME")
 AWS_S3_REGION_NAME = env.text("AWS_S3_REGION_NAME", "us-east-1")
 AWS_S3_ENDPOINT_URL = env.address("AWS_S3_ENDPOINT_URL", "", {"http", "https"}) or None
-AWS_S3_ADDRESSING_STYLE = env.choice(
-    "AWS_S3_ADDRESSING_STYLE", "path" if AWS_S3_ENDPOINT_URL else "auto", {"auto", "path", "virtual"}
-)
+AWS_S3_ADDRESSING_STYLE = env.choice("AWS_S3_ADDRESSING_STYLE", "path" if AWS_S3_ENDPOINT_URL else "auto", {"auto", "path", "virtual"})
 if USE_S3_STORAGE and not AWS_STORAGE_BUCKET_NAME:
     env.wrong("AWS_STORAGE_BUCKET_NAME must be set with USE_S3_STORAGE")
 if USE_S3_STORAGE and (find_spec("storages") is None or find_spec("boto3") is None):

@@ -13,7 +13,9 @@ from ..models.parameters import Background, OutputFormat, Quality, Size
 
 
 class OrderIn(serializers.Serializer[Any]):
-    """`client_id` (or the header `Idempotency-Key`): the same one makes one job. `style` is a slug or an id."""
+    """`client_id` (or the header `Idempotency-Key`): the same one makes one job. `style` is a slug or an id; what the order leaves out
+    of quality, background and output format, the style decides.
+    """
 
     type = serializers.ChoiceField(choices=Job.Type.choices, default=Job.Type.GENERATION)
     prompt = serializers.CharField(max_length=settings.IMAGEGEN_PROMPT_MAX_CHARS, allow_blank=True, default="")
@@ -24,9 +26,9 @@ class OrderIn(serializers.Serializer[Any]):
     mask = serializers.UUIDField(allow_null=True, default=None, help_text="An upload: a PNG, transparent where the picture is to change.")
     style = serializers.CharField(max_length=80, allow_blank=True, default="")  # type: ignore[assignment]
     dream = serializers.UUIDField(allow_null=True, default=None)
-    quality = serializers.ChoiceField(choices=Quality.choices, default=Quality.AUTO)
-    background = serializers.ChoiceField(choices=Background.choices, default=Background.AUTO)
-    output_format = serializers.ChoiceField(choices=OutputFormat.choices, default=OutputFormat.PNG)
+    quality = serializers.ChoiceField(choices=Quality.choices, required=False, help_text="Left out: the style's, else `auto`.")
+    background = serializers.ChoiceField(choices=Background.choices, required=False, help_text="Left out: the style's, else `auto`.")
+    output_format = serializers.ChoiceField(choices=OutputFormat.choices, required=False, help_text="Left out: the style's, else `png`.")
     size = serializers.ChoiceField(choices=Size.choices, default=Size.AUTO)
     stream = serializers.BooleanField(default=True, help_text="Whether partial pictures are wanted.")
     translate = serializers.BooleanField(default=True, help_text="To English, where the provider understands that best.")

@@ -19,6 +19,7 @@ from person.api.requests import PersonRequest
 from person.api.scopes import KeyScopes
 from person.models import Scope
 from project.api.envelope import Pages, page
+from project.api.idempotency import once
 from project.api.shapes import DetailOut, ErrorOut
 from project.storage import StorageUnavailable
 
@@ -57,11 +58,20 @@ class Jobs(ImagesView):
         responses={201: s.JobOut, 200: s.JobOut, 400: s.RefusedOut, 402: ErrorOut, 409: ErrorOut, 429: DetailOut, **ERRORS},
         parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)],
     )
-    def post(self, request: PersonRequest) -> Response:
-        """Begin a job; the day's allowance covers it, or its price is held. 200 with the first job where the id was sent before."""
+    def post(self, request: PersonRequest) -> HttpResponse:
+        """Begin a job; the day's allowance covers it, or its price is held. 200 with the first job where the client id was sent before.
+
+        The same `Idempotency-Key` is answered with the first answer.
+        """
         order, client_id = s.order(checked(s.OrderIn, request))
-        made = begin(request, order, client_id)
-        return Response(shape.one_job(made.job, now=timezone.now()), status=201 if made.is_new else 200)
+        wish = _wish(request, order, client_id)
+        create.check(**wish)
+
+        def begun() -> Response:
+            made = create.store(now=timezone.now(), **wish)
+            return Response(shape.one_job(made.job, now=timezone.now()), status=201 if made.is_new else 200)
+
+        return once(self, request, begun)
 
 
 class OneJob(ImagesView):
@@ -100,7 +110,9 @@ class Uploads(ImagesView):
         """The person's uploads, newest first."""
         return page(request, Image.objects.of(request.user).prefetch_related("taggings__tag").order_by("-created_at", "-id"), shape.image)
 
-    @extend_schema(request=s.UploadIn, responses={201: s.ImageOut, 200: s.ImageOut, 400: ErrorOut, 429: ErrorOut, 401: DetailOut})
+    @extend_schema(
+        request=s.UploadIn, responses={201: s.ImageOut, 200: s.ImageOut, 400: ErrorOut, 429: ErrorOut, 503: ErrorOut, 401: DetailOut}
+    )
     def post(self, request: PersonRequest) -> Response:
         """Upload a picture. What is kept is upright, re-encoded and without metadata. 200 where the same file is there already."""
         fields = checked(s.UploadIn, request)
@@ -210,9 +222,12 @@ def checked(serializer: Any, request: PersonRequest) -> dict[str, Any]:
 
 def begin(request: PersonRequest, order: create.Order, client_id: str | None, *, language: str = "") -> create.Created:
     """Create a job; `Idempotency-Key` stands in for a client id. `language` counts where the prompt itself does not tell."""
-    key = client_id or _key_of(request)
+    return create.job(now=timezone.now(), **_wish(request, order, client_id, language=language))
+
+
+def _wish(request: PersonRequest, order: create.Order, client_id: str | None, *, language: str = "") -> dict[str, Any]:
     assumed = language or translation.get_language() or "en"
-    return create.job(person_id=request.user.pk, order=order, client_id=key, language=assumed, now=timezone.now())
+    return {"person_id": request.user.pk, "order": order, "client_id": client_id or _key_of(request), "language": assumed}
 
 
 def _key_of(request: PersonRequest) -> str | None:

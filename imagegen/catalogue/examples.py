@@ -9,6 +9,8 @@ import structlog
 from django.db import IntegrityError, transaction
 from PIL import Image as Pillow
 
+from project.storage import StorageUnavailable
+
 from ..media import files
 from ..models import Style, StyleExample
 from ..providers.base import Finished, ImageError, PictureOrder
@@ -29,10 +31,10 @@ def make_one() -> bool:
         return False
     try:
         before, after = asyncio.run(_painted(data[style.slug]))
-    except ImageError as error:
+        _keep(style, data[style.slug], before, after)
+    except (ImageError, StorageUnavailable) as error:
         log.warning("style.example_failed", style=style.slug, code=error.code)
         return False
-    _keep(style, data[style.slug], before, after)
     return True
 
 

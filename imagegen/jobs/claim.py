@@ -28,6 +28,8 @@ class Standing(enum.Enum):
 
     HELD = "held"
     CANCEL_WANTED = "cancel_wanted"
+    GIVEN_UP = "given_up"
+    """By its own runner, whose process is to end."""
     LOST = "lost"
 
 

@@ -91,9 +91,10 @@ class Order:
     style_words: str = ""
     """A style in words, for who names one that is not in the catalogue."""
     dream: uuid.UUID | None = None
-    quality: Quality = Quality.AUTO
-    background: Background = Background.AUTO
-    output_format: OutputFormat = OutputFormat.PNG
+    quality: Quality | None = None
+    background: Background | None = None
+    output_format: OutputFormat | None = None
+    """None leaves these three to the style's defaults."""
     size: Size = Size.AUTO
     stream: bool = True
     translate: bool = True
@@ -111,16 +112,31 @@ class Created:
 
 
 def job(*, person_id: uuid.UUID, order: Order, now: datetime.datetime, client_id: str | None = None, language: str = "en") -> Created:
-    """Store a job and what pays for it. The same `client_id` of a person makes one job, however often and fast it is sent.
+    """Check the words, and store a job and what pays for it. The same `client_id` of a person makes one job, however often and fast it
+    is sent. Raises what `check` and `store` raise; then nothing is stored.
+    """
+    check(person_id=person_id, order=order, client_id=client_id, language=language)
+    return store(person_id=person_id, order=order, now=now, client_id=client_id, language=language)
 
-    Raises ContentRefused, ModerationUnavailable, InsufficientCredit, TooManyJobs, PremiumStyle, NoSuchImage, NoSuchStyle,
-    NoSuchDream, IdempotencyConflict, and the refusals above; then nothing is stored.
+
+def check(*, person_id: uuid.UUID, order: Order, client_id: str | None = None, language: str = "en") -> None:
+    """Have the words of a new order checked. Needs to be outside of any transaction: a service may be asked.
+
+    Raises ContentRefused and ModerationUnavailable.
+    """
+    if client_id is None or not Job.objects.of(person_id).filter(client_id=client_id).exists():
+        words = "\n".join(filter(None, (order.prompt, order.style_words)))
+        moderation.prompt(words, language=prepare.language(order.prompt, fallback=language) or language)
+
+
+def store(*, person_id: uuid.UUID, order: Order, now: datetime.datetime, client_id: str | None = None, language: str = "en") -> Created:
+    """`job` for an order whose words were checked.
+
+    Raises InsufficientCredit, TooManyJobs, PremiumStyle, NoSuchImage, NoSuchStyle, NoSuchDream, IdempotencyConflict, and the
+    refusals above; then nothing is stored.
     """
     found_language = prepare.language(order.prompt, fallback=language)
-    if client_id is None or not Job.objects.of(person_id).filter(client_id=client_id).exists():
-        # Before anything is held or stored, and outside the transaction: a service may be asked.
-        moderation.prompt("\n".join(filter(None, (order.prompt, order.style_words))), language=found_language or language)
-    with transaction.atomic(durable=True):
+    with transaction.atomic():
         person = User.objects.select_for_update(no_key=True, of=("self",)).select_related("plan").get(pk=person_id)
         if client_id is not None and (earlier := Job.objects.of(person_id).filter(client_id=client_id).first()) is not None:
             return _same(earlier, order)
@@ -128,10 +144,11 @@ def job(*, person_id: uuid.UUID, order: Order, now: datetime.datetime, client_id
 
 
 def retry(*, job_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) -> Created:
-    """A new job like one that failed or was cancelled, paid anew. A second click finds the first one's job.
+    """A new job like one that failed or was cancelled, checked and paid anew. A second click finds the first one's job.
 
     Raises NoSuchJob, StillRunning, DidComplete, and what `job` raises.
     """
+    _check_again(access.job(job_id=job_id, person_id=person_id))
     with transaction.atomic(durable=True):
         person = User.objects.select_for_update(no_key=True, of=("self",)).select_related("plan").get(pk=person_id)
         old = access.job(job_id=job_id, person_id=person_id)
@@ -139,7 +156,7 @@ def retry(*, job_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) ->
             raise StillRunning
         if old.state == Job.State.COMPLETED:
             raise DidComplete
-        client_id = f"retry:{old.pk}"
+        client_id = _retry_id(old)
         if (earlier := Job.objects.of(person_id).filter(client_id=client_id).first()) is not None:
             return Created(earlier, is_new=False)
         if old.type != Job.Type.GENERATION and old.source_id is None:
@@ -150,6 +167,19 @@ def retry(*, job_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) ->
         again.pk, again.client_id, again.retry_of, again.created_at = uuid.uuid4(), client_id, old, now
         again._state.adding = True
         return Created(_store(again, person, now), is_new=True)
+
+
+def _retry_id(old: Job) -> str:
+    return f"retry:{old.pk}"
+
+
+def _check_again(old: Job) -> None:
+    """The rules, or what a service makes of the words, may have changed since. Outside the transaction, as in `check`."""
+    is_fresh = old.is_final and old.state != Job.State.COMPLETED
+    if is_fresh and not Job.objects.of(old.person_id).filter(client_id=_retry_id(old)).exists():
+        # The improved prompt holds words that are stored nowhere else: those of a style that is not in the catalogue.
+        words = dict.fromkeys(filter(None, (old.prompt, old.improved_prompt)))
+        moderation.prompt("\n".join(words), language=old.language or "en")
 
 
 _FRESH = {
@@ -180,8 +210,7 @@ def _planned(person: User, order: Order, client_id: str | None, language: str, n
         raise PromptMissing
     if order.type == Job.Type.EDIT and not (order.prompt.strip() or order.operation):
         raise PromptMissing
-    if order.background == Background.TRANSPARENT and order.output_format == OutputFormat.JPEG:
-        raise NotTransparent
+    quality, background, output_format = _look(order, style)
     return Job(
         person=person,
         client_id=client_id,
@@ -197,15 +226,30 @@ def _planned(person: User, order: Order, client_id: str | None, language: str, n
         wants_improvement=order.improve,
         operation=order.operation,
         intensity=order.intensity,
-        quality=order.quality,
-        background=order.background,
-        output_format=order.output_format,
+        quality=quality,
+        background=background,
+        output_format=output_format,
         size=order.size,
         is_streamed=order.stream,
         seed=secrets.randbelow(MOST_SEED) if order.seed is None else order.seed,
         deadline_at=now + datetime.timedelta(seconds=order.deadline_s) if order.deadline_s else None,
         created_at=now,
     )
+
+
+def _look(order: Order, style: Style | None) -> tuple[Quality, Background, OutputFormat]:
+    """What the person chose, else the style's defaults; of these, none that contradicts a choice. Raises NotTransparent."""
+    quality = order.quality or Quality(style.default_quality if style else Quality.AUTO)
+    background = order.background or Background(style.default_background if style else Background.AUTO)
+    output_format = order.output_format or OutputFormat(style.default_output_format if style else OutputFormat.PNG)
+    if (background, output_format) == (Background.TRANSPARENT, OutputFormat.JPEG):
+        if order.background and order.output_format:
+            raise NotTransparent
+        if order.background:
+            output_format = OutputFormat.PNG
+        else:
+            background = Background.AUTO
+    return quality, background, output_format
 
 
 def _store(row: Job, person: User, now: datetime.datetime) -> Job:
@@ -225,12 +269,10 @@ def _store(row: Job, person: User, now: datetime.datetime) -> Job:
 
 def _same(earlier: Job, order: Order) -> Created:
     """The job that this client id made. Raises IdempotencyConflict where something else was ordered with it."""
-    told = (order.type, order.prompt, order.operation, order.source, order.quality, order.size, order.output_format, order.background)
-    kept = (
-        *(earlier.type, earlier.prompt, earlier.operation, earlier.source_id),
-        *(earlier.quality, earlier.size, earlier.output_format, earlier.background),
-    )
-    if told != kept:
+    told = (order.type, order.prompt, order.operation, order.source, order.size)
+    kept = (earlier.type, earlier.prompt, earlier.operation, earlier.source_id, earlier.size)
+    chosen = {"quality": order.quality, "background": order.background, "output_format": order.output_format}
+    if told != kept or any(value is not None and value != getattr(earlier, name) for name, value in chosen.items()):
         raise IdempotencyConflict
     return Created(earlier, is_new=False)
 

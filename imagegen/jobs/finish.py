@@ -23,7 +23,7 @@ RUN = "imagegen.run_next"
 def completed(claim: Claim, *, pictures: Sequence[Stored], now: datetime.datetime) -> bool:
     """Store the pictures as results. False when the job is no longer this runner's, or was cancelled: they are to be deleted."""
     with transaction.atomic(durable=True):
-        job = _held(claim)
+        job = held(claim)
         if job is None:
             return False
         if job.cancel_requested_at is not None:
@@ -71,7 +71,7 @@ def lock(job_id: uuid.UUID) -> Job | None:
 
 def _end_held(claim: Claim, state: Job.State, *, now: datetime.datetime, code: str = "") -> bool:
     with transaction.atomic(durable=True):
-        job = _held(claim)
+        job = held(claim)
         if job is None:
             return False
         if job.cancel_requested_at is not None:
@@ -80,7 +80,7 @@ def _end_held(claim: Claim, state: Job.State, *, now: datetime.datetime, code: s
     return True
 
 
-def _held(claim: Claim) -> Job | None:
+def held(claim: Claim) -> Job | None:
     """The job, locked, if this attempt still runs it."""
     job = lock(claim.job_id)
     return job if job is not None and (job.attempt, job.state) == (claim.attempt, Job.State.PROCESSING) else None

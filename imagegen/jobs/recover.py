@@ -13,6 +13,7 @@ from project.celery import bell
 
 from ..models import Job, JobAttempt
 from . import events, finish
+from .claim import Claim
 
 log = structlog.get_logger(__name__)
 
@@ -30,6 +31,19 @@ def sweep(*, now: datetime.datetime) -> None:
     free = max(0, settings.IMAGEGEN_RUNNING_AT_ONCE - running)
     for _ in range(min(free, Job.objects.claimable(now).count())):
         bell(finish.RUN)
+
+
+def give_back(claim: Claim, *, now: datetime.datetime) -> None:
+    """Its runner's process ends: the job waits anew at once, for whoever comes next. One that may have cost something keeps its lease."""
+    with transaction.atomic(durable=True):
+        job = finish.held(claim)
+        if job is None:
+            return
+        if job.cancel_requested_at is not None:
+            finish.end(job, Job.State.CANCELLED, now=now)
+        elif not _may_have_cost(job):
+            log.info("job.given_back", job=str(job.pk), attempt=job.attempt)
+            _requeue(job, now)
 
 
 def _expire(job_id: uuid.UUID, now: datetime.datetime) -> None:

@@ -1,13 +1,15 @@
 """Running one job: claims the next, asks the providers, tells of progress, and ends it. A Celery task calls `next_job`.
 
 Everything runs on a loop of its own in the task's thread; the database is asked in the pool. Beside the work a watch
-renews the lease and looks twice a second whether the job is still wanted: if not, the call to the provider is abandoned.
+renews the lease and looks twice a second whether the job is still wanted: if not, the call to the provider is abandoned. When the
+process is to end, the job goes back to the queue, unless a paid call may be under way: that one has until the process is ended.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import time
 
 import structlog
@@ -17,13 +19,14 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from project.realtime.database import in_database
+from project.storage import StorageUnavailable
 from project.upstream import Sent
 
 from ..media import files
-from ..models import Job, JobAttempt
+from ..models import Image, Job, JobAttempt
 from ..providers import registry
 from ..providers.base import Finished, ImageError, ImageProvider, OrderType, Partial, PictureOrder
-from . import claim, finish, progress, queue, wording
+from . import claim, finish, progress, queue, recover, shutdown, wording
 from .claim import Claim, Standing
 
 log = structlog.get_logger(__name__)
@@ -36,8 +39,14 @@ class SourceGone(Exception):
     """The picture that was to be changed was deleted meanwhile."""
 
 
+class GivenUp(Exception):
+    """The process is to end, and the job goes back to the queue."""
+
+
 def next_job() -> bool:
-    """Claim the next job of the queue and run it to its end. False where there was none to run."""
+    """Claim the next job of the queue and run it to its end. False where there was none to run, or the process is to end."""
+    if shutdown.has_begun():
+        return False
     held = claim.next_job(now=timezone.now())
     if held is None:
         return False
@@ -47,8 +56,9 @@ def next_job() -> bool:
 
 
 async def _run(held: Claim) -> None:
-    work = asyncio.create_task(_Work(held).run())
-    watch = asyncio.create_task(_watch(held))
+    attempt = _Work(held)
+    work = asyncio.create_task(attempt.run())
+    watch = asyncio.create_task(_watch(attempt))
     await asyncio.wait({work, watch}, return_when=asyncio.FIRST_COMPLETED)
     if not work.done():
         # Abandoned: leaving the provider's stream closes its connection, or ends the painter.
@@ -56,17 +66,22 @@ async def _run(held: Claim) -> None:
         await asyncio.wait({work})
     watch.cancel()
     standing = watch.result() if watch.done() and not watch.cancelled() else Standing.HELD
-    if standing is Standing.CANCEL_WANTED:
+    if standing is Standing.GIVEN_UP or attempt.is_given_up:
+        await in_database(recover.give_back, held, now=timezone.now())
+    elif standing is Standing.CANCEL_WANTED:
         await in_database(finish.cancelled, held, now=timezone.now())
     elif not work.cancelled():
         work.result()
 
 
-async def _watch(held: Claim) -> Standing:
-    """Returns once the job is no longer wanted, or no longer ours."""
+async def _watch(attempt: _Work) -> Standing:
+    """Returns once the job is no longer wanted, no longer ours, or to be given up."""
+    held = attempt.held
     renewed_at = time.monotonic()
     while True:
         await asyncio.sleep(WATCH_SECONDS)
+        if shutdown.has_begun() and attempt.may_be_given_up:
+            return Standing.GIVEN_UP
         is_due = time.monotonic() - renewed_at >= settings.IMAGEGEN_LEASE_SECONDS / 4
         try:
             standing = await (in_database(claim.renew, held, now=timezone.now()) if is_due else in_database(claim.look, held))
@@ -85,13 +100,18 @@ class _Work:
     """One attempt at one job."""
 
     def __init__(self, held: Claim) -> None:
-        self._held = held
+        self.held = held
+        self.is_given_up = False
+        self.may_be_given_up = True
+        """False from before a paid call until it surely was not taken: one click is never two paid calls."""
         self._note_id = 0
 
     async def run(self) -> None:
         try:
-            await wording.prepare(self._held)
-            order, usual_s = await in_database(_order, self._held)
+            await wording.prepare(self.held)
+            wish, usual_s, source, mask = await in_database(_order, self.held)
+            # Not in the pool for the database: a store may take its time.
+            order = await asyncio.to_thread(_with_pictures, wish, source, mask)
             clock = asyncio.create_task(self._tell_progress(usual_s))
             try:
                 await self._make(order)
@@ -100,9 +120,17 @@ class _Work:
                 await asyncio.wait({clock})
         except progress.ClaimLost:
             log.warning("job.claim_lost")
+        except GivenUp:
+            self.is_given_up = True
         except SourceGone:
             await self._fail("source_missing")
+        except StorageUnavailable as error:
+            await self._fail(error.code)
         except ImageError as error:
+            if shutdown.has_begun() and self.may_be_given_up:
+                # Ctrl-C reaches the painter, too.
+                self.is_given_up = True
+                return
             log.warning("job.provider_failed", code=error.code, sent=error.sent.value, reason=error.reason)
             await self._fail(error.code)
         except Exception as error:
@@ -124,18 +152,20 @@ class _Work:
         except (OSError, SyntaxError, ValueError) as error:
             log.warning("job.partial_unusable", error=type(error).__name__)
             return
-        await in_database(progress.partial, self._held, index=step.index, file=name, now=timezone.now())
+        except StorageUnavailable:
+            return  # nobody needs it; whether the picture itself can be kept is seen then
+        await in_database(progress.partial, self.held, index=step.index, file=name, now=timezone.now())
 
     async def _keep(self, step: Finished, encoding: str) -> None:
         try:
             stored = await asyncio.to_thread(_keep, step.data, encoding)
         except (OSError, SyntaxError, ValueError) as error:
             raise ImageError("image_unusable", sent=Sent.ACCEPTED, reason=type(error).__name__) from error
-        if not await in_database(finish.completed, self._held, pictures=[stored], now=timezone.now()):
+        if not await in_database(finish.completed, self.held, pictures=[stored], now=timezone.now()):
             await asyncio.to_thread(files.forget, stored)
 
     async def _fail(self, code: str) -> None:
-        await in_database(finish.failed, self._held, code=code, now=timezone.now())
+        await in_database(finish.failed, self.held, code=code, now=timezone.now())
 
     async def _tell_progress(self, usual_s: float) -> None:
         """Shares of the usual time; past it we say so rather than seem stuck."""
@@ -148,18 +178,23 @@ class _Work:
             stage = "longer_than_usual" if share >= 150 else "drawing"
             if percent > told or (stage != "drawing" and told == progress.HELD_AT):
                 told = percent if stage == "drawing" else progress.HELD_AT + 1
-                await in_database(progress.advanced, self._held, percent=percent, stage=stage, now=timezone.now())
+                await in_database(progress.advanced, self.held, percent=percent, stage=stage, now=timezone.now())
 
     # --- the chain's recorder
 
     async def asked(self, provider: ImageProvider) -> None:
+        if shutdown.has_begun():
+            raise GivenUp
+        self.may_be_given_up = not provider.is_paid
         self._note_id = await in_database(
-            progress.asked, self._held, provider=provider.name, model=provider.model, is_paid=provider.is_paid, now=timezone.now()
+            progress.asked, self.held, provider=provider.name, model=provider.model, is_paid=provider.is_paid, now=timezone.now()
         )
 
     async def answered(self, sent: Sent, *, code: str = "", reason: str = "") -> None:
         outcome = JobAttempt.Outcome(sent.value)
         await in_database(progress.answered, self._note_id, outcome=outcome, code=code, reason=reason, now=timezone.now())
+        if sent in {Sent.NOT_SENT, Sent.REFUSED}:
+            self.may_be_given_up = True
 
 
 _TYPES: dict[Job.Type, OrderType] = {
@@ -169,8 +204,8 @@ _TYPES: dict[Job.Type, OrderType] = {
 }
 
 
-def _order(held: Claim) -> tuple[PictureOrder, float]:
-    """What the provider is told, and how long it usually takes. Raises SourceGone."""
+def _order(held: Claim) -> tuple[PictureOrder, float, Image | None, Image | None]:
+    """What the provider is told, how long it usually takes, and the pictures that the order is still without. Raises SourceGone."""
     job = Job.objects.select_related("source", "mask", "style").get(pk=held.job_id)
     if job.type != Job.Type.GENERATION and job.source is None:
         raise SourceGone
@@ -183,16 +218,19 @@ def _order(held: Claim) -> tuple[PictureOrder, float]:
         background=job.background,
         output_format=job.output_format,
         partial_images=settings.IMAGEGEN_PARTIAL_IMAGES if job.is_streamed else 0,
-        source=_content(job.source.file) if job.source else None,
         source_type=job.source.media_type if job.source else "image/png",
-        mask=_content(job.mask.file) if job.mask else None,
         operation=job.operation,
         intensity=job.intensity,
         style=job.style.slug if job.style else "",
         seed=job.seed,
         person_key=salted_hmac("imagegen.person_key", str(job.person_id), algorithm="sha256").hexdigest()[:32],
     )
-    return order, queue.usual_seconds(job_type=job.type, quality=job.quality)
+    return order, queue.usual_seconds(job_type=job.type, quality=job.quality), job.source, job.mask
+
+
+def _with_pictures(order: PictureOrder, source: Image | None, mask: Image | None) -> PictureOrder:
+    """Raises SourceGone and StorageUnavailable."""
+    return dataclasses.replace(order, source=_content(source.file) if source else None, mask=_content(mask.file) if mask else None)
 
 
 def _content(name: str) -> bytes:

@@ -1,7 +1,11 @@
-"""Pictures in the default storage, under names that nobody can guess; with each a thumbnail. Only re-encoded pixels are stored."""
+"""Pictures in the default storage, under names that nobody can guess; with each a thumbnail. Only re-encoded pixels are stored.
+
+A storage that is away raises StorageUnavailable.
+"""
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import io
 import secrets
@@ -10,6 +14,8 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from PIL import Image as Pillow
+
+from project.storage import StorageUnavailable
 
 MEDIA_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
 THUMBNAIL_PIXELS = 384
@@ -48,12 +54,16 @@ def keep(picture: Pillow.Image, *, encoding: str, folder: str) -> Stored:
 def keep_encoded(data: bytes, thumbnail: bytes, *, encoding: str, size: tuple[int, int], folder: str) -> Stored:
     """Store bytes that an encoder of ours just made."""
     file = _save(data, folder, encoding)
-    small = _save(thumbnail, f"{folder}/small", "webp")
+    try:
+        small = _save(thumbnail, f"{folder}/small", "webp")
+    except StorageUnavailable:
+        discard(file)
+        raise
     return Stored(file, small, MEDIA_TYPES[encoding], *size, len(data))
 
 
 def keep_partial(data: bytes) -> str:
-    """Store a picture that is not finished, made small. A day later it is deleted (imagegen/housekeeping.py)."""
+    """Store a picture that is not finished, made small. A day later it is deleted (imagegen/upkeep/retention.py)."""
     with opened(data) as picture:
         picture.thumbnail((768, 768))
         return _save(encoded(_rebuilt(picture), "webp"), "partial", "webp")
@@ -86,8 +96,15 @@ def delete(*names: str) -> None:
         default_storage.delete(name)
 
 
+def discard(*names: str) -> None:
+    """Delete what no row names any more. Where the storage is away now, the purge of orphans does it (imagegen/upkeep/orphans.py)."""
+    with contextlib.suppress(StorageUnavailable):
+        delete(*names)
+
+
 def forget(picture: Stored) -> None:
-    delete(picture.file, picture.thumbnail)
+    """Discard a picture that found no row."""
+    discard(picture.file, picture.thumbnail)
 
 
 def _rebuilt(picture: Pillow.Image) -> Pillow.Image:

@@ -54,7 +54,7 @@ class Uploaded:
 def take(*, person_id: uuid.UUID, data: bytes, now: datetime.datetime, tags: Sequence[str] = (), **details: Any) -> Uploaded:
     """Keep a clean copy of an uploaded picture. `details` are its title, description and is_public.
 
-    Raises UploadTooLarge, DailyUploadsUsedUp, PictureRefused, ModerationUnavailable and `decode.UploadRefused`.
+    Raises UploadTooLarge, DailyUploadsUsedUp, PictureRefused, ModerationUnavailable, StorageUnavailable and `decode.UploadRefused`.
     """
     if not data:
         raise UploadMissing
@@ -120,7 +120,7 @@ def change(
 def delete(*, image: Image, now: datetime.datetime) -> None:
     """Take an upload away, its files too. Jobs that wait for it will fail, and cost nothing."""
     if Image.objects.filter(pk=image.pk, deleted_at__isnull=True).update(deleted_at=now):
-        files.delete(image.file, image.thumbnail)
+        files.discard(image.file, image.thumbnail)
 
 
 def count_download(image: Image) -> None:

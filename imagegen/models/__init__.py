@@ -3,6 +3,7 @@
 from .image import Image, Tag, Tagging
 from .job import EventStream, Job, JobAttempt, JobEvent
 from .result import Result
+from .statistics import JobStatistics
 from .style import Style, StyleCategory, StyleExample, StylePreference, StyleRating
 from .template import PromptTemplate, TemplateMark
 from .webhook import WebhookDelivery, WebhookEndpoint, WebhookEvent
@@ -13,6 +14,7 @@ __all__ = [
     "Job",
     "JobAttempt",
     "JobEvent",
+    "JobStatistics",
     "PromptTemplate",
     "Result",
     "Style",

@@ -110,6 +110,7 @@ class Job(models.Model):
             models.Index(fields=["person", "covered_on"], name="job_covered", condition=Q(covered_on__isnull=False)),
             models.Index(fields=["type", "quality", "-ended_at"], name="job_usual_time", condition=Q(state="completed")),
             models.Index(fields=["dream"], name="job_of_dream", condition=Q(dream__isnull=False)),
+            models.Index(fields=["ended_at"], name="job_ended", condition=Q(ended_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["person", "client_id"], name="job_created_once"),
@@ -164,6 +165,7 @@ class JobAttempt(models.Model):
 
     class Meta:
         ordering = ("pk",)
+        indexes = [models.Index(fields=["began_at"], name="attempt_paid", condition=Q(is_paid=True))]
         constraints = [models.UniqueConstraint(fields=["job", "attempt", "provider"], name="provider_asked_once_an_attempt")]
 
     def __str__(self) -> str:
@@ -202,6 +204,7 @@ class JobEvent(models.Model):
 
     class Meta:
         ordering = ("job", "seq")
+        indexes = [models.Index(fields=["created_at"], name="partial_picture_shown", condition=Q(kind="partial_image"))]
         constraints = [
             models.UniqueConstraint(fields=["job", "seq"], name="job_event_numbered_once"),
             models.UniqueConstraint(fields=["person", "position"], name="person_event_numbered_once"),

@@ -38,7 +38,7 @@ class LibraryFilters(Filters):
     only = forms.ChoiceField(
         label=_("Show"), required=False, choices=[("", _("everything")), (FAVORITES, _("favourites")), (PUBLIC, _("in the gallery"))]
     )
-    type = forms.ChoiceField(label=_("Made by"), required=False, choices=[("", _("any way")), *Job.Type.choices])
+    type = forms.ChoiceField(label=_("Kind"), required=False, choices=[("", _("any way")), *Job.Type.choices])
 
     def wanted(self) -> dict[str, Any]:
         """What `results.found` takes."""

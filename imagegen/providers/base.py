@@ -60,6 +60,7 @@ class ImageError(ProviderError):
     CODES = (
         "image_unavailable",  # no connection, 5xx
         "image_busy",  # 429, or our own limit
+        "image_budget_spent",  # our own limit of paid calls a day
         "image_misconfigured",  # 401, 403, unknown model, no provider that can do it
         "image_stalled",  # nothing came for longer than the limit
         "image_interrupted",  # the stream broke off

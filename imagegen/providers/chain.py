@@ -26,9 +26,12 @@ class Recorder(Protocol):
 
 
 class Gate(Protocol):
-    """Rate limit and circuit breaker of all providers. May wait for the cache, so it is asynchronous."""
+    """Budget, rate limit and circuit breaker of all providers. May wait for the cache, so it is asynchronous."""
 
-    async def admits(self, name: str, *, is_paid: bool) -> bool: ...
+    async def admits(self, name: str, *, is_paid: bool) -> str:
+        """Empty, or the code that says why this provider is to be passed over."""
+        ...
+
     async def succeeded(self, name: str) -> None: ...
     async def failed(self, name: str) -> None: ...
 
@@ -46,8 +49,9 @@ class ProviderChain:
         for provider in self._providers:
             if not provider.can(order):
                 continue
-            if not await self._gate.admits(provider.name, is_paid=provider.is_paid):
-                last = last or ImageError("image_busy", sent=Sent.NOT_SENT, reason=f"{provider.name} is to be left alone for now")
+            if code := await self._gate.admits(provider.name, is_paid=provider.is_paid):
+                log.warning("image.passed_over", provider=provider.name, code=code)
+                last = last or ImageError(code, sent=Sent.NOT_SENT, reason=f"{provider.name} is to be left alone for now")
                 continue
             try:
                 async with contextlib.aclosing(self._ask(provider, order, recorder)) as steps:

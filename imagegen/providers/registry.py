@@ -6,20 +6,21 @@ from collections.abc import Callable
 from importlib import import_module
 
 from django.conf import settings
+from django.utils import timezone
 
 from project.realtime.database import in_database
 
-from . import circuit
+from . import budget, circuit
 from .base import ImageProvider
 from .chain import ProviderChain
 from .local.provider import LocalImages
 
 
 class SharedGate:
-    """The circuit in the cache. Redis' client blocks, so it is asked where the database is."""
+    """The budget in the database and the circuit in the cache. Redis' client blocks, so it is asked where the database is."""
 
-    async def admits(self, name: str, *, is_paid: bool) -> bool:
-        return await in_database(circuit.admits, name, is_paid=is_paid)
+    async def admits(self, name: str, *, is_paid: bool) -> str:
+        return await in_database(_admits, name, is_paid=is_paid)
 
     async def succeeded(self, name: str) -> None:
         await in_database(circuit.succeeded, name)
@@ -37,6 +38,12 @@ def _openai() -> ImageProvider:
     """Its SDK takes 0.8 s to import: only where it is used."""
     made: ImageProvider = import_module(".openai", __package__).from_settings()
     return made
+
+
+def _admits(name: str, *, is_paid: bool) -> str:
+    if is_paid and budget.is_spent(now=timezone.now()):
+        return "image_budget_spent"
+    return "" if circuit.admits(name, is_paid=is_paid) else "image_busy"
 
 
 ENGLISH = frozenset({"openai"})

@@ -54,14 +54,14 @@ class Profile(AccountView):
 class Picture(AccountView):
     parser_classes = (MultiPartParser, FormParser)
 
-    @extend_schema(request={"multipart/form-data": s.PictureIn}, responses={200: s.ProfileOut, 400: dict})
+    @extend_schema(request={"multipart/form-data": s.PictureIn}, responses={200: s.ProfileOut, 400: dict, 503: ErrorOut})
     def put(self, request: PersonRequest) -> Response:
         """Upload a picture; it is decoded and written anew, at most 512 pixels a side, without metadata."""
         upload = checked(s.PictureIn, request)["picture"]
         picture.keep(user=request.user, encoded=picture.encode(upload.file, size=upload.size))
         return Response(s.ProfileOut(_again(request.user)).data)
 
-    @extend_schema(responses={204: None})
+    @extend_schema(responses={204: None, 503: ErrorOut})
     def delete(self, request: PersonRequest) -> Response:
         """Delete the picture."""
         picture.remove(user=request.user)
@@ -69,7 +69,7 @@ class Picture(AccountView):
 
 
 class ShownPicture(OpenView):
-    @extend_schema(responses={(200, "image/webp"): OpenApiTypes.BINARY, 404: ErrorOut})
+    @extend_schema(responses={(200, "image/webp"): OpenApiTypes.BINARY, 404: ErrorOut, 503: ErrorOut})
     def get(self, request: Request, token: str) -> HttpResponse:
         """The picture that a signed link names, while the link is good."""
         response = HttpResponse(picture.shown(token=token, now=timezone.now()), content_type="image/webp")

@@ -39,7 +39,7 @@ class Export(AccountView):
 
 
 class Archive(AccountView):
-    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY, 404: ErrorOut}, operation_id="archive_retrieve")
+    @extend_schema(responses={(200, "application/zip"): OpenApiTypes.BINARY, 404: ErrorOut, 503: ErrorOut}, operation_id="archive_retrieve")
     def get(self, request: PersonRequest, token: str) -> HttpResponseBase:
         """The archive that a signed link names, for its owner."""
         task, file = export.opened(token=token, user=request.user)

@@ -57,14 +57,17 @@ def expires_at(task: Work) -> datetime.datetime | None:
 
 
 def opened(*, token: str, user: User) -> tuple[Work, IO[bytes]]:
-    """The archive that a link names, for its owner. Raises NoArchive."""
+    """The archive that a link names, for its owner. Raises NoArchive and StorageUnavailable."""
     work_id = links.read_archive(token)
     if work_id is None:
         raise NoArchive
     task = Work.objects.filter(pk=work_id, user=user, kind=Work.Kind.EXPORT, state=Work.State.DONE).exclude(archive="").first()
-    if task is None or not default_storage.exists(task.archive):
+    if task is None:
         raise NoArchive
-    return task, default_storage.open(task.archive)
+    try:
+        return task, default_storage.open(task.archive)
+    except FileNotFoundError as error:
+        raise NoArchive from error
 
 
 def run(*, task: Work, now: datetime.datetime) -> None:

@@ -6,6 +6,7 @@ token, and what holds a link may be a program on another origin. Within an hour 
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import io
 import struct
@@ -25,6 +26,7 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 from project.errors import DomainError, FieldErrors, Kind
+from project.storage import StorageUnavailable
 
 from ..models import Profile, User
 
@@ -60,13 +62,18 @@ def encode(upload: BinaryIO, *, size: int, field: str = "picture") -> bytes:
 
 
 def keep(*, user: User, encoded: bytes) -> None:
-    """Make this the person's picture; the former one is deleted. `encoded` comes from `encode`."""
+    """Make this the person's picture; the former one is deleted. `encoded` comes from `encode`. Raises StorageUnavailable."""
     name = default_storage.save(f"pictures/{uuid.uuid4()}{SUFFIX}", ContentFile(encoded))
-    _replace(user, name)
+    try:
+        _replace(user, name)
+    except StorageUnavailable:
+        with contextlib.suppress(StorageUnavailable):
+            default_storage.delete(name)
+        raise
 
 
 def remove(*, user: User) -> None:
-    """Delete the person's own picture, if there is one."""
+    """Delete the person's own picture, if there is one. Raises StorageUnavailable."""
     _replace(user, "")
 
 
@@ -82,14 +89,17 @@ def path(profile: Profile) -> str:
 
 
 def shown(*, token: str, now: datetime.datetime) -> bytes:
-    """The picture that a link names. Raises NoPicture."""
+    """The picture that a link names. Raises NoPicture and StorageUnavailable."""
     try:
         name, last_hour = signing.Signer(salt=SALT).unsign_object(token)
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise NoPicture from error
-    if now.timestamp() >= last_hour * 3600 or not Profile.objects.filter(picture=name).exists() or not default_storage.exists(name):
+    if now.timestamp() >= last_hour * 3600 or not Profile.objects.filter(picture=name).exists():
         raise NoPicture
-    return _read(name)
+    try:
+        return _read(name)
+    except FileNotFoundError as error:
+        raise NoPicture from error
 
 
 def content(profile: Profile) -> bytes:
@@ -116,11 +126,16 @@ def _small(upload: BinaryIO) -> bytes:
 
 
 def _replace(user: User, name: str) -> None:
+    """The former file goes first: where the storage is away, its row still names it, and the person can try again."""
+    known = str(Profile.objects.values_list("picture", flat=True).get(pk=user.pk))
+    if known:
+        default_storage.delete(known)
     with transaction.atomic(durable=True):
         profile = Profile.objects.select_for_update(no_key=True).get(pk=user.pk)
         former = str(profile.picture)
         Profile.objects.filter(pk=user.pk).update(picture=name)
-    if former:
+    if former and former != known:
+        # Another change came between.
         default_storage.delete(former)
 
 

@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
+from project.storage import StorageUnavailable
+
 from ..api.throttles import LOGIN
 from ..flows import change_email, picture, profile, prove, reset_password
 from ..models import EmailChange, User
@@ -61,7 +63,10 @@ def _keep(user: User, upload: Any) -> None:
 
 @action("account")
 def remove_picture(request: PersonRequest) -> HttpResponse:
-    picture.remove(user=request.user)
+    try:
+        picture.remove(user=request.user)
+    except StorageUnavailable as error:
+        return done(request, "account", error.detail)
     return done(request, "account", _("Your picture was removed."))
 
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from project.api.files import download
 from project.errors import DomainError
+from project.storage import StorageUnavailable
 
 from ..flows import change_email, export
 
@@ -42,4 +44,7 @@ def archive(request: HttpRequest, token: str) -> HttpResponseBase:
         task, file = export.opened(token=token, user=request.user)
     except export.NoArchive as error:
         return render(request, "404.html", {"trouble": error.detail}, status=404)
+    except StorageUnavailable as error:
+        messages.error(request, error.detail)
+        return redirect("data")
     return download(request, file, name=f"reverie-{task.created_at:%Y-%m-%d}.zip", content_type="application/zip")

@@ -8,6 +8,7 @@ import gc
 from django.conf import settings
 
 from dreams.chat import engine
+from imagegen.jobs import shutdown
 
 from ..realtime.layers import layer
 from .worker import EmbeddedWorker
@@ -34,6 +35,7 @@ class Life:
     async def hand_over(self) -> None:
         """Leases are given up first, so that another node goes on while this one still says goodbye. The worker ends beside it."""
         if self._worker is not None:
+            shutdown.begin()
             self._worker_end = asyncio.ensure_future(asyncio.to_thread(self._worker.stop))
         await engine.stop()
 

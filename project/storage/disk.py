@@ -8,7 +8,7 @@ import heapq
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
@@ -20,7 +20,7 @@ class DiskStorage(FileSystemStorage):
     def _save(self, name: str, content: File[Any]) -> str:
         try:
             with told("save", name, OSError):
-                return super()._save(name, content)
+                return cast(str, super()._save(name, content))  # type: ignore[misc]  # the stubs leave it out
         except (StorageUnavailable, FileNotFoundError):
             # A full disk leaves the beginning of a file behind.
             with contextlib.suppress(OSError):
@@ -29,7 +29,7 @@ class DiskStorage(FileSystemStorage):
 
     def _open(self, name: str, mode: str = "rb") -> File[Any]:
         with told("read", name, OSError):
-            return super()._open(name, mode)
+            return cast("File[Any]", super()._open(name, mode))  # type: ignore[misc]  # the same
 
     def delete(self, name: str) -> None:
         with told("delete", name, OSError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import shutil
 import tempfile
+import threading
 from typing import IO, Any, cast
 
 from boto3.exceptions import Boto3Error
@@ -21,16 +22,30 @@ from storages.backends.s3 import S3Storage as Backend
 
 from . import Entry, told
 
-FAILURES = (BotoCoreError, ClientError, Boto3Error)
+FAILURES = (BotoCoreError, ClientError, Boto3Error, OSError)
+"""OSError: what is read may wait on the disk, and that may be full."""
 CONNECT_SECONDS = 3
-READ_SECONDS = 15
-ATTEMPTS = 3
+READ_SECONDS = 20
+ATTEMPTS = 2
+"""Together below the minute that proxies in front usually wait for an answer."""
+CONNECTIONS = 32
 MEMORY_BYTES = 16 * 1024 * 1024
 """What is read and larger, such as an archive, waits on the disk."""
+_MAKING = threading.Lock()
 
 
 class S3Storage(Backend):  # type: ignore[misc]
     """Reads with one request where django-storages takes four, and tells a missing bucket from a missing file."""
+
+    _shared: Any = None
+
+    @property
+    def connection(self) -> Any:
+        """One for all threads, as boto allows: each request has a thread of its own, and a client takes 0.1 s to make."""
+        with _MAKING:
+            if self._shared is None:
+                self._shared = super().connection
+        return self._shared
 
     def get_default_settings(self) -> dict[str, Any]:
         return {
@@ -44,6 +59,7 @@ class S3Storage(Backend):  # type: ignore[misc]
                 # Several compatible stores refuse or misread the checksums that newer SDKs add by themselves.
                 request_checksum_calculation="when_required",
                 response_checksum_validation="when_required",
+                max_pool_connections=CONNECTIONS,
             ),
             "transfer_config": TransferConfig(use_threads=False),
             # Our names are random or used once: asking first whether one is free would be a request more.

@@ -41,6 +41,11 @@ class Worker:
             )
         return self
 
+    def stop(self, timeout: float = 20) -> int:
+        """SIGTERM to the main process alone, as a container's end sends it, and the exit code that follows."""
+        self._process.terminate()
+        return self._process.wait(timeout)
+
     def kill(self) -> None:
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)

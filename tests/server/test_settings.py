@@ -72,6 +72,7 @@ def test_every_setting_is_documented_and_nothing_else_is() -> None:
         ),
         ("REDIS_URL", "localhost:6379", "REDIS_URL must begin with redis:// or rediss:// or unix://."),
         ("PUBLIC_URL", "dreams.example.org", "PUBLIC_URL must begin with http:// or https://."),
+        ("USE_S3_STORAGE", "true", "AWS_STORAGE_BUCKET_NAME must be set with USE_S3_STORAGE."),
         ("SECRET_KEY_FILE", "/nowhere", "SECRET_KEY_FILE can't be read (No such file or directory)."),
         ("DATA_DIR", "/proc/nowhere", "DATA_DIR can't be made (No such file or directory)."),
     ],

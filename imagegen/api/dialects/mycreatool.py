@@ -33,7 +33,7 @@ class GenerateIn(serializers.Serializer[Any]):
     language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False)
     # DRF takes declared fields away from the class, so `style` doesn't meet its own attribute.
     style = serializers.CharField(max_length=80, allow_blank=True, default="")  # type: ignore[assignment]
-    quality = serializers.ChoiceField(choices=Quality.choices, default=Quality.AUTO)
+    quality = serializers.ChoiceField(choices=Quality.choices, required=False)
     dimensions = serializers.ChoiceField(choices=Size.choices, default=Size.AUTO)
     translate = serializers.BooleanField(default=True)
     improve = serializers.BooleanField(default=True)
@@ -66,7 +66,7 @@ class Generate(ImagesView):
         known = Style.objects.filter(slug=slug, is_active=True).exists() if slug else False
         style = {"style": slug} if known else {"style_words": wish["style"]}
         wording = {"translate": wish["translate"], "improve": wish["improve"]}
-        order = create.Order(prompt=wish["prompt"], quality=wish["quality"], size=wish["dimensions"], **wording, **style)
+        order = create.Order(prompt=wish["prompt"], quality=wish.get("quality"), size=wish["dimensions"], **wording, **style)
         job = begin(request, order, None, language=wish.get("language", "")).job
         place = queue.positions([job], timezone.now()).get(job.pk, 1)
         told = {**_task(job), "estimated_time": queue.estimated_seconds(job, place=place)}

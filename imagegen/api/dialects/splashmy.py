@@ -19,6 +19,7 @@ from project.api.envelope import Dialect, Pages, Reply, page
 
 from ...jobs import access, cancel, payment, results, shape
 from ...models import Job, PromptTemplate, Result
+from ...upkeep import statistics
 from .. import serializers as s
 from ..throttles import GenerationThrottle
 from ..views import ImagesView, begin, checked, jobs_found, results_found
@@ -134,6 +135,7 @@ class Quota(ProcessingView):
 class Stats(ProcessingView):
     @extend_schema(responses={200: dict})
     def get(self, request: PersonRequest) -> Response:
+        """The person's own numbers, as they are now; `service` is how the site did in the last day, counted every half hour."""
         jobs = Job.objects.of(request.user)
         span = ExpressionWrapper(F("ended_at") - F("started_at"), output_field=DurationField())
         told = jobs.aggregate(
@@ -147,7 +149,9 @@ class Stats(ProcessingView):
         told |= own.aggregate(
             total_results=Count("pk"), favorite_results=Count("pk", filter=Q(is_favorite=True)), average_rating=Avg("rating")
         )
-        return Reply({**told, "average_processing_time": round(average.total_seconds(), 1) if average else None})
+        average_s = round(average.total_seconds(), 1) if average else None
+        service = statistics.last_day(now=timezone.now())
+        return Reply({**told, "average_processing_time": average_s, "service": service})
 
 
 class Templates(ProcessingView):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from typing import Any
 
 from django.urls import path
@@ -16,6 +17,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from project.api.envelope import Dialect, Reply
+from project.storage import StorageUnavailable
 
 from ... import browser
 from ...flows import picture, register, sessions, sign_in
@@ -73,7 +75,9 @@ class Register(OpenView):
         encoded = picture.encode(upload.file, size=upload.size, field="profile_image") if upload else None
         user = register.person(**given, **browser.facts(request), language=language())
         if encoded is not None:
-            picture.keep(user=user, encoded=encoded)
+            # The account is there, so it must be told of; that it has no picture stands in the answer.
+            with contextlib.suppress(StorageUnavailable):
+                picture.keep(user=user, encoded=encoded)
             user.profile.refresh_from_db()
         return Reply({"user": MycreatoolAccountOut(user).data}, message=_("User created successfully"), status=201)
 
