@@ -13,21 +13,16 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from person.admin import ReadOnlyAdmin
+
 from .jobs import results
 from .media import uploads
 from .models import Image, Job, JobStatistics, PromptTemplate, Result, Style, StyleCategory, WebhookEndpoint
 from .webhooks import endpoints
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
+class ModeratedAdmin(ReadOnlyAdmin):
+    """Nobody edits a row here; what may be done with one is an action."""
 
     def may_change(self, request: HttpRequest) -> bool:
         """Whether somebody may use the actions, who may not edit the fields."""
@@ -84,7 +79,7 @@ class PromptTemplateAdmin(admin.ModelAdmin):
         chosen.update(is_active=False)
 
 
-class PictureAdmin(ReadOnlyAdmin):
+class PictureAdmin(ModeratedAdmin):
     """Pictures are seen by their owners, and by everybody where they are public. Staff see the facts, and may take one from the public."""
 
     list_filter = ("is_public", ("deleted_at", admin.EmptyFieldListFilter))
@@ -130,7 +125,7 @@ class ImageAdmin(PictureAdmin):
 
 
 @admin.register(WebhookEndpoint)
-class WebhookEndpointAdmin(ReadOnlyAdmin):
+class WebhookEndpointAdmin(ModeratedAdmin):
     """Nobody can see a secret."""
 
     list_display = ("url", "person", "is_active", "failing_since", "disabled_at", "disabled_reason", "created_at")
