@@ -1,17 +1,18 @@
 """Somebody with a full library and a webhook, put into the database of a running server.
 
-`python -m tests.browser.stock`, with the server's environment, prints their e-mail address and the webhook's id.
+`python -m tests.browser.stock NAME`, with the server's environment, prints their e-mail address and the webhook's id.
 """
 
 from __future__ import annotations
 
 import datetime
 import os
+import sys
 
 import django
 
 
-def main() -> None:
+def main(name: str) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
     django.setup()
     from django.utils import timezone
@@ -22,7 +23,7 @@ def main() -> None:
     from tests.images import pictures
 
     now = timezone.now()
-    person = people.make("collector", username="a collector")
+    person = people.make(name, username=f"a {name}")
     style = pictures.style()
     for number in range(26):
         at = now - datetime.timedelta(hours=7 * number)
@@ -53,4 +54,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

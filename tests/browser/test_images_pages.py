@@ -6,7 +6,7 @@ import dataclasses
 import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,7 +19,6 @@ from .line import Line
 from .test_access import faults
 
 Visit = Callable[..., BrowserContext]
-SLOW_MS = 15_000
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -30,17 +29,13 @@ class Collector:
     webhook: str
 
 
-@pytest.fixture(scope="module", autouse=True)
-def patience() -> Iterator[None]:
-    """On a machine that does much else at the same time."""
-    expect.set_options(timeout=SLOW_MS)
-    yield
-    expect.set_options(timeout=None)
-
-
 @pytest.fixture(scope="module")
 def collector(server: ServerProcess) -> Collector:
-    command = [sys.executable, "-m", "tests.browser.stock"]
+    return stocked(server, "collector")
+
+
+def stocked(server: ServerProcess, name: str) -> Collector:
+    command = [sys.executable, "-m", "tests.browser.stock", name]
     told = subprocess.run(command, cwd=BASE_DIR, env=server.env, check=True, capture_output=True, text=True).stdout
     return Collector(*told.split()[-2:])
 
@@ -99,9 +94,9 @@ def test_more_is_shown_below_what_is_there(visit: Visit, collector: Collector, l
 
 
 def test_a_picture_is_found_shown_to_everybody_and_deleted_without_a_script(
-    visit: Visit, collector: Collector, line: Line, browser: Browser
+    visit: Visit, server: ServerProcess, line: Line, browser: Browser
 ) -> None:
-    page = visit(collector.email, java_script_enabled=False).pages[0]
+    page = visit(stocked(server, "exhibitor").email, java_script_enabled=False).pages[0]
     go(page, line, "library/")
     page.get_by_role("link", name="Show more").click()
     page.get_by_label("Words").fill("number 25")

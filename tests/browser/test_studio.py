@@ -21,7 +21,7 @@ from .line import Line
 from .test_access import faults
 
 Visit = Callable[..., BrowserContext]
-SOON = 15_000
+SOON = 60_000
 TURKISH = "Gece denizin kenarında küçük bir ev"
 GIVE = """(place, [how, encoded]) => {
   const bytes = Uint8Array.from(atob(encoded), (one) => one.charCodeAt(0));

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import io
 import zipfile
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -12,12 +13,13 @@ from typing import Any
 import aiohttp
 import pytest
 import pytest_asyncio
+import websockets
 
 from tests.chat.client import Person
 from tests.chat.conftest import CHAT
 from tests.server.process import ServerProcess
 
-WITHIN_S = 2
+WITHIN_S = 15
 
 
 async def until(look: Callable[[], Awaitable[Any]], *, within_s: float = 60) -> Any:
@@ -85,7 +87,11 @@ async def test_the_worker_ends_the_account_in_the_middle_of_a_reply(hasty: Perso
         await tab.tell()
         await tab.some_text()
         _, planned = await hasty.call("POST", "/api/user/deletion/", {"password": "moonlit-garden-7"})
-        await asyncio.wait_for(tab.socket.wait_closed(), 30)
+        # Read on: a client that leaves its frames lying does not see the last one either.
+        async with asyncio.timeout(60):
+            with contextlib.suppress(websockets.ConnectionClosed):
+                while True:
+                    await tab.socket.recv()
         assert tab.socket.close_code == 4401
 
     async def is_done() -> bool:

@@ -67,7 +67,7 @@ class Client:
     def socket(self, dream_id: str, **options: Any) -> Iterator[ClientConnection]:
         """A websocket to this dream's chat, behind its `ready` frame."""
         with connect(self.server.ws_url(f"/ws/dreams/{dream_id}/"), additional_headers=self._headers(), **options) as connection:
-            ready = json.loads(connection.recv(10))
+            ready = json.loads(connection.recv(40))
             assert ready["type"] == "ready", ready
             yield connection
 
@@ -79,6 +79,6 @@ def close_code(connection: ClientConnection) -> int | None:
     """Read on until the server closes; the code of its close frame, None where it sent none."""
     try:
         while True:
-            connection.recv(10)
+            connection.recv(40)
     except ConnectionClosed as closed:
         return closed.rcvd.code if closed.rcvd is not None else None

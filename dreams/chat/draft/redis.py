@@ -11,18 +11,21 @@ from .base import Draft, TakenOver
 
 KEEP_SECONDS = 900
 
-# KEYS: epoch, text. ARGV: epoch, piece, seconds. The text's length in bytes, or -1 when a later epoch writes.
+# KEYS: epoch, text. ARGV: epoch, piece, seconds, bytes before it. 1: added; 0: what is there is not the text before, so nothing
+# was written (a reader must never find a piece without its beginning); -1: a later epoch writes.
 APPEND = """
 local e = tonumber(redis.call('GET', KEYS[1]) or '0')
 local mine = tonumber(ARGV[1])
 if e > mine then return -1 end
+local there = e == mine and redis.call('STRLEN', KEYS[2]) or 0
+if there ~= tonumber(ARGV[4]) then return 0 end
 if e < mine then
   redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3])
   redis.call('DEL', KEYS[2])
 end
-local n = redis.call('APPEND', KEYS[2], ARGV[2])
+redis.call('APPEND', KEYS[2], ARGV[2])
 redis.call('EXPIRE', KEYS[2], ARGV[3])
-return n
+return 1
 """
 
 # KEYS: epoch, text. ARGV: epoch, whole text, seconds.
@@ -30,7 +33,7 @@ REWRITE = """
 if tonumber(redis.call('GET', KEYS[1]) or '0') > tonumber(ARGV[1]) then return -1 end
 redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3])
 redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
-return #ARGV[2]
+return 1
 """
 
 # KEYS: epoch, text, lease. ARGV: epoch, owner, lease in ms, seconds.
@@ -62,16 +65,16 @@ class RedisDrafts:
         self._prefix = prefix
 
     def append(self, message_id: int, epoch: int, piece: str, whole: str) -> Awaitable[None]:
-        sent = self._run(APPEND, self._keys(message_id)[:2], epoch, piece.encode(), KEEP_SECONDS)
-        return self._kept(sent, message_id, epoch, whole)
+        data = piece.encode()
+        before = _bytes_in(whole) - len(data)
+        return self._kept(self._run(APPEND, self._keys(message_id)[:2], epoch, data, KEEP_SECONDS, before), message_id, epoch, whole)
 
     async def _kept(self, sent: Awaitable[int], message_id: int, epoch: int, whole: str) -> None:
-        length = await sent
-        expected = _bytes_in(whole)
-        if length not in (-1, expected):
+        outcome = await sent
+        if outcome == 0:
             # Redis was emptied, or a first try of this very piece did arrive: the owner knows the whole text.
-            length = await self._run(REWRITE, self._keys(message_id)[:2], epoch, whole.encode(), KEEP_SECONDS)
-        if length == -1:
+            outcome = await self._run(REWRITE, self._keys(message_id)[:2], epoch, whole.encode(), KEEP_SECONDS)
+        if outcome == -1:
             raise TakenOver
 
     async def read(self, message_id: int) -> Draft | None:

@@ -58,7 +58,7 @@ class RedisLayer(InProcessLayer):
             await asyncio.wait([self._reader], timeout=2)
             self._reader = None
             await self._pubsub.aclose()  # type: ignore[no-untyped-call]
-            await self.client.aclose()
+            await self.client.aclose(close_connection_pool=True)
         await super().close()
 
     async def ready(self) -> bool:

@@ -1,0 +1,70 @@
+"""The draft in Redis, which may be emptied at any moment: a reader finds the beginning of the text, or nothing, never a piece of it."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import random
+from collections.abc import AsyncIterator
+
+import pytest
+import pytest_asyncio
+import redis
+
+from dreams.chat.draft import Draft, DraftStore, TakenOver, open_store
+from project.realtime.layers.redis import RedisLayer
+from tests.server import sites
+
+pytestmark = pytest.mark.services
+WORDS = ["the sea ", "ağaç ", "🌙 ", "сон ", "a house "]
+
+
+@pytest.fixture
+def address() -> str:
+    return sites.addresses()["REDIS_URL"]
+
+
+@pytest_asyncio.fixture
+async def store(address: str) -> AsyncIterator[DraftStore]:
+    bus = RedisLayer(address)
+    bus.attach(asyncio.get_running_loop())
+    yield open_store(bus)
+    await bus.close()
+
+
+async def test_whoever_reads_while_redis_is_emptied_finds_a_true_beginning(store: DraftStore, address: str) -> None:
+    whole, found = "", 0
+    emptying = redis.Redis.from_url(address)
+    is_over = asyncio.Event()
+    chance = random.Random(7)
+
+    async def read_on() -> int:
+        seen = 0
+        while not is_over.is_set():
+            draft = await store.read(1)
+            assert draft is None or whole.startswith(draft.text), draft
+            seen += draft is not None
+        return seen
+
+    readers = [asyncio.create_task(read_on()) for _ in range(3)]
+    try:
+        for _ in range(300):
+            piece = chance.choice(WORDS)
+            whole += piece
+            if chance.random() < 0.2:
+                await asyncio.to_thread(emptying.flushdb)
+            await store.append(1, 1, piece, whole)
+            assert await store.read(1) == Draft(1, whole)
+    finally:
+        is_over.set()
+        found = sum(await asyncio.gather(*readers))
+    assert found > 100
+
+
+async def test_an_attempt_that_was_taken_over_writes_nothing_more(store: DraftStore) -> None:
+    await store.append(1, 1, "a", "a")
+    await store.append(1, 2, "b", "b")
+    with contextlib.suppress(TakenOver):
+        await store.append(1, 1, "c", "ac")
+        raise AssertionError("the earlier attempt wrote on")
+    assert await store.read(1) == Draft(2, "b")
