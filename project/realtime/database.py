@@ -14,7 +14,7 @@ from django.db import close_old_connections, connection
 P = ParamSpec("P")
 T = TypeVar("T")
 
-THREADS = 3 if connection.vendor == "sqlite" else 8
+THREADS = 2 if connection.vendor == "sqlite" else 8
 """SQLite's work is this process's own: more threads would not do more of it, and each makes the loop wait longer for its turn."""
 _pool = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="socket-database")
 

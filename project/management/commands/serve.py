@@ -19,7 +19,7 @@ from django.db.utils import OperationalError
 from project.server import processes
 from project.server.life import Life
 
-SWITCH_SECONDS = 0.0005
+SWITCH_SECONDS = 0.0001
 
 
 class Command(BaseCommand):
