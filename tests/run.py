@@ -3,12 +3,16 @@
 Three runs of pytest: on SQLite in one process and, at the same time, on PostgreSQL with Redis; then with a browser (which needs
 an event loop that pytest-asyncio also wants, so it can't share a process with the others). What the second prints is shown when
 the first has ended. Ends with the summary line of each.
+
+Servers, workers and a browser share the machine with each other, and now and then something takes longer than a test waits. So
+the few tests that fail are run once more, alone; what fails again has failed, and what does not is named at the end all the same.
 """
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
+import json
 import os
 import re
 import shutil
@@ -22,7 +26,10 @@ from pathlib import Path
 
 from . import services
 
+TESTS_FAILED = 1
 NO_TESTS_RAN = 5
+MOST_ONCE_MORE = 8
+"""More than these are no accident of time."""
 LOOK_SECONDS = 0.2
 END_SECONDS = 20
 STORAGE = ("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL")
@@ -55,15 +62,18 @@ class Outcome:
     name: str
     code: int
     summary: str
+    late: Sequence[str] = ()
+    """The tests that passed only alone."""
 
 
 def main(extra: Sequence[str]) -> int:
     outcomes: list[Outcome] = []
     left_out: list[str] = []
+    runs: list[Run] = []
     if (folder := memory_disk()) is not None:
         tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
     with contextlib.ExitStack() as stack:
-        runs = [Run(Pass("embedded", ["tests", "--ignore=tests/browser", "-m", "not services"]), extra, stack)]
+        runs += [Run(Pass("embedded", ["tests", "--ignore=tests/browser", "-m", "not services"]), extra, stack)]
         if missing := missing_services():
             left_out.append(f"PostgreSQL and Redis: {missing} is not installed")
         else:
@@ -77,7 +87,9 @@ def main(extra: Sequence[str]) -> int:
         if services.chromium() is None:
             left_out.append("the browser: chromium is not installed")
         elif os.path.isdir("tests/browser"):
-            outcomes.append(Run(Pass("browser", ["tests/browser"]), extra, stack).shown())
+            runs.append(Run(Pass("browser", ["tests/browser"]), extra, stack))
+            outcomes.append(runs[-1].shown())
+        outcomes = [run.once_more(outcome) for run, outcome in zip(runs, outcomes, strict=True)]
     return report(outcomes, left_out)
 
 
@@ -99,25 +111,45 @@ class Run:
     """One pass, running from the start on. What it prints waits in a file until it is shown."""
 
     def __init__(self, one: Pass, extra: Sequence[str], stack: contextlib.ExitStack) -> None:
-        self._name = one.name
-        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="reverie-tests-"))
-        self._output = Path(folder, "output")
-        command = [sys.executable, "-u", "-m", "pytest", *one.arguments, *extra]
+        self._one = one
+        self._extra = extra
+        self._folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="reverie-tests-"))
+        self._output = Path(self._folder, "output")
+        self._process = self._started()
+        stack.callback(self._end)
+
+    def _started(self, *more: str) -> subprocess.Popen[bytes]:
+        cache = f"cache_dir={self._folder}/cache"
+        command = [sys.executable, "-u", "-m", "pytest", *self._one.arguments, *self._extra, "-o", cache, *more]
         if sys.stdout.isatty():
             command.append("--color=yes")
         with self._output.open("wb") as output:
-            self._process = subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment(one, folder))
-        stack.callback(self._end)
+            return subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment(self._one, self._folder))
 
-    def shown(self) -> Outcome:
+    def once_more(self, outcome: Outcome) -> Outcome:
+        """The few tests that failed, now that nothing else runs; anything else stays as it is."""
+        failed = self._failed()
+        if outcome.code != TESTS_FAILED or not 0 < len(failed) <= MOST_ONCE_MORE:
+            return outcome
+        self._process = self._started("--last-failed", "--last-failed-no-failures=none")
+        again = self.shown(f"{self._one.name}, what failed, once more")
+        return Outcome(outcome.name, again.code, f"{outcome.summary}\n{again.summary}", sorted(set(failed) - set(self._failed())))
+
+    def _failed(self) -> list[str]:
+        try:
+            return list(json.loads(Path(self._folder, "cache/v/cache/lastfailed").read_bytes()))
+        except FileNotFoundError:
+            return []
+
+    def shown(self, title: str = "") -> Outcome:
         """Print what it wrote, and go on until it ends; the last line is kept."""
-        print(f"\n--- {self._name}", flush=True)
+        print(f"\n--- {title or self._one.name}", flush=True)
         summary = "(no summary: pytest did not come to its end)"
         for line in self._lines():
             print(line, end="", flush=True)
             if SUMMARY.match(ESCAPES.sub("", line.strip())):
                 summary = line.strip()
-        return Outcome(self._name, self._process.wait(), summary)
+        return Outcome(self._one.name, self._process.wait(), summary)
 
     def _lines(self) -> Iterator[str]:
         with self._output.open(encoding="utf-8", errors="replace") as output:
@@ -151,6 +183,8 @@ def report(outcomes: Sequence[Outcome], left_out: Sequence[str]) -> int:
         print(f"Left out, without {reason}.")
     for outcome in outcomes:
         print(f"{outcome.name}:\n{outcome.summary}", flush=True)
+        for test in outcome.late:
+            print(f"Passed only alone: {test}", flush=True)
     is_incomplete = bool(left_out) and os.environ.get("CI") == "true"
     return 0 if all(outcome.code in {0, NO_TESTS_RAN} for outcome in outcomes) and not is_incomplete else 1
 

@@ -7,7 +7,6 @@ other tests sweep what a dead one left, and would take over its replies and jobs
 from __future__ import annotations
 
 import functools
-import itertools
 import os
 import shutil
 import subprocess
@@ -17,12 +16,13 @@ import uuid
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import redis
+
 DATABASE_NAME = "reverie.sqlite3"
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
-TEMPLATE = "reverie_prepared"
+COUNTER = 1023
+"""The Redis number where sites are counted, over all processes of a run."""
 HAS_SERVICES = "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ
-
-_numbers = itertools.count(1)
 
 
 def addresses() -> dict[str, str]:
@@ -31,7 +31,9 @@ def addresses() -> dict[str, str]:
         return {}
     name = f"site_{uuid.uuid4().hex[:12]}"
     _create(name, template=_prepared_postgres())
-    return {"DATABASE_URL": _named(name), "REDIS_URL": urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{next(_numbers)}").geturl()}
+    number = redis.Redis.from_url(_redis(COUNTER)).incr("sites")
+    assert isinstance(number, int)
+    return {"DATABASE_URL": _named(name), "REDIS_URL": _redis(number)}
 
 
 def place_database(data_dir: Path) -> None:
@@ -49,10 +51,11 @@ def _prepared_sqlite() -> Path:
 
 @functools.cache
 def _prepared_postgres() -> str:
-    _create(TEMPLATE, template="template0")
+    name = f"prepared_{uuid.uuid4().hex[:12]}"
+    _create(name, template="template0")
     with tempfile.TemporaryDirectory() as folder:
-        _prepare({"DATA_DIR": folder, "DATABASE_URL": _named(TEMPLATE)})
-    return TEMPLATE
+        _prepare({"DATA_DIR": folder, "DATABASE_URL": _named(name)})
+    return name
 
 
 def _prepare(where: dict[str, str]) -> None:
@@ -70,3 +73,7 @@ def _create(name: str, *, template: str) -> None:
 
 def _named(name: str) -> str:
     return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
+def _redis(number: int) -> str:
+    return urlsplit(os.environ["REDIS_URL"])._replace(path=f"/{number}").geturl()
