@@ -67,6 +67,8 @@ class Engine:
 
     async def stop(self) -> None:
         """Give every lease up at once, so that another node goes on within a second."""
+        # Whoever leaves takes nothing over, least of all what it has just given up itself.
+        await self.bus.leave(events.ENGINES, self._hear)
         for task in [*self._keepers, *self._tasks.values()]:
             task.cancel()
         abandoned = list(self._tasks)
@@ -75,7 +77,6 @@ class Engine:
             await self.store.release(abandoned, self.owner)
             for message_id in abandoned:
                 self.bus.post(events.ENGINES, {"type": "reply.abandoned", "message_id": message_id})
-        await self.bus.leave(events.ENGINES, self._hear)
         await self._chain.close()
 
     # --- what others tell
