@@ -46,6 +46,7 @@ def test_a_whole_answer_is_two_announcements(chat: Chat, analyst: FakeOpenAI) ->
     chat.page.evaluate(LISTEN)
     analyst.script(tokens=100, rate=60)
     chat.tell_and_wait("And now?")
+    chat.page.wait_for_function("() => window.told.length > 1")
     chat.page.wait_for_timeout(300)
     assert chat.page.evaluate("() => window.told") == ["The analyst is answering.", "Answer complete."]
     expect(chat.page.get_by_role("log")).to_have_attribute("aria-live", "off")
