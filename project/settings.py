@@ -129,15 +129,15 @@ SQLITE_OPTIONS = {
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA busy_timeout=20000;"
     "PRAGMA cache_size=-8000; PRAGMA temp_store=MEMORY; PRAGMA journal_size_limit=67108864;",
 }
+# Opening a connection costs ten times what a query does; each thread keeps its own.
+SQLITE = {"ENGINE": "project.sqlite", "OPTIONS": SQLITE_OPTIONS, "CONN_MAX_AGE": None}
 
 
 def _database() -> dict[str, Any]:
     if not DATABASE_URL:
         # Tests use threads, which an in-memory database does not share.
         test = {"NAME": DATA_DIR / "test.sqlite3"}
-        database = {"ENGINE": "project.sqlite", "NAME": DATA_DIR / "reverie.sqlite3", "OPTIONS": SQLITE_OPTIONS, "TEST": test}
-        # Opening it anew costs ten times what a query does; each thread keeps its own.
-        return {**database, "CONN_MAX_AGE": None}
+        return {**SQLITE, "NAME": DATA_DIR / "reverie.sqlite3", "TEST": test}
     try:
         parsed: dict[str, Any] = dict(dj_database_url.parse(DATABASE_URL))
     except (ValueError, KeyError):
@@ -150,7 +150,7 @@ def _database() -> dict[str, Any]:
         if not IS_WORKER:
             parsed["OPTIONS"]["pool"] = {"min_size": 1, "max_size": env.integer("DATABASE_POOL", 12, least=1), "timeout": 10}
     elif "sqlite" in parsed["ENGINE"]:
-        parsed |= {"ENGINE": "project.sqlite", "OPTIONS": SQLITE_OPTIONS}
+        parsed |= SQLITE
     return parsed
 
 

@@ -160,11 +160,10 @@ def resend_delivery(request: PersonRequest, delivery_id: uuid.UUID) -> HttpRespo
 
 def _list(request: PersonRequest, refused: FlowForm | None = None, **more: Any) -> HttpResponse:
     newest = WebhookDelivery.objects.filter(endpoint=OuterRef("pk")).order_by("-created_at", "-id").values("pk")[:1]
-    rows = list(WebhookEndpoint.objects.of(request.user))
-    newest_ids = dict(WebhookEndpoint.objects.of(request.user).values_list("pk", Subquery(newest)))
-    last = WebhookDelivery.objects.in_bulk([key for key in newest_ids.values() if key])
+    rows: list[Any] = list(WebhookEndpoint.objects.of(request.user).annotate(newest_id=Subquery(newest)))
+    last = WebhookDelivery.objects.in_bulk([row.newest_id for row in rows if row.newest_id])
     context = {
-        "webhooks": [Listener(row, _heard(row), last.get(newest_ids.get(row.pk))) for row in rows],
+        "webhooks": [Listener(row, _heard(row), last.get(row.newest_id)) for row in rows],
         "most": endpoints.MOST_ENDPOINTS,
         "form": forms.WebhookForm(auto_id="new_%s"),
     }

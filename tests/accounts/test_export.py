@@ -7,7 +7,6 @@ import io
 import json
 import uuid
 import zipfile
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,12 +26,7 @@ from person.models import User, Work
 
 from .. import people
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def own_media(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
 
 
 @pytest.fixture

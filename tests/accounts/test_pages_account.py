@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,15 +18,10 @@ from person.models import EmailChange, User
 
 from .. import people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
 
 PAGES = ["account", "credits", "devices", "keys", "data"]
 PROFILE = {"username": "alice", "first_name": "Alice", "last_name": "", "bio": "I fly.", "language": "en", "time_zone": "Asia/Tokyo"}
-
-
-@pytest.fixture(autouse=True)
-def own_media(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

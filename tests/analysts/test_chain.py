@@ -73,4 +73,4 @@ async def test_leaving_the_chain_early_closes_the_connection() -> None:
         async with chain.open(CONSULTATION) as reading:
             await anext(aiter(reading.pieces))
 
-        await first.requests[-1].wait_cut_off(within_s=10)
+        await first.requests[-1].wait_cut_off(within_s=1)

@@ -75,8 +75,8 @@ async def test_a_service_that_falls_silent_is_left_after_the_limit(service: Fake
 
     assert error is not None
     assert (text, error.code, error.sent) == ("The river " if "then" in script else "", "analyst_stalled", Sent.ACCEPTED)
-    assert time.monotonic() - began < 10
-    await service.requests[-1].wait_cut_off(within_s=10)
+    assert time.monotonic() - began < 2
+    await service.requests[-1].wait_cut_off(within_s=1)
 
 
 @pytest.mark.parametrize("script", [{"rate": 20.0}, {"first_s": 30.0}])
@@ -88,8 +88,8 @@ async def test_no_reply_takes_longer_than_the_limit(service: FakeService, make: 
 
     assert error is not None
     assert (error.code, error.sent) == ("analyst_too_long", Sent.ACCEPTED)
-    assert time.monotonic() - began < 10
-    await service.requests[-1].wait_cut_off(within_s=10)
+    assert time.monotonic() - began < 2
+    await service.requests[-1].wait_cut_off(within_s=1)
 
 
 async def test_no_reply_grows_over_the_limit(service: FakeService, make: Make) -> None:
@@ -132,7 +132,7 @@ async def test_a_service_that_does_not_take_the_connection_took_nothing(make: Ma
 
     assert error is not None
     assert (error.code, error.sent) == ("analyst_unavailable", Sent.NOT_SENT)
-    assert time.monotonic() - began < 10
+    assert time.monotonic() - began < 2
 
 
 async def test_a_failed_handshake_took_nothing(service: FakeService, make: Make) -> None:

@@ -35,7 +35,7 @@ def test_a_blip_shows_no_bar(chat: Chat) -> None:
 def test_a_longer_cut_is_told_and_goes_away_by_itself(chat: Chat) -> None:
     chat.tell_and_wait()
     chat.line.take_down()
-    expect(chat.bar).to_contain_text("Your text is safe")
+    expect(chat.bar).to_contain_text("Your text is safe", timeout=6000)
     assert chat.page.evaluate("document.activeElement.id") == "text"
     chat.line.bring_up()
     chat.button("Try now").click()
@@ -68,7 +68,7 @@ def test_what_waits_outlives_a_reload(chat: Chat) -> None:
 def test_a_first_dream_told_without_a_line_begins_one_dream(chat: Chat) -> None:
     chat.line.take_down()
     chat.tell()
-    expect(chat.bar).to_be_visible()
+    expect(chat.bar).to_be_visible(timeout=6000)
     chat.line.bring_up()
     chat.button("Try now").click()
     chat.expect_answered(1)

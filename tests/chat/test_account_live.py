@@ -19,7 +19,7 @@ from tests.chat.client import Person
 from tests.chat.conftest import CHAT
 from tests.server.process import ServerProcess
 
-WITHIN_S = 15
+WITHIN_S = 2
 
 
 async def until(look: Callable[[], Awaitable[Any]], *, within_s: float = 60) -> Any:

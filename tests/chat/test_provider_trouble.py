@@ -61,7 +61,7 @@ async def test_the_partial_text_is_kept_and_the_credit_comes_back(fake: FakeOpen
     dream = await alice.dream()
     async with alice.tab(dream, language="es") as tab:
         await tab.tell("Soñé con el mar y con mi abuela")
-        failed = await tab.until("reply.failed", within_s=60)
+        failed = await tab.until("reply.failed", within_s=15)
     reply = failed["message"]
     assert (failed["code"], reply["state"], bool(reply["message"])) == (code, "failed", has_text)
     assert tab.texts.get(reply["id"], "") == reply["message"]
@@ -91,7 +91,7 @@ async def test_stopping_closes_the_line_to_the_provider(fake: FakeOpenAI, site: 
         message_id = await tab.some_text()
         await tab.send("reply.stop", message_id=message_id, epoch=1, offset=10)
         assert len((await tab.ended())["message"]) == 10
-    wait_for(lambda: fake.requests[-1].is_cut_off, timeout=15)
+    wait_for(lambda: fake.requests[-1].is_cut_off, timeout=2)
 
 
 async def test_each_tab_is_told_in_its_own_language(fake: FakeOpenAI, site: ServerProcess) -> None:

@@ -59,7 +59,7 @@ async def test_sigterm_says_goodbye_and_the_next_start_goes_on(tmp_path: Path) -
         async with alice.tab(dream) as tab:
             await tab.tell()
             await tab.some_text(40)
-            assert server.stop() == 0
+            assert server.stop(5) == 0
             with pytest.raises(websockets.ConnectionClosed) as closed:
                 while True:
                     await tab.next()

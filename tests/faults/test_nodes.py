@@ -63,14 +63,14 @@ async def test_the_other_node_goes_on_when_the_owner_is_gone(nodes: tuple[Server
             await there.some_text(40)
         began = time.monotonic()
         if signal_first:
-            assert one.stop() == 0
+            assert one.stop(6) == 0
         else:
             one.kill()
         restarted = await there.until("reply.started")
         waited = time.monotonic() - began
         reply = await there.ended()
     assert restarted["epoch"] == 2 and there.texts[reply["id"]] == reply["message"]
-    assert waited < (8 if signal_first else 30)
+    assert waited < (6 if signal_first else 15)
     assert (reply["state"], await alice.credit()) == ("complete", 0)
 
 

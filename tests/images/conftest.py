@@ -3,13 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Iterator
+from typing import Any
 
 import pytest
 import pytest_asyncio
 
+from tests.fakes.studio_server import FakeStudio
+from tests.fakes.webhook_receiver import FakeReceiver
 from tests.images import site
 from tests.images.client import Artist
 from tests.server.process import ServerProcess
+
+
+@pytest.fixture(scope="module")
+def fake() -> Iterator[FakeStudio]:
+    """Both AI services in one; a module that needs another fake has its own `fake`."""
+    with FakeStudio().in_thread() as running:
+        yield running
+
+
+@pytest.fixture
+def receiver(settings: Any) -> Iterator[FakeReceiver]:
+    """Somebody who takes webhooks, at an address that is allowed."""
+    settings.WEBHOOK_ALLOWED_HOSTS = ["127.0.0.1"]
+    with FakeReceiver().in_thread() as receiver:
+        yield receiver
 
 
 @pytest.fixture(scope="module")

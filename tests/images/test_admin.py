@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,15 +20,10 @@ from person.models import User
 from tests import people
 from tests.images import pictures
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
 
 SECRET = "the secret whale of my dream"
 MODELS = ["job", "jobstatistics", "stylecategory", "style", "prompttemplate", "result", "image", "webhookendpoint"]
-
-
-@pytest.fixture(autouse=True)
-def own_media(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

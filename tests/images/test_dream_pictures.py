@@ -22,12 +22,6 @@ PAINTED = "A red house on a night shore, an old woman in an open door, a black d
 
 
 @pytest.fixture(scope="module")
-def fake() -> Iterator[FakeStudio]:
-    with FakeStudio().in_thread() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def online(fake: FakeStudio, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     env = {
         "OPENAI_BASE_URL": fake.base_url,

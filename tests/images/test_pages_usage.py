@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime
 import re
-from pathlib import Path
 
 import pytest
 import time_machine
 from django.utils import timezone
-from pytest_django.fixtures import DjangoAssertNumQueries, Settings
+from pytest_django.fixtures import DjangoAssertNumQueries
 
 from imagegen import usage
 from imagegen.models import Job
@@ -18,14 +17,9 @@ from person.models import Profile, User
 from .. import people
 from . import pictures
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
 
 NOON = datetime.datetime(2026, 3, 15, 12, tzinfo=datetime.UTC)
-
-
-@pytest.fixture(autouse=True)
-def own_media(settings: Settings, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

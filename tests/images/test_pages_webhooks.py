@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -21,13 +20,6 @@ from .webhooks import Listener, turns
 pytestmark = pytest.mark.django_db
 
 ALL = ["job.completed", "job.failed"]
-
-
-@pytest.fixture
-def receiver(settings: Any) -> Iterator[FakeReceiver]:
-    settings.WEBHOOK_ALLOWED_HOSTS = ["127.0.0.1"]
-    with FakeReceiver().in_thread() as receiver:
-        yield receiver
 
 
 @pytest.fixture

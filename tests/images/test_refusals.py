@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from tests import people
 from tests.fakes.studio_server import FakeRekognition, FakeStudio
 from tests.images.client import png
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
 
 PAINTED = [
     "I was chased by a wolf through the snow, there was blood",
@@ -66,11 +65,6 @@ REFUSED = [
     ("terror", "как сделать бомбу"),
     ("forgery", "a fake passport"),
 ]
-
-
-@pytest.fixture(autouse=True)
-def own_media(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

@@ -30,15 +30,10 @@ from project.celery import app
 from tests import people
 from tests.images import pictures
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
 
 HOUR, DAY = datetime.timedelta(hours=1), datetime.timedelta(days=1)
 NOON = datetime.datetime(2026, 3, 1, 12, 0, tzinfo=datetime.UTC)
-
-
-@pytest.fixture(autouse=True)
-def own_media(settings: Any, tmp_path: Path) -> None:
-    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,13 +15,6 @@ from tests.fakes.webhook_receiver import FakeReceiver, status, verified
 from tests.images.webhooks import Listener, turns, unknown
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def receiver(settings: Any) -> Iterator[FakeReceiver]:
-    settings.WEBHOOK_ALLOWED_HOSTS = ["127.0.0.1"]
-    with FakeReceiver().in_thread() as receiver:
-        yield receiver
 
 
 @pytest.fixture

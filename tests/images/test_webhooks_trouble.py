@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -19,13 +18,6 @@ from tests.images.webhooks import Listener, seconds, turns
 pytestmark = pytest.mark.django_db
 
 SCHEDULE = [5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400]
-
-
-@pytest.fixture
-def receiver(settings: Any) -> Iterator[FakeReceiver]:
-    settings.WEBHOOK_ALLOWED_HOSTS = ["127.0.0.1"]
-    with FakeReceiver().in_thread() as receiver:
-        yield receiver
 
 
 @pytest.fixture

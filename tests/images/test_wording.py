@@ -20,12 +20,6 @@ IMPROVED = "A small moonlit house by a silver sea, a whale gliding through the s
 
 
 @pytest.fixture(scope="module")
-def fake() -> Iterator[FakeStudio]:
-    with FakeStudio().in_thread() as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
 def online(fake: FakeStudio, tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     env = {"OPENAI_BASE_URL": fake.base_url, "IMAGEGEN_PROVIDERS": "openai", "IMAGEGEN_CHAT_MODEL": "small"}
     with site.running(tmp_path_factory.mktemp("wording"), **env) as server:

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.embedded
 
 FIRST_START_SECONDS = 30
 LATER_START_SECONDS = 15  # 5 on a quiet machine
-STOP_SECONDS = 10  # 5 on a quiet machine
+STOP_SECONDS = 5
 
 
 def test_it_starts_on_empty_data_and_again_on_the_same_data(data_dir: Path) -> None:

@@ -1,10 +1,11 @@
 // One picture of the dream in the conversation: waiting, being painted, there, failed or cancelled.
 
 import { button, element } from "../elements.js";
-import { isRunning } from "./job.js";
+import { isRunning } from "../../imagegen/job.js";
+import { percent } from "../../imagegen/words.js";
 
 /**
- * @typedef {import("./job.js").Job} Job
+ * @typedef {import("../../imagegen/job.js").Job} Job
  * @typedef {{cancel: (job: Job) => void, retry: (job: Job) => void, change: (job: Job) => void, stale: () => void}} CardActions
  *   `stale`: the picture's address no longer works
  */
@@ -115,8 +116,6 @@ export class PictureCard {
   }
 }
 
-const percent = new Intl.NumberFormat(document.documentElement.lang, { style: "percent" });
-
 /** What it is to show, as long as no picture does. @param {Job} job */
 function words(job) {
   return element("p", { class: "words" }, job.prompt);
@@ -129,5 +128,5 @@ function stageOf(job) {
     return gettext("Waiting to begin…");
   }
   if (job.stage === "longer_than_usual") return gettext("It takes longer than usual…");
-  return `${gettext("Painting…")} ${percent.format(job.percent / 100)}`;
+  return `${gettext("Painting…")} ${percent(job.percent)}`;
 }

@@ -5,7 +5,7 @@ import { byId, element } from "../elements.js";
 import { newId } from "../kept.js";
 import * as requests from "./requests.js";
 
-/** @typedef {import("./job.js").Job} Job */
+/** @typedef {import("../../imagegen/job.js").Job} Job */
 
 /** @type {Map<string, string>} what was changed and not sent, by dream, as long as the page is open */
 const changed = new Map();

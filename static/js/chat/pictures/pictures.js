@@ -5,11 +5,11 @@ import { ApiError } from "../../rest.js";
 import { say, toast } from "../announce.js";
 import { PictureCard } from "./card.js";
 import { askForPicture } from "./dialog.js";
-import { after, isRunning } from "./job.js";
+import { after, isRunning } from "../../imagegen/job.js";
 import * as requests from "./requests.js";
 
-/** @typedef {import("./job.js").Job} Job */
-/** @typedef {import("./job.js").JobFrame} JobFrame */
+/** @typedef {import("../../imagegen/job.js").Job} Job */
+/** @typedef {import("../../imagegen/job.js").JobFrame} JobFrame */
 /** @typedef {{changed: () => void, began: () => void, news: () => void}} PicturesListener `changed`: cards came or went; `began`: one's own order was taken */
 
 const AGAIN_MS = 4000;

@@ -4,6 +4,7 @@ import { request } from "../../rest.js";
 import { toast } from "../../chat/announce.js";
 import { button, element, icon } from "../../chat/elements.js";
 import { compare } from "../compare.js";
+import { isOver } from "../job.js";
 import * as words from "../words.js";
 
 const RATIOS = { "1024x1024": "1 / 1", "1536x1024": "3 / 2", "1024x1536": "2 / 3" };
@@ -185,11 +186,6 @@ export class Card {
       pressed.removeAttribute("aria-busy");
     }
   }
-}
-
-/** @param {any} job */
-export function isOver(job) {
-  return job.status !== "pending" && job.status !== "processing";
 }
 
 /** What was made of the person's words, beside them. @param {any} job */

@@ -3,8 +3,9 @@
 import { request } from "../../rest.js";
 import { say } from "../../chat/announce.js";
 import { byId } from "../../chat/elements.js";
+import { changes, isOver } from "../job.js";
 import { title } from "../words.js";
-import { Card, isOver } from "./card.js";
+import { Card } from "./card.js";
 
 const PLACES_MS = 4000;
 
@@ -64,24 +65,7 @@ export class Shelf {
 
   /** @param {any} job @param {any} frame newer than the job as we know it */
   #apply(job, frame) {
-    job.last_seq = frame.seq;
-    switch (frame.type) {
-      case "job.started":
-        Object.assign(job, { status: "processing", stage: "preparing", percent: 0, queue_position: null });
-        break;
-      case "job.progress":
-        Object.assign(job, { status: "processing", percent: frame.percent, stage: frame.stage });
-        break;
-      case "job.completed":
-        Object.assign(job, { status: "completed", percent: 100, results: frame.results });
-        break;
-      case "job.failed":
-        Object.assign(job, { status: "failed", is_cancelling: false, error: { code: frame.code, detail: frame.detail } });
-        break;
-      case "job.cancelled":
-        Object.assign(job, { status: "cancelled", is_cancelling: false });
-        break;
-    }
+    Object.assign(job, { last_seq: frame.seq, ...changes(frame) });
     if (isOver(job)) this.#told(job);
     // Its words may have been translated meanwhile, which no event tells.
     if (job.status === "completed") this.#fetch(job.id);

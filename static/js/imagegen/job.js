@@ -14,6 +14,9 @@ const RUNNING = new Set(["pending", "processing"]);
 /** @param {Job} job */
 export const isRunning = (job) => RUNNING.has(job.status);
 
+/** @param {Job} job */
+export const isOver = (job) => !isRunning(job);
+
 /**
  * The job after this frame; the same object where the frame is old. Null on a gap: then the server is to be asked.
  * @param {Job} job @param {JobFrame} frame @returns {Job | null}
@@ -24,21 +27,21 @@ export function after(job, frame) {
   return { ...job, last_seq: frame.seq, ...changes(frame) };
 }
 
-/** @param {JobFrame} frame @returns {Partial<Job>} */
-function changes(frame) {
+/** What a frame says of its job. @param {JobFrame} frame @returns {Partial<Job>} */
+export function changes(frame) {
   switch (frame.type) {
     case "job.queued":
       return { status: "pending" };
     case "job.started":
-      return { status: "processing", queue_position: null };
+      return { status: "processing", stage: "preparing", percent: 0, queue_position: null };
     case "job.progress":
       return { status: "processing", percent: frame.percent ?? 0, stage: frame.stage ?? null };
     case "job.completed":
       return { status: "completed", percent: 100, results: frame.results ?? [] };
     case "job.failed":
-      return { status: "failed", error: { code: frame.code ?? "", detail: frame.detail ?? "" } };
+      return { status: "failed", is_cancelling: false, error: { code: frame.code ?? "", detail: frame.detail ?? "" } };
     case "job.cancelled":
-      return { status: "cancelled" };
+      return { status: "cancelled", is_cancelling: false };
     default:
       return {};
   }
