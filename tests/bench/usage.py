@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,8 +26,12 @@ def memory_kib(pid: int) -> int:
     raise RuntimeError("no Pss in smaps_rollup")
 
 
+@functools.cache
 def cores() -> tuple[set[int], set[int]]:
-    """The core for the server that is measured, and those for everything else; the same one where there is only one."""
+    """The core for the server that is measured, and those for everything else; the same one where there is only one.
+
+    Looked up once, before the first process is bound: `on` also binds whoever calls it.
+    """
     allowed = sorted(os.sched_getaffinity(0))
     return {allowed[0]}, set(allowed[1:2]) or {allowed[0]}
 
