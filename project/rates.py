@@ -24,7 +24,8 @@ def take(*, key: str, amount: int, seconds: int) -> int:
         count = cache.incr(counter)
     except ValueError:  # the cache was emptied between the two
         return 0
-    return 0 if count <= amount else max(1, math.ceil(ends_at - now))
+    # Whoever began the window may have looked at the clock a moment after us.
+    return 0 if count <= amount else min(seconds, max(1, math.ceil(ends_at - now)))
 
 
 def forget(*, key: str) -> None:
