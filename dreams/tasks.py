@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from celery import shared_task
+from django.utils import timezone
 
 from . import rewards
 from .insights import search
@@ -18,8 +19,8 @@ def find_insights(*, dream_id: str, **later: Any) -> None:
 
 @shared_task(name="dreams.sweep_insights", ignore_result=True)
 def sweep_insights(**later: Any) -> None:
-    """Search every dream whose words nobody has searched yet."""
-    for dream_id in search.due():
+    """Search every dream whose words nobody has searched although it is time."""
+    for dream_id in search.due(now=timezone.now()):
         search.in_dream(dream_id=dream_id)
 
 

@@ -34,7 +34,7 @@ def dream(*, dream_id: uuid.UUID, person_id: uuid.UUID, lock: bool = False) -> D
     dreams = Dream.objects.of(person_id)
     if lock:
         dreams = dreams.select_for_update(no_key=True, of=("self",))
-    row = dreams.filter(pk=dream_id).select_related("hold", "author").first()
+    row = dreams.filter(pk=dream_id).select_related("hold", "author__plan").first()
     if row is None:
         raise NoSuchDream
     return row

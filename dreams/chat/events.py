@@ -24,13 +24,13 @@ def person_group(person_id: uuid.UUID | str) -> str:
 
 
 def message_created(row: Message) -> dict[str, Any]:
-    return {"type": "message.created", "message": shape.one_message(row), "id": row.client_id}
+    return {"type": "message.created", "message": shape.newest_message(row), "id": row.client_id}
 
 
 def reply_ended(row: Message) -> dict[str, Any]:
     """`reply.completed`, `reply.stopped` or `reply.failed`, by the row's state."""
     name = "completed" if row.state == Message.State.COMPLETE else row.state
-    return {"type": f"reply.{name}", "message": shape.one_message(row)}
+    return {"type": f"reply.{name}", "message": shape.newest_message(row)}
 
 
 def announce(dream_id: uuid.UUID, event: dict[str, Any]) -> None:

@@ -21,11 +21,10 @@ def reply(
     nothing was written.
     """
     with transaction.atomic(durable=True):
-        dream_id = Message.objects.values_list("dream_id", flat=True).filter(pk=message_id).first()
-        if dream_id is None:
-            return None
         # Every write on a dream locks the dream first, so stop, send and finish come one after the other.
-        dream = Dream.objects.select_for_update(no_key=True, of=("self",)).select_related("hold").get(pk=dream_id)
+        dream = Dream.objects.select_for_update(no_key=True, of=("self",)).select_related("hold").filter(messages=message_id).first()
+        if dream is None:
+            return None
         row = Message.objects.streaming().filter(pk=message_id, epoch=epoch).first()
         if row is None:
             return None

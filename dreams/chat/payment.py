@@ -11,13 +11,13 @@ from person.models import CreditEntry, User
 from ..models import Dream
 
 
-def hold(*, dream: Dream, now: datetime.datetime) -> None:
-    """See to it that the dream is paid for or held; saves the dream's columns. Raises InsufficientCredit.
+def hold(*, dream: Dream, now: datetime.datetime) -> bool:
+    """See to it that the dream is paid for or held; saves the dream's columns. True when the balance changed. Raises InsufficientCredit.
 
     Needs the caller's transaction, in which the dream is new or locked. A dream within the plan's daily allowance is free.
     """
     if dream.covered_on is not None or _is_paid_or_held(dream):
-        return
+        return False
     person = User.objects.select_for_update(no_key=True).select_related("plan").get(pk=dream.author_id)
     today = now.date()
     if allowance.dreams_left_today(person, used_today=used_on(person, today)) > 0:
@@ -25,6 +25,7 @@ def hold(*, dream: Dream, now: datetime.datetime) -> None:
     else:
         dream.hold = ledger.hold(person_id=person.pk, amount=prices.dream(), key=_next_key(dream), subject=f"dream:{dream.pk}")
     dream.save(update_fields=["covered_on", "hold"])
+    return dream.covered_on is None
 
 
 def price(*, person: User, now: datetime.datetime) -> Quote:
@@ -39,7 +40,7 @@ def used_on(person: User, day: datetime.date) -> int:
 
 
 def settle(*, dream: Dream, is_served: bool) -> bool:
-    """Capture an open hold if the dreamer was served, else give it back. True when the balance changed hands."""
+    """Capture an open hold if the dreamer was served, else give it back. True when the balance changed."""
     entry = dream.hold
     if entry is None or ledger.settlement(entry) is not None:
         return False
@@ -47,7 +48,7 @@ def settle(*, dream: Dream, is_served: bool) -> bool:
         ledger.capture(hold=entry)
     else:
         ledger.release(hold=entry)
-    return True
+    return not is_served
 
 
 def _is_paid_or_held(dream: Dream) -> bool:

@@ -6,6 +6,7 @@ import datetime
 import uuid
 
 from django.db import transaction
+from django.db.models import Max
 
 from ..models import Message
 from . import access, events, payment, send
@@ -17,11 +18,13 @@ def reply(*, dream_id: uuid.UUID, person_id: uuid.UUID, message_id: int, now: da
         dream = access.dream(dream_id=dream_id, person_id=person_id, lock=True)
         earlier = access.reply(dream=dream, message_id=message_id)
         send.refuse_if_not_ready(dream)
-        payment.hold(dream=dream, now=now)
+        is_balance_changed = payment.hold(dream=dream, now=now)
         if analyst:
             dream.analyst = access.analyst(slug=analyst, dream=dream)
             dream.save(update_fields=["analyst", "updated_at"])
         assert earlier.parent is not None
-        version: Message = send.begin_reply(dream=dream, answering=earlier.parent, now=now)
-        events.announce_credits(person_id)
-    return version
+        newest = Message.objects.filter(parent=earlier.parent, role=Message.Role.ANALYST).aggregate(version=Max("version"))["version"]
+        added: Message = send.begin_reply(dream=dream, answering=earlier.parent, version=newest + 1, now=now)
+        if is_balance_changed:
+            events.announce_credits(person_id)
+    return added

@@ -69,15 +69,16 @@ def message(
             return _sent_before(earlier, text)
         answered = _answered(dream, parent)
         refuse_if_not_ready(dream)
-        payment.hold(dream=dream, now=now)
+        is_balance_changed = payment.hold(dream=dream, now=now)
         told = Message.objects.create(
             dream=dream, role=Message.Role.USER, text=text, client_id=client_id, parent=answered, language=language_of(text, language)
         )
         dream.analyst = access.analyst(slug=analyst, dream=dream)
         _update_dream(dream, told, is_first=answered is None, now=now)
         events.announce(dream.pk, events.message_created(told))
-        reply = begin_reply(dream=dream, answering=told, now=now)
-        events.announce_credits(person_id)
+        reply = begin_reply(dream=dream, answering=told, version=1, now=now)
+        if is_balance_changed:
+            events.announce_credits(person_id)
     return Sent(told, reply, is_new=True)
 
 
@@ -85,20 +86,19 @@ def refuse_if_not_ready(dream: Dream) -> None:
     """Raise ReplyRunning or ReplyLimitReached. The dream is locked, so the answer holds until the end of the transaction."""
     if Message.objects.streaming().filter(dream=dream).exists():
         raise ReplyRunning
-    limit = User.objects.values_list("plan__replies_per_dream", flat=True).get(pk=dream.author_id)
+    limit = dream.author.plan.replies_per_dream
     if limit and Message.objects.filter(dream=dream).counted_replies().count() >= limit:
         raise ReplyLimitReached(limit=limit)
 
 
-def begin_reply(*, dream: Dream, answering: Message, now: datetime.datetime) -> Message:
-    """Add the next version of the reply to `answering`, and run it once the transaction is committed."""
-    newest = Message.objects.filter(parent=answering, role=Message.Role.ANALYST).order_by("-version").first()
+def begin_reply(*, dream: Dream, answering: Message, version: int, now: datetime.datetime) -> Message:
+    """Add this version of the reply to `answering`, and run it once the transaction is committed."""
     reply = Message.objects.create(
         dream=dream,
         role=Message.Role.ANALYST,
         state=Message.State.STREAMING,
         parent=answering,
-        version=newest.version + 1 if newest else 1,
+        version=version,
         analyst=dream.analyst,
         language=answering.language,
         attempt_started_at=now,

@@ -79,6 +79,11 @@ def one_message(row: Message) -> Json:
     return message(row, versions=Message.objects.filter(parent_id=row.parent_id, role=row.role).count() if is_reply else 1)
 
 
+def newest_message(row: Message) -> Json:
+    """A message that was just added, or a reply that just ended: while it ran, no other version could be added."""
+    return message(row, versions=row.version)
+
+
 def failure(code: str) -> Json:
     """Why a reply failed, in the active language."""
     return {"code": code, "detail": str(FAILURES.get(code) or gettext("This can't be done."))}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 
 from django.db import transaction
@@ -10,11 +11,13 @@ from ..models import Dream, DreamInsight, Message
 from . import find
 
 MOST_AT_ONCE = 200
+BELL_TIME = datetime.timedelta(minutes=1)
+"""The bell is rung at the reply's end. A reply that takes longer than this is searched for before, which does no harm."""
 
 
-def due() -> list[str]:
-    """The dreams whose newest words nobody has searched yet, oldest first."""
-    waiting = Dream.objects.filter(insights_due_at__isnull=False).order_by("insights_due_at")
+def due(*, now: datetime.datetime) -> list[str]:
+    """The dreams whose newest words nobody has searched although the bell must have rung, oldest first."""
+    waiting = Dream.objects.filter(insights_due_at__lt=now - BELL_TIME).order_by("insights_due_at")
     return [str(pk) for pk in waiting.values_list("pk", flat=True)[:MOST_AT_ONCE]]
 
 

@@ -80,7 +80,7 @@ def hold(*, person_id: uuid.UUID, amount: int, key: str, subject: str) -> Credit
 
 def capture(*, hold: CreditEntry) -> CreditEntry:
     """Keep what was held. Raises HoldAlreadySettled after a release."""
-    return _settle(hold, CreditEntry.Kind.CAPTURE, 0)
+    return _settle(hold, CreditEntry.Kind.CAPTURE, 0)[0]
 
 
 def release(*, hold: CreditEntry) -> CreditEntry:
@@ -88,12 +88,10 @@ def release(*, hold: CreditEntry) -> CreditEntry:
 
     What had been taken from a grant that has expired since comes back and expires in the same transaction, as two lines.
     """
-    _lock(hold.user_id)
-    if (earlier := _settled(hold, CreditEntry.Kind.RELEASE)) is not None:
-        return earlier
-    line = _settle(hold, CreditEntry.Kind.RELEASE, -hold.amount)
-    for lot, amount in lots.put_back(hold, timezone.now()):
-        _write_expiry(lot.user_id, amount, key=f"expiry:{lot.grant_id}:{hold.pk}", grant_id=lot.grant_id)
+    line, is_new = _settle(hold, CreditEntry.Kind.RELEASE, -hold.amount)
+    if is_new:
+        for lot, amount in lots.put_back(hold, timezone.now()):
+            _write_expiry(lot.user_id, amount, key=f"expiry:{lot.grant_id}:{hold.pk}", grant_id=lot.grant_id)
     return line
 
 
@@ -145,20 +143,18 @@ def balance(person_id: uuid.UUID) -> Balance:
     return Balance(granted, left)
 
 
-def _settled(hold: CreditEntry, kind: CreditEntry.Kind) -> CreditEntry | None:
-    """The line that settled the hold in this way. Raises HoldAlreadySettled where it was settled in the other."""
-    earlier = settlement(hold)
-    if earlier is not None and earlier.kind != kind:
-        raise HoldAlreadySettled
-    return earlier
-
-
-def _settle(hold: CreditEntry, kind: CreditEntry.Kind, amount: int) -> CreditEntry:
+def _settle(hold: CreditEntry, kind: CreditEntry.Kind, amount: int) -> tuple[CreditEntry, bool]:
+    """The line that settled the hold in this way, and whether it is new. Raises HoldAlreadySettled where it was settled in the other."""
     _lock(hold.user_id)
-    if (earlier := _settled(hold, kind)) is not None:
-        return earlier
-    key = f"settle:{hold.pk}"
-    return _write(CreditEntry(user_id=hold.user_id, kind=kind, amount=amount, idempotency_key=key, subject=hold.subject, settles=hold))
+    earlier = settlement(hold)
+    if earlier is None:
+        key = f"settle:{hold.pk}"
+        line = CreditEntry(user_id=hold.user_id, kind=kind, amount=amount, idempotency_key=key, subject=hold.subject, settles=hold)
+        _store(line)
+        return line, True
+    if earlier.kind != kind:
+        raise HoldAlreadySettled
+    return earlier, False
 
 
 def _write(entry: CreditEntry) -> CreditEntry:
@@ -184,10 +180,11 @@ def _write(entry: CreditEntry) -> CreditEntry:
 
 
 def _store(entry: CreditEntry) -> None:
-    granted = entry.amount if entry.kind == CreditEntry.Kind.GRANT else 0
-    enough = User.objects.filter(pk=entry.user_id, balance__gte=-entry.amount)
-    if not enough.update(balance=F("balance") + entry.amount, granted_total=F("granted_total") + granted):
-        raise InsufficientCredit
+    if entry.amount:
+        granted = entry.amount if entry.kind == CreditEntry.Kind.GRANT else 0
+        enough = User.objects.filter(pk=entry.user_id, balance__gte=-entry.amount)
+        if not enough.update(balance=F("balance") + entry.amount, granted_total=F("granted_total") + granted):
+            raise InsufficientCredit
     entry.save(force_insert=True)
 
 
