@@ -108,12 +108,16 @@ class Failures(Generic[E]):
         if isinstance(cause, _NOT_CONNECTED):
             return self._made("unavailable", Sent.NOT_SENT, reason)
         if isinstance(cause, _STALLED):
-            return self._made("stalled", self._lost, reason)
+            return self.stalled(reason)
         return self._made("interrupted", self._lost, reason)
 
     def misconfigured(self, reason: str) -> E:
         """Found out before anything was sent."""
         return self._made("misconfigured", Sent.NOT_SENT, reason)
+
+    def stalled(self, reason: str) -> E:
+        """Nothing came for too long."""
+        return self._made("stalled", self._lost, reason)
 
     def interrupted(self, reason: str) -> E:
         """The answer had begun, and is none."""

@@ -17,8 +17,8 @@ import openai
 from project import environment
 
 from . import transport
-from .base import AnalystError, Consultation, failures
-from .limits import Allowance, Limits
+from .base import Consultation, failures
+from .limits import Allowance, Limits, Watch
 from .sse import EventReader
 
 OWN_URL = "https://api.openai.com/v1"
@@ -45,8 +45,9 @@ class OpenAIAnalyst:
         async with contextlib.AsyncExitStack() as stack:
             body = (await self._open(stack, consultation, allowance)).aiter_raw()
             reader = EventReader()
+            watch = stack.enter_context(allowance.watch())
             while not reader.is_over:
-                arrived = await _next(body, allowance.deadline)
+                arrived = await _next(body, watch, allowance)
                 if text := allowance.admit(reader.feed(arrived) if arrived else reader.end()):
                     yield text
                 allowance.check()
@@ -64,7 +65,7 @@ class OpenAIAnalyst:
     async def _open(self, stack: contextlib.AsyncExitStack, consultation: Consultation, allowance: Allowance) -> httpx2.Response:
         client = self._client()
         try:
-            async with asyncio.timeout_at(allowance.deadline):
+            async with asyncio.timeout_at(allowance.answer_until):
                 # The SDK's general call: `chat.completions.create` walks the types of every message, which took longer than the reply.
                 answer = await client.post(
                     "/chat/completions",
@@ -83,7 +84,7 @@ class OpenAIAnalyst:
         except openai.OpenAIError as error:
             raise failures.misconfigured(type(error).__name__) from error
         except TimeoutError as error:
-            raise failures.too_long("the reply passed the time limit") from error
+            raise allowance.passed() from error
         if response.headers.get("content-type", "").startswith("text/html"):
             raise failures.answered(response.status_code, "a_page_instead_of_a_stream")
         return response
@@ -97,7 +98,7 @@ class OpenAIAnalyst:
                     base_url=self._base_url,
                     api_key=self._api_key or "none",
                     max_retries=0,
-                    timeout=transport.timeout(self._limits),
+                    timeout=transport.timeout(self._limits, watches_silence=False),
                     http_client=openai.DefaultAioHttpClient(limits=transport.LIMITS),
                 )
             except httpx2.InvalidURL as error:
@@ -128,15 +129,14 @@ def _messages(consultation: Consultation) -> list[dict[str, str]]:
 # --- the answer
 
 
-async def _next(body: AsyncGenerator[bytes, None], deadline: float) -> bytes:
+async def _next(body: AsyncGenerator[bytes, None], watch: Watch, allowance: Allowance) -> bytes:
     """What has arrived since the last read, or the next that does; b"" at the end."""
     try:
-        async with asyncio.timeout_at(deadline):
-            return await anext(body, b"")
+        return await watch.wait(anext(body, b""))
     except httpx2.TransportError as error:
         raise failures.connection(error) from error
     except TimeoutError as error:
-        raise failures.too_long("the reply passed the time limit") from error
+        raise allowance.passed() from error
 
 
 def _check_end(reader: EventReader) -> None:
@@ -149,7 +149,8 @@ def _check_end(reader: EventReader) -> None:
 
 
 async def _drain(body: AsyncGenerator[bytes, None]) -> None:
-    soon = asyncio.get_running_loop().time() + transport.DRAIN_SECONDS
-    with contextlib.suppress(AnalystError):
-        while await _next(body, soon):
-            pass
+    """The reply is whole: whatever comes now can only spoil the connection."""
+    with contextlib.suppress(TimeoutError, httpx2.TransportError):
+        async with asyncio.timeout(transport.DRAIN_SECONDS):
+            async for _ in body:
+                pass

@@ -11,6 +11,10 @@ DRAIN_SECONDS = 0.1
 """How long a finished answer is read on to the end of its body. That is near, and then the connection can serve the next reply."""
 
 
-def timeout(limits: Limits) -> httpx2.Timeout:
-    """`pool` is aiohttp's limit for getting a connection, which includes looking the name up and connecting."""
-    return httpx2.Timeout(connect=limits.connect_s, pool=limits.connect_s, read=limits.idle_s, write=limits.idle_s)
+def timeout(limits: Limits, *, watches_silence: bool = True) -> httpx2.Timeout:
+    """`pool` is aiohttp's limit for getting a connection, which includes looking the name up and connecting.
+
+    Without `watches_silence` whoever reads has to: aiohttp would set a timer for every token that arrives.
+    """
+    read_s = limits.idle_s if watches_silence else None
+    return httpx2.Timeout(connect=limits.connect_s, pool=limits.connect_s, read=read_s, write=limits.idle_s)

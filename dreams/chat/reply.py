@@ -6,6 +6,7 @@ It belongs to the process, not to any socket: nobody needs to be listening.
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Awaitable
 
 import structlog
 from django.db import OperationalError
@@ -70,19 +71,24 @@ class Reply:
             async with self._chain.open(self.work.consultation) as reading:
                 async for piece in reading.pieces:
                     self.provider = reading.provider
-                    await self._pass_on(piece)
+                    kept = self._pass_on(piece)
+                    # What the analyst says until it is kept arrives meanwhile, and is one piece.
                     await self._pace.rest()
+                    await self._see_kept(kept)
 
-    async def _pass_on(self, piece: str) -> None:
+    def _pass_on(self, piece: str) -> Awaitable[None]:
+        """Tell everybody; what is returned ends when the draft has it."""
         offset = len(self.text)
         if not offset:
             metrics.REPLY_FIRST_TEXT_SECONDS.observe(asyncio.get_running_loop().time() - self._began_at)
         self.text += piece
         delta = {"type": "reply.delta", "message_id": self.work.message_id, "epoch": self.work.epoch, "offset": offset, "text": piece}
-        # On its way before the group is told, so in the one pipeline the draft is ahead of every delta. What the analyst
-        # says until it is kept arrives meanwhile, and is one piece.
+        # On its way before the group is told, so in the one pipeline the draft is ahead of every delta.
         kept = self._store.append(self.work.message_id, self.work.epoch, piece, self.text)
         self._bus.post(self._group, delta)
+        return kept
+
+    async def _see_kept(self, kept: Awaitable[None]) -> None:
         try:
             await kept
         except OSError as error:

@@ -7,15 +7,20 @@ from typing import Any
 
 from redis import asyncio as aioredis
 from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as NoAnswer
 
 
 class Pipe:
-    """One writer to Redis for all chats of a process, on one loop. Order of the calls is kept."""
+    """One writer to Redis for all chats of a process, on one loop. Order of the calls is kept.
+
+    `client` needs no `socket_timeout`: redis-py would set a timer for each answer, here there is one for all that go together.
+    """
 
     MOST_AT_ONCE = 2000
 
-    def __init__(self, client: aioredis.Redis) -> None:
+    def __init__(self, client: aioredis.Redis, *, answer_seconds: float) -> None:
         self._client = client
+        self._answer_seconds = answer_seconds
         self._waiting: list[tuple[tuple[Any, ...], asyncio.Future[Any]]] = []
         self._running: asyncio.Task[None] | None = None
 
@@ -46,6 +51,9 @@ class Pipe:
         for command in commands:
             pipeline.execute_command(*command)
         try:
-            return await pipeline.execute(raise_on_error=False)
+            async with asyncio.timeout(self._answer_seconds):
+                return await pipeline.execute(raise_on_error=False)
+        except TimeoutError:
+            return [NoAnswer()] * len(commands)
         except (RedisError, OSError) as error:
             return [error] * len(commands)

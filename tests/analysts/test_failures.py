@@ -71,7 +71,7 @@ async def test_a_service_that_falls_silent_is_left_after_the_limit(service: Fake
     service.script(tokens=2, **script)
     began = time.monotonic()
 
-    text, error = await read(make(service.base_url, idle_s=0.4))
+    text, error = await read(make(service.base_url, connect_s=0.4, idle_s=0.4))
 
     assert error is not None
     assert (text, error.code, error.sent) == ("The river " if "then" in script else "", "analyst_stalled", Sent.ACCEPTED)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Awaitable, Iterable
-from typing import Protocol
+from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable
+from typing import Any, Protocol
 
 
 class TakenOver(Exception):
@@ -19,6 +19,18 @@ class Draft:
     text: str
 
 
+class Kept:
+    """What `append` returns: begins to wait when it is awaited, so it can be dropped, as a coroutine can't."""
+
+    __slots__ = ("_wait",)
+
+    def __init__(self, wait: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        self._wait = wait
+
+    def __await__(self) -> Generator[Any, None, None]:
+        return self._wait().__await__()
+
+
 class DraftStore(Protocol):
     """Drafts and leases of running replies, by message id."""
 
@@ -28,7 +40,7 @@ class DraftStore(Protocol):
     def append(self, message_id: int, epoch: int, piece: str, whole: str) -> Awaitable[None]:
         """Add `piece`, after which the text is `whole`. On its way when this returns, kept when what is returned has been awaited.
 
-        Awaiting raises TakenOver. A store that lost the text writes it anew.
+        Awaiting raises TakenOver; whoever is cancelled may leave it. A store that lost the text writes it anew.
         """
 
     async def read(self, message_id: int) -> Draft | None:

@@ -6,7 +6,7 @@ import dataclasses
 import time
 from collections.abc import Awaitable, Callable, Iterable
 
-from .base import Draft, TakenOver
+from .base import Draft, Kept, TakenOver
 
 
 @dataclasses.dataclass(slots=True)
@@ -31,7 +31,7 @@ class MemoryDrafts:
         is_ours = entry.epoch <= epoch
         if is_ours:
             entry.epoch, entry.text = epoch, whole
-        return _kept(is_ours)
+        return KEPT if is_ours else TAKEN_OVER
 
     async def read(self, message_id: int) -> Draft | None:
         entry = self._entries.get(message_id)
@@ -61,6 +61,13 @@ class MemoryDrafts:
         self._entries.pop(message_id, None)
 
 
-async def _kept(is_ours: bool) -> None:
-    if not is_ours:
-        raise TakenOver
+async def _nothing() -> None:
+    pass
+
+
+async def _taken_over() -> None:
+    raise TakenOver
+
+
+KEPT = Kept(_nothing)
+TAKEN_OVER = Kept(_taken_over)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Awaitable, Iterable
 from typing import Any
 
 from project.realtime.pipe import Pipe
 
-from .base import Draft, TakenOver
+from .base import Draft, Kept, TakenOver
 
 KEEP_SECONDS = 900
 
@@ -67,7 +68,8 @@ class RedisDrafts:
     def append(self, message_id: int, epoch: int, piece: str, whole: str) -> Awaitable[None]:
         data = piece.encode()
         before = _bytes_in(whole) - len(data)
-        return self._kept(self._run(APPEND, self._keys(message_id)[:2], epoch, data, KEEP_SECONDS, before), message_id, epoch, whole)
+        sent = self._run(APPEND, self._keys(message_id)[:2], epoch, data, KEEP_SECONDS, before)
+        return Kept(functools.partial(self._kept, sent, message_id, epoch, whole))
 
     async def _kept(self, sent: Awaitable[int], message_id: int, epoch: int, whole: str) -> None:
         outcome = await sent

@@ -47,10 +47,14 @@ class RedisLayer(InProcessLayer):
 
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
         super().attach(loop)
-        self.client = aioredis.Redis(connection_pool=create_pool(decode_hosts([{"address": self.url, **CONNECTION}])[0]))
-        self.pipe = Pipe(self.client)
+        self.client = self._client()
+        self._pipe_client = self._client(socket_timeout=None)
+        self.pipe = Pipe(self._pipe_client, answer_seconds=CONNECTION["socket_timeout"])
         self._pubsub = self.client.pubsub()
         self._reader = loop.create_task(self._read_forever())
+
+    def _client(self, **changes: Any) -> aioredis.Redis:
+        return aioredis.Redis(connection_pool=create_pool(decode_hosts([{"address": self.url, **CONNECTION, **changes}])[0]))
 
     async def close(self) -> None:
         if self._reader is not None:
@@ -59,6 +63,7 @@ class RedisLayer(InProcessLayer):
             self._reader = None
             await self._pubsub.aclose()  # type: ignore[no-untyped-call]
             await self.client.aclose(close_connection_pool=True)
+            await self._pipe_client.aclose(close_connection_pool=True)
         await super().close()
 
     async def ready(self) -> bool:
