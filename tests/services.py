@@ -51,14 +51,14 @@ def free_port() -> int:
 
 
 @contextlib.contextmanager
-def running_redis(*, port: int | None = None, append_only: bool = False) -> Iterator[str]:
-    """A Redis of our own; yields its address. `append_only`: it keeps its data over a restart (not over this context)."""
+def running_redis(*, port: int | None = None, keep_in: Path | None = None) -> Iterator[str]:
+    """A Redis of our own; yields its address. `keep_in`: a folder from which the next one goes on; without it nothing is kept."""
     program = redis_server()
     assert program is not None, "redis-server is not installed"
     port = port or free_port()
     with tempfile.TemporaryDirectory(prefix="reverie-redis-") as folder:
-        command = [program, "--bind", "127.0.0.1", "--port", str(port), "--dir", folder, "--save", "", "--databases", "1024"]
-        command += ["--appendonly", "yes" if append_only else "no", "--maxmemory-policy", "noeviction"]
+        command = [program, "--bind", "127.0.0.1", "--port", str(port), "--save", "", "--databases", "1024"]
+        command += ["--dir", str(keep_in or folder), "--appendonly", "yes" if keep_in else "no", "--maxmemory-policy", "noeviction"]
         with _running(command, log=Path(folder, "log"), is_ready=functools.partial(_answers_ping, port)):
             yield f"redis://127.0.0.1:{port}/0"
 

@@ -48,9 +48,9 @@ class Artist(Person):
                 await asyncio.sleep(0.1)
             return job
 
-    async def reaches(self, job_id: str, status: str, *, within_s: float = 60) -> Frame:
+    async def reaches(self, job_id: str, *statuses: str, within_s: float = 60) -> Frame:
         async with asyncio.timeout(within_s):
-            while (job := await self.look(job_id))["status"] != status:
+            while (job := await self.look(job_id))["status"] not in statuses:
                 await asyncio.sleep(0.05)
             return job
 

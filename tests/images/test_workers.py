@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import functools
+import random
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +13,7 @@ from pathlib import Path
 import pytest
 import redis
 
+from tests import services
 from tests.images import invariants
 from tests.images.client import Artist
 from tests.images.site import IMAGES, Worker
@@ -37,6 +41,42 @@ async def test_a_killed_workers_jobs_are_made_by_the_next(tmp_path: Path) -> Non
         invariants.check_jobs(server, *people)
 
 
+@pytest.mark.parametrize("stage", ["job.queued", "job.started", "job.progress", "job.partial_image"])
+async def test_a_worker_killed_at_this_stage_loses_nothing(tmp_path: Path, stage: str) -> None:
+    env = {**IMAGES, **sites.addresses(), "IMAGEGEN_LEASE_SECONDS": "1", "IMAGEGEN_PRICE_GENERATION": "high:1"}
+    with ServerProcess(tmp_path, env=env) as server:
+        alice = await Artist.at(server)
+        with Worker.with_beat(server) as first:
+            for _ in range(3):
+                await alice.finished()
+            async with alice.studio() as studio:
+                job = await alice.job(quality="high")
+                before = await studio.until(stage)
+                first.kill()
+                with Worker.with_beat(server):
+                    after = await studio.until("job.completed")
+        events = [frame["seq"] for frame in (*before, *after) if frame.get("job_id") == job["id"] and "seq" in frame]
+        assert events == list(range(1, len(events) + 1))
+        ended = await alice.ended(job["id"])
+        await alice.picture(ended["results"][0]["image_url"])
+        invariants.check_jobs(server, alice)
+
+
+async def test_workers_killed_at_any_moment_lose_nothing(tmp_path: Path) -> None:
+    env = {**IMAGES, **sites.addresses(), "IMAGEGEN_LEASE_SECONDS": "1", "IMAGEGEN_PRICE_GENERATION": "high:1"}
+    with ServerProcess(tmp_path, env=env) as server:
+        people = [await Artist.at(server) for _ in range(2)]
+        jobs = [(alice, (await alice.job(quality="high"))["id"]) for alice in people for _ in range(3)]
+        for _ in range(4):
+            with Worker.with_beat(server):
+                await people[0].reaches(jobs[0][1], "processing", *invariants.FINAL)
+                await asyncio.sleep(random.uniform(0, 2))
+        with Worker.with_beat(server):
+            for alice, job_id in jobs:
+                assert (await alice.ended(job_id, within_s=60))["status"] in {"completed", "failed"}
+        invariants.check_jobs(server, *people)
+
+
 async def test_a_bell_that_rings_many_times_makes_one_picture(tmp_path: Path) -> None:
     with ServerProcess(tmp_path, env={**IMAGES, **sites.addresses()}) as server:
         alice = await Artist.at(server)
@@ -58,6 +98,27 @@ async def test_a_queue_that_was_lost_is_rung_for_again(tmp_path: Path) -> None:
         with Worker.with_beat(server):
             for job_id in jobs:
                 assert (await alice.ended(job_id))["status"] == "completed"
+        invariants.check_jobs(server, *people)
+
+
+@pytest.mark.parametrize("is_kept", [True, False], ids=["kept", "lost"])
+async def test_redis_restarted_with_a_full_queue(tmp_path: Path, is_kept: bool) -> None:
+    folder = tmp_path / "redis"
+    folder.mkdir()
+    broker = functools.partial(services.running_redis, port=services.free_port(), keep_in=folder if is_kept else None)
+    with contextlib.ExitStack() as stack:
+        first = stack.enter_context(contextlib.ExitStack())
+        env = {**IMAGES, **sites.addresses(), "REDIS_URL": first.enter_context(broker())}
+        server = stack.enter_context(ServerProcess(tmp_path, env=env))
+        people = [await Artist.at(server) for _ in range(3)]
+        jobs = [(alice, (await alice.job(quality="high"))["id"]) for alice in people for _ in range(3)]
+        stack.enter_context(Worker.with_beat(server))
+        await people[0].reaches(jobs[0][1], "processing", *invariants.FINAL)
+        first.close()
+        await asyncio.sleep(1)
+        stack.enter_context(broker())
+        for alice, job_id in jobs:
+            assert (await alice.ended(job_id, within_s=90))["status"] == "completed"
         invariants.check_jobs(server, *people)
 
 
