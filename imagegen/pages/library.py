@@ -12,7 +12,7 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme, urlencode
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_safe
@@ -27,9 +27,6 @@ from ..models import Image, Job, Result
 from . import captions, forms
 
 TILES_A_PAGE = 24
-LONGEST_ADDRESS = 8000
-"""What servers and proxies take without trouble."""
-
 MARKS = range(1, 6)
 
 
@@ -71,7 +68,6 @@ def show_result(request: PersonRequest, result_id: uuid.UUID) -> HttpResponse:
         "picture": signing.url(row.file),
         "style": captions.style(job.style) if job.style else "",
         "operation": captions.operation(job.operation) if job.operation else "",
-        "again": _again(job),
         "source": _source(job.source),
         "dream": job.dream if _is_there(job.dream) else None,
         "marks": MARKS,
@@ -141,13 +137,6 @@ def _changed(request: PersonRequest, result_id: uuid.UUID, words: str, change: C
 
 def _whose(request: PersonRequest, result_id: uuid.UUID) -> dict[str, Any]:
     return {"result_id": result_id, "person_id": request.user.pk}
-
-
-def _again(job: Job) -> str:
-    """The studio with the same words; nothing where there are none, or too many for an address."""
-    wish = {"prompt": job.prompt, **({"style": job.style.slug} if job.style else {})}
-    address = f"{reverse('studio')}?{urlencode(wish)}"
-    return address if job.prompt.strip() and len(address) <= LONGEST_ADDRESS else ""
 
 
 def _source(image: Image | None) -> str:

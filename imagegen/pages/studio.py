@@ -34,7 +34,7 @@ Json = dict[str, Any]
 @login_required
 @ensure_csrf_cookie
 def show_studio(request: HttpRequest) -> HttpResponse:
-    """`?prompt=`, `?style=` (slug), `?type=`, `?source=` (an upload or a result) and `?dream=` fill the form, which the script does."""
+    """`?again=` (a job), or `?style=` (slug), `?type=`, `?source=` (an upload or a result) and `?dream=` fill the form, in the script."""
     assert isinstance(request.user, User)
     person, now = request.user, timezone.now()
     styles = _styles(person, now)
@@ -67,6 +67,8 @@ def _setup(person: User, styles: list[Json], now: datetime.datetime) -> Json:
         "max_upload_bytes": settings.MAX_UPLOAD_SIZE,
         "upload_types": sorted({f"image/{decode.KINDS[name].lower()}" for name in settings.ALLOWED_IMAGE_EXTENSIONS}),
         "styles": {style["id"]: {"slug": style["slug"], "name": style["name"]} for style in styles},
+        "look": {"quality": Quality.AUTO, "background": Background.AUTO, "output_format": OutputFormat.PNG},
+        "looks": {style["slug"]: style["look"] for style in styles},
         "templates": _templates(person),
         "urls": {"library_result": reverse("library_result", args=[_NOBODY])},
     }
@@ -93,6 +95,7 @@ def _styles(person: User, now: datetime.datetime) -> list[Json]:
                 "is_premium": row.is_premium,
                 "is_available": has_premium or not row.is_premium,
                 "example": signing.url(example.thumbnail) if example else "",
+                "look": {"quality": row.default_quality, "background": row.default_background, "output_format": row.default_output_format},
             }
         )
     return found

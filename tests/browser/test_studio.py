@@ -278,15 +278,36 @@ def test_without_websockets_the_picture_comes_all_the_same(visit: Visit, email: 
 
 
 def test_a_link_fills_the_form(visit: Visit, email: str, line: Line) -> None:
-    studio = Studio(visit(email).pages[0], line, "?prompt=A+ship+of+glass&style=surreal-dreamscape")
-    expect(studio.prompt).to_have_value("A ship of glass")
+    studio = Studio(visit(email).pages[0], line, "?style=surreal-dreamscape")
     expect(studio.page.get_by_role("radio", name="Surreal")).to_be_checked()
+    studio.prompt.fill("A ship of glass")
     studio.button("Make the picture").click()
     studio.expect_done()
     result = re.findall(r"[0-9a-f-]{36}", studio.page.get_by_role("link", name="Open “A ship").get_attribute("href") or "")[0]
     Studio(studio.page, line, f"?source={result}")
     expect(studio.page.get_by_alt_text("The picture to change")).to_be_visible(timeout=SOON)
     expect(studio.page.get_by_role("radio", name="Change a picture")).to_be_checked()
+    studio.page.goto(line.url(f"/images/library/{result}/"))
+    studio.page.get_by_role("link", name="Same again").click()
+    expect(studio.prompt).to_have_value("A ship of glass", timeout=SOON)
+    expect(studio.page.get_by_role("radio", name="Surreal")).to_be_checked()
+
+
+def test_a_style_brings_its_quality_unless_another_was_chosen(studio: Studio) -> None:
+    photograph, surreal, none = (
+        studio.page.locator(f"#styles input[value='{slug}']") for slug in ("photorealistic", "surreal-dreamscape", "")
+    )
+    quality = studio.page.locator("#quality")
+    photograph.check(force=True)
+    expect(quality).to_have_value("high")
+    surreal.check(force=True)
+    expect(quality).to_have_value("auto")
+    studio.page.locator("#parameters-told").click()
+    quality.select_option("low")
+    photograph.check(force=True)
+    expect(quality).to_have_value("low")
+    none.check(force=True)
+    expect(quality).to_have_value("low")
 
 
 def test_the_keyboard_is_enough(studio: Studio) -> None:

@@ -104,7 +104,7 @@ def test_a_result_tells_what_made_it(page: Client, alice: User) -> None:
     assert all(words in text for words in ("ein Haus am Meer", "a house by the sea", "Pencil sketch", "64 × 48", "the built-in painter"))
     assert f'<a href="/dreams/{dream.pk}/">The sea</a>' in text
     assert f'href="/images/?source={row.pk}"' in text
-    assert "/images/?prompt=ein+Haus+am+Meer&amp;style=pencil-sketch" in text
+    assert f'href="/images/?again={row.job_id}"' in text
     diary.delete(dream_id=dream.pk, person_id=alice.pk, now=timezone.now())
     assert f"/dreams/{dream.pk}/" not in shown(page, f"{row.pk}/")
 

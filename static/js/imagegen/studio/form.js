@@ -15,6 +15,7 @@ const PLACES = {
   prompt_missing: "prompt", image_missing: "source", image_not_found: "source", mask_does_not_fit: "source",
   style_missing: "style", style_not_found: "style", premium_style: "style",
 };
+const CHOICES = ["quality", "size", "background", "output_format", "operation"];
 const LABELS = {
   generation: () => gettext("What should the picture show?"),
   edit: () => gettext("What should change?"),
@@ -31,6 +32,7 @@ export class Form {
   /** @type {HTMLFormElement} */ #form = byId("order");
   #mask = new Mask();
   #isSending = false;
+  /** The lists in which the person chose. @type {Set<string>} */ #choices = new Set();
   /** The order that was sent last and not answered, and its id. */
   #sent = { order: "", id: "" };
   /** @type {{version: number, source: string, id: string}} */ #sentMask = { version: -1, source: "", id: "" };
@@ -45,7 +47,11 @@ export class Form {
     });
     this.refusal = prepareRefusal((words) => this.say(words));
     prepareStyles();
-    this.#form.addEventListener("change", () => this.#follow());
+    this.#form.addEventListener("change", ({ target }) => {
+      this.#choices.add(/** @type {HTMLInputElement} */ (target).name);
+      this.#takeLook();
+      this.#follow();
+    });
     this.#field("prompt").addEventListener("input", () => this.#count());
     this.#field("intensity").addEventListener("input", () => this.#follow());
     this.#field("prompt").addEventListener("keydown", (/** @type {KeyboardEvent} */ event) => {
@@ -99,13 +105,26 @@ export class Form {
     if (typeof improve === "boolean") this.#field("improve").checked = improve;
     if (typeof intensity === "number") this.#field("intensity").value = Math.round(intensity * 100);
     if (dream !== undefined) this.#field("dream").value = dream ?? "";
-    for (const name of ["quality", "size", "background", "output_format", "operation"]) {
-      const field = this.#field(name);
-      const wanted = rest[name] ?? (name === "operation" && "operation" in rest ? "" : undefined);
-      if (wanted !== undefined && [...field.options].some((one) => one.value === wanted)) field.value = wanted;
+    for (const name of CHOICES) {
+      const value = rest[name] ?? (name === "operation" && "operation" in rest ? "" : undefined);
+      if (value !== undefined) this.#choices.add(name);
+      this.#set(name, value);
     }
+    this.#takeLook();
     this.#follow();
     this.#count();
+  }
+
+  /** What the chosen style brings along, or what is usual; what was chosen by hand stays. */
+  #takeLook() {
+    const look = { ...this.setup.look, ...this.setup.looks[chosenStyle()] };
+    for (const [name, value] of Object.entries(look)) if (!this.#choices.has(name)) this.#set(name, value);
+  }
+
+  /** @param {string} name of a list @param {string} value an unknown one changes nothing */
+  #set(name, value) {
+    const field = this.#field(name);
+    if ([...field.options].some((one) => one.value === value)) field.value = value;
   }
 
   /** Send what is ordered: the same order that was not answered goes with the same id, so it makes one job. */
@@ -114,7 +133,7 @@ export class Form {
     this.#quiet();
     const order = this.#order();
     const missing = this.#missing(order);
-    if (missing) return this.#complain(missing.place, missing.text);
+    if (missing) return this.complain(missing.place, missing.text);
     this.#busy(true);
     try {
       const whole = { ...order, mask: await this.#maskId(order) };
@@ -183,11 +202,11 @@ export class Form {
       this.#sentMask.version = -1;
     }
     if (code === "content_refused") this.refusal.show(/** @type {ApiError} */ (error).body);
-    else this.#complain(PLACES[code] ?? "order", error.message);
+    else this.complain(PLACES[code] ?? "order", error.message);
   }
 
-  /** @param {string} place @param {string} text */
-  #complain(place, text) {
+  /** Tell what is wrong, where it is. @param {string} place @param {string} text */
+  complain(place, text) {
     const line = byId(`${place}-error`);
     line.textContent = text;
     line.hidden = false;

@@ -3,6 +3,7 @@
 import { say } from "../../chat/announce.js";
 import { byId } from "../../chat/elements.js";
 import { Kept } from "../../chat/kept.js";
+import { request } from "../../rest.js";
 import { JobFeed } from "../feed.js";
 import { Form } from "./form.js";
 import { Price } from "./price.js";
@@ -90,13 +91,22 @@ function keepDraft() {
 }
 
 /** What other pages link here with. */
-function fillFromAddress() {
+async function fillFromAddress() {
   const query = new URLSearchParams(location.search);
+  const again = query.get("again") ?? "";
+  if (ID.test(again)) {
+    try {
+      await reuse(await request("GET", `/api/images/jobs/${again}/`));
+    } catch (error) {
+      form.complain("order", /** @type {Error} */ (error).message);
+    }
+    return;
+  }
   const source = query.get("source") ?? "";
   const style = query.get("style") ?? "";
   const dream = query.get("dream") ?? "";
   const isSource = ID.test(source);
   const type = query.get("type") ?? (isSource ? (style ? "style_transfer" : "edit") : undefined);
-  form.fill({ type, prompt: query.get("prompt") ?? undefined, style: style || undefined, dream: ID.test(dream) ? dream : undefined });
+  form.fill({ type, style: style || undefined, dream: ID.test(dream) ? dream : undefined });
   if (isSource) form.source.takeEither(source);
 }
