@@ -33,14 +33,18 @@ def line(rng: Random, length: int, *, falloff: float = 2.2) -> Array:
 def sample(tile: Array, x: Array, y: Array) -> Array:
     """The tile at these places (1 is one tile), blended between its points."""
     size = tile.shape[0]
-    across, down = np.mod(x, 1.0) * size, np.mod(y, 1.0) * size
-    left, top = across.astype(np.int32), down.astype(np.int32)
+    # With its first row and column once more at the end, a point and its three neighbours are steps in one flat array.
+    points = np.pad(tile, (0, 1), mode="wrap").ravel()
+    across, down = (x - np.floor(x)) * size, (y - np.floor(y)) * size
+    left, top = (np.minimum(place.astype(np.int32), size - 1) for place in (across, down))
     fx, fy = (across - left).astype(np.float32), (down - top).astype(np.float32)
-    left, top = left % size, top % size
-    right, bottom = (left + 1) % size, (top + 1) % size
-    upper = tile[top, left] * (1 - fx) + tile[top, right] * fx
-    lower = tile[bottom, left] * (1 - fx) + tile[bottom, right] * fx
-    return cast(Array, upper * (1 - fy) + lower * fy)
+    at = top * (size + 1) + left
+    upper = points.take(at)
+    upper += (points.take(at + 1) - upper) * fx
+    at += size + 1
+    lower = points.take(at)
+    lower += (points.take(at + 1) - lower) * fx
+    return cast(Array, upper + (lower - upper) * fy)
 
 
 def normalised(values: Array) -> Array:
