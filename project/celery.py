@@ -19,6 +19,11 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 
 
+@signals.setup_logging.connect
+def _leave_logging_alone(**later: Any) -> None:
+    """The settings have set it up. Without somebody here a worker would turn it down to its own level, WARNING."""
+
+
 @signals.task_prerun.connect
 def _name_in_log(task_id: str, task: Any, **later: Any) -> None:
     structlog.contextvars.bind_contextvars(job_id=task_id, job=task.name)

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from django.db import transaction
 from django.db.models import F
 from django.utils import translation
@@ -21,6 +22,8 @@ from project.realtime.publish import publish_on_commit
 
 from ..models import EventStream, Job, JobEvent
 from . import shape
+
+log = structlog.get_logger(__name__)
 
 PUSHED = "images.event"
 """The type of the event in the person's group. It is not the frame itself: a dream's socket hears that group, too."""
@@ -70,6 +73,7 @@ def _push(event: JobEvent) -> None:
     language = User.objects.values_list("language", flat=True).get(pk=event.person_id)
     with translation.override(language):
         frame = shape.event(event)
+    log.debug("event.sent", job=frame["job"], seq=event.seq)
     publish_on_commit(group=dream_events.person_group(event.person_id), event={"type": PUSHED, "frame": frame})
     if event.job.dream_id is not None:
         publish_on_commit(group=dream_events.dream_group(event.job.dream_id), event=frame)

@@ -21,6 +21,11 @@ IMAGES = {
 }
 
 
+def give_nothing_free(server: ServerProcess) -> None:
+    """From now on every picture is paid, so that a job has a hold."""
+    server.execute("update person_plan set daily_images = 0")
+
+
 class Worker:
     """A prefork worker in a process group of its own."""
 
@@ -40,6 +45,10 @@ class Worker:
                 self._command, cwd=BASE_DIR, env=self._env, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
             )
         return self
+
+    @property
+    def log(self) -> str:
+        return self._log.read_text(encoding="utf-8", errors="replace")
 
     def stop(self, timeout: float = 20) -> int:
         """SIGTERM to the main process alone, as a container's end sends it, and the exit code that follows."""

@@ -9,22 +9,21 @@ import pytest
 from tests.fakes.images_server import FakeImages
 from tests.images import invariants
 from tests.images.client import Artist
-from tests.images.site import IMAGES
+from tests.images.site import IMAGES, give_nothing_free
 from tests.server.process import ServerProcess, wait_for
 
 pytestmark = pytest.mark.embedded
 
-WITH_CREDIT = {**IMAGES, "IMAGEGEN_LEASE_SECONDS": "1", "IMAGEGEN_PRICE_GENERATION": "high:1"}
+WITH_CREDIT = {**IMAGES, "IMAGEGEN_LEASE_SECONDS": "1", "IMAGEGEN_PRICE_GENERATION": "low:1"}
 
 
 @pytest.mark.parametrize("stage", ["job.queued", "job.started", "job.progress", "job.partial_image"])
 async def test_a_killed_server_makes_the_picture_after_all(tmp_path: Path, stage: str) -> None:
     with ServerProcess(tmp_path, env=WITH_CREDIT) as server:
+        give_nothing_free(server)
         alice = await Artist.at(server)
-        for _ in range(3):
-            await alice.finished()
         async with alice.studio() as studio:
-            job = await alice.job(quality="high" if stage != "job.queued" else "low")
+            job = await alice.job()
             await studio.until(stage, "job.completed")
         server.restart()
         ended = await alice.ended(job["id"])

@@ -16,7 +16,7 @@ import redis
 from tests import services
 from tests.images import invariants
 from tests.images.client import Artist
-from tests.images.site import IMAGES, Worker
+from tests.images.site import IMAGES, Worker, give_nothing_free
 from tests.server import sites
 from tests.server.process import BASE_DIR, ServerProcess
 
@@ -32,7 +32,7 @@ async def test_a_killed_workers_jobs_are_made_by_the_next(tmp_path: Path) -> Non
     with ServerProcess(tmp_path, env={**IMAGES, **sites.addresses(), "IMAGEGEN_LEASE_SECONDS": "2"}) as server:
         people = [await Artist.at(server) for _ in range(3)]
         with Worker.with_beat(server) as first:
-            jobs = [(alice, (await alice.job(quality="high"))["id"]) for alice in people for _ in range(2)]
+            jobs = [(alice, (await alice.job())["id"]) for alice in people for _ in range(2)]
             await people[0].reaches(jobs[0][1], "processing")
             first.kill()
         with Worker.with_beat(server):
@@ -43,14 +43,13 @@ async def test_a_killed_workers_jobs_are_made_by_the_next(tmp_path: Path) -> Non
 
 @pytest.mark.parametrize("stage", ["job.queued", "job.started", "job.progress", "job.partial_image"])
 async def test_a_worker_killed_at_this_stage_loses_nothing(tmp_path: Path, stage: str) -> None:
-    env = {**IMAGES, **sites.addresses(), "IMAGEGEN_LEASE_SECONDS": "1", "IMAGEGEN_PRICE_GENERATION": "high:1"}
+    env = {**IMAGES, **sites.addresses(), "IMAGEGEN_LEASE_SECONDS": "1"}
     with ServerProcess(tmp_path, env=env) as server:
+        give_nothing_free(server)
         alice = await Artist.at(server)
         with Worker.with_beat(server) as first:
-            for _ in range(3):
-                await alice.finished()
             async with alice.studio() as studio:
-                job = await alice.job(quality="high")
+                job = await alice.job()
                 before = await studio.until(stage)
                 first.kill()
                 with Worker.with_beat(server):
@@ -63,10 +62,10 @@ async def test_a_worker_killed_at_this_stage_loses_nothing(tmp_path: Path, stage
 
 
 async def test_workers_killed_at_any_moment_lose_nothing(tmp_path: Path) -> None:
-    env = {**IMAGES, **sites.addresses(), "IMAGEGEN_LEASE_SECONDS": "1", "IMAGEGEN_PRICE_GENERATION": "high:1"}
+    env = {**IMAGES, **sites.addresses(), "IMAGEGEN_LEASE_SECONDS": "1"}
     with ServerProcess(tmp_path, env=env) as server:
         people = [await Artist.at(server) for _ in range(2)]
-        jobs = [(alice, (await alice.job(quality="high"))["id"]) for alice in people for _ in range(3)]
+        jobs = [(alice, (await alice.job())["id"]) for alice in people for _ in range(3)]
         for _ in range(4):
             with Worker.with_beat(server):
                 await people[0].reaches(jobs[0][1], "processing", *invariants.FINAL)
@@ -111,7 +110,7 @@ async def test_redis_restarted_with_a_full_queue(tmp_path: Path, is_kept: bool) 
         env = {**IMAGES, **sites.addresses(), "REDIS_URL": first.enter_context(broker())}
         server = stack.enter_context(ServerProcess(tmp_path, env=env))
         people = [await Artist.at(server) for _ in range(3)]
-        jobs = [(alice, (await alice.job(quality="high"))["id"]) for alice in people for _ in range(3)]
+        jobs = [(alice, (await alice.job())["id"]) for alice in people for _ in range(3)]
         stack.enter_context(Worker.with_beat(server))
         await people[0].reaches(jobs[0][1], "processing", *invariants.FINAL)
         first.close()
@@ -123,9 +122,10 @@ async def test_redis_restarted_with_a_full_queue(tmp_path: Path, is_kept: bool) 
 
 
 async def test_events_reach_the_browser_from_another_process(tmp_path: Path) -> None:
-    with ServerProcess(tmp_path, env={**IMAGES, **sites.addresses()}) as server, Worker(server):
+    with ServerProcess(tmp_path, env={**IMAGES, **sites.addresses(), "LOG_LEVEL": "DEBUG"}) as server, Worker(server) as worker:
         alice = await Artist.at(server)
         async with alice.studio() as studio:
             await alice.job()
             frames = await studio.until("job.completed")
-        assert [frame["type"] for frame in frames][:2] == ["job.queued", "job.started"]
+            assert [frame["type"] for frame in frames][:2] == ["job.queued", "job.started"]
+        assert "event.sent" in worker.log, "the worker keeps to LOG_LEVEL"

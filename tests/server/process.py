@@ -193,6 +193,17 @@ class ServerProcess:
         finally:
             database.close()
 
+    def execute(self, sql: str) -> None:
+        """Change its database from outside."""
+        if "DATABASE_URL" in self.env:
+            import psycopg  # only where it is needed: the embedded suite runs without a client library
+
+            with psycopg.connect(self.env["DATABASE_URL"], autocommit=True) as postgres:
+                postgres.execute(sql)
+            return
+        with contextlib.closing(sqlite3.connect(self.data_dir / sites.DATABASE_NAME, timeout=10)) as database, database:
+            database.execute(sql)
+
     def memory_mb(self) -> float:
         """Resident memory of the process (Linux)."""
         for line in Path(f"/proc/{self.pid}/status").read_text(encoding="ascii").splitlines():
