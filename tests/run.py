@@ -37,7 +37,12 @@ KEYS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "SMTP_HOST", "
 WITHOUT_STORAGE = (
     *("tests/analysts", "tests/browser", "tests/bench", "tests/ops", "tests/server"),
     *("tests/accounts/test_picture.py", "tests/chat/test_bad_frames.py", "tests/images/test_refusals.py"),
-    *("tests/images/test_uploads.py", "tests/images/test_webhooks_guard.py", "tests/images/test_wording.py"),
+    *(
+        "tests/images/test_painting.py",
+        "tests/images/test_uploads.py",
+        "tests/images/test_webhooks_guard.py",
+        "tests/images/test_wording.py",
+    ),
 )
 """What the storage makes no difference to: it has its own embedded servers, or none, or is about what comes before any row."""
 

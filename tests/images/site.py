@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
+from tests.fakes.images_server import FakeImages
 from tests.server import sites
 from tests.server.process import BASE_DIR, ServerProcess
 
@@ -18,6 +19,13 @@ IMAGES = {
     "PERSON_EMAIL_ACTIVATION": "off",
     "THROTTLE_AI_GENERATION": "1000000/hour",
     "IMAGEGEN_SWEEP_SECONDS": "0.5",
+}
+
+BOUGHT = {
+    "IMAGEGEN_PROVIDERS": "openai",
+    "IMAGEGEN_CALLS_PER_MINUTE": "100000",
+    "OPENAI_API_KEY": "not-a-key",
+    "DREAMS_ANALYST_PROVIDERS": "local",
 }
 
 
@@ -66,10 +74,15 @@ class Worker:
 
 @contextlib.contextmanager
 def running(folder: Path, **env: str) -> Iterator[ServerProcess]:
-    """A server that makes pictures, with a worker where Redis is the broker."""
-    with ServerProcess(folder, env={**IMAGES, **sites.addresses(), **env}) as server:
-        if not sites.HAS_SERVICES:
-            yield server
-            return
-        with Worker.with_beat(server):
-            yield server
+    """A server that makes pictures, with a worker where Redis is the broker.
+
+    Without IMAGEGEN_PROVIDERS they come from a fake of the paid service, at once; "local" is the built-in painter, who takes seconds.
+    """
+    with contextlib.ExitStack() as stack:
+        if "IMAGEGEN_PROVIDERS" not in env:
+            fake = stack.enter_context(FakeImages().in_thread())
+            env = {**BOUGHT, "OPENAI_BASE_URL": fake.base_url, **env}
+        server = stack.enter_context(ServerProcess(folder, env={**IMAGES, **sites.addresses(), **env}))
+        if sites.HAS_SERVICES:
+            stack.enter_context(Worker.with_beat(server))
+        yield server

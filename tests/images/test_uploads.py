@@ -22,7 +22,7 @@ MOST_MB = 300
 @pytest.fixture(scope="module")
 def generous(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """Without a daily limit to speak of."""
-    with site.running(tmp_path_factory.mktemp("uploads"), DAILY_UPLOAD_LIMIT_FREE="1000") as server:
+    with site.running(tmp_path_factory.mktemp("uploads"), IMAGEGEN_PROVIDERS="local", DAILY_UPLOAD_LIMIT_FREE="1000") as server:
         yield server
 
 
