@@ -18,8 +18,9 @@ from project import environment
 
 from . import transport
 from .base import Consultation, failures
-from .limits import Allowance, Limits, Watch
+from .limits import Allowance, Limits
 from .sse import EventReader
+from .watch import Watch
 
 OWN_URL = "https://api.openai.com/v1"
 DEFAULT_MODEL = "gpt-5.4-mini"
