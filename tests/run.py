@@ -1,8 +1,8 @@
 """The whole suite: `python -m tests.run [pytest arguments]`.
 
-Three runs of pytest: on SQLite in one process and, at the same time, on PostgreSQL with Redis; then with a browser (which needs
-an event loop that pytest-asyncio also wants, so it can't share a process with the others). What the second prints is shown when
-the first has ended. Ends with the summary line of each.
+Three runs of pytest, two at a time: on SQLite in one process and on PostgreSQL with Redis; when the first of them has ended, with a
+browser (which needs an event loop that pytest-asyncio also wants, so it can't share a process with the others). What the others
+print is shown when the first has ended. Ends with the summary line of each.
 
 Servers, workers and a browser share the machine with each other, and now and then something takes longer than a test waits. So
 the few tests that fail are run once more, alone; what fails again has failed, and what does not is named at the end all the same.
@@ -72,7 +72,6 @@ class Outcome:
 
 
 def main(extra: Sequence[str]) -> int:
-    outcomes: list[Outcome] = []
     left_out: list[str] = []
     runs: list[Run] = []
     if (folder := memory_disk()) is not None:
@@ -88,14 +87,19 @@ def main(extra: Sequence[str]) -> int:
             }
             ignored = [f"--ignore={folder}" for folder in WITHOUT_STORAGE]
             runs.append(Run(Pass("services", ["tests", *ignored, "-m", "not embedded"], addresses), extra, stack))
-        outcomes += [run.shown() for run in runs]
         if services.chromium() is None:
             left_out.append("the browser: chromium is not installed")
         elif os.path.isdir("tests/browser"):
+            wait_for_one_to_end(runs)
             runs.append(Run(Pass("browser", ["tests/browser"]), extra, stack))
-            outcomes.append(runs[-1].shown())
+        outcomes = [run.shown() for run in runs]
         outcomes = [run.once_more(outcome) for run, outcome in zip(runs, outcomes, strict=True)]
     return report(outcomes, left_out)
+
+
+def wait_for_one_to_end(runs: Sequence[Run]) -> None:
+    while len(runs) > 1 and all(run.is_running for run in runs):
+        time.sleep(LOOK_SECONDS)
 
 
 def memory_disk() -> Path | None:
@@ -130,6 +134,10 @@ class Run:
             command.append("--color=yes")
         with self._output.open("wb") as output:
             return subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment(self._one, self._folder))
+
+    @property
+    def is_running(self) -> bool:
+        return self._process.poll() is None
 
     def once_more(self, outcome: Outcome) -> Outcome:
         """The few tests that failed, now that nothing else runs; anything else stays as it is."""

@@ -21,12 +21,16 @@ IMAGES = {
     "IMAGEGEN_SWEEP_SECONDS": "0.5",
 }
 
-BOUGHT = {
-    "IMAGEGEN_PROVIDERS": "openai",
-    "IMAGEGEN_CALLS_PER_MINUTE": "100000",
-    "OPENAI_API_KEY": "not-a-key",
-    "DREAMS_ANALYST_PROVIDERS": "local",
-}
+
+def bought_from(fake: FakeImages) -> dict[str, str]:
+    """The settings with which pictures come from this fake of the paid service."""
+    return {
+        "OPENAI_BASE_URL": fake.base_url,
+        "OPENAI_API_KEY": "not-a-key",
+        "IMAGEGEN_PROVIDERS": "openai",
+        "IMAGEGEN_CALLS_PER_MINUTE": "100000",
+        "DREAMS_ANALYST_PROVIDERS": "local",
+    }
 
 
 def give_nothing_free(server: ServerProcess) -> None:
@@ -81,7 +85,7 @@ def running(folder: Path, **env: str) -> Iterator[ServerProcess]:
     with contextlib.ExitStack() as stack:
         if "IMAGEGEN_PROVIDERS" not in env:
             fake = stack.enter_context(FakeImages().in_thread())
-            env = {**BOUGHT, "OPENAI_BASE_URL": fake.base_url, **env}
+            env = {**bought_from(fake), **env}
         server = stack.enter_context(ServerProcess(folder, env={**IMAGES, **sites.addresses(), **env}))
         if sites.HAS_SERVICES:
             stack.enter_context(Worker.with_beat(server))

@@ -1,8 +1,8 @@
 // Comforts of the library and the gallery; every form and link works without them.
 
+import { toast } from "../chat/announce.js";
 import { request } from "../rest.js";
 import { offerMore } from "./more.js";
-import { tell } from "./toast.js";
 
 document.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);
@@ -21,10 +21,10 @@ async function keep(form, id) {
   try {
     const { is_favorite } = await request("PATCH", `/api/images/results/${id}/`, { is_favorite: wish });
     press(button, is_favorite);
-    tell(is_favorite ? gettext("Kept among your favourites.") : gettext("No longer among your favourites."));
+    toast(is_favorite ? gettext("Kept among your favourites.") : gettext("No longer among your favourites."));
   } catch (error) {
     press(button, !wish);
-    tell(/** @type {Error} */ (error).message);
+    toast(/** @type {Error} */ (error).message, { isBad: true });
   }
 }
 
@@ -42,10 +42,10 @@ function rateAtOnce(form) {
     const { value } = /** @type {HTMLInputElement} */ (event.target);
     try {
       const { rating } = await request("PATCH", `/api/images/results/${form.dataset.rating}/`, { rating: Number(value) });
-      tell(interpolate(ngettext("Rated with %s star.", "Rated with %s stars.", rating), [rating]));
+      toast(interpolate(ngettext("Rated with %s star.", "Rated with %s stars.", rating), [rating]));
     } catch (error) {
       if (save) save.hidden = false;
-      tell(/** @type {Error} */ (error).message);
+      toast(/** @type {Error} */ (error).message, { isBad: true });
     }
   });
 }

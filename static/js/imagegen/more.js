@@ -1,6 +1,6 @@
 // “Show more”: the next page's tiles below those that are there, instead of a page of its own.
 
-import { tell } from "./toast.js";
+import { toast } from "../chat/announce.js";
 
 export function offerMore() {
   document.addEventListener("click", (event) => {
@@ -24,7 +24,7 @@ async function append(link) {
   tiles.append(...fresh.map((tile) => document.adoptNode(tile)));
   replacePages(page);
   /** @type {HTMLElement | null | undefined} */ (fresh[0]?.querySelector("a"))?.focus({ preventScroll: true });
-  tell(interpolate(ngettext("%s more picture.", "%s more pictures.", fresh.length), [fresh.length]));
+  toast(interpolate(ngettext("%s more picture.", "%s more pictures.", fresh.length), [fresh.length]));
 }
 
 /** The way on from the page that was added; none back, since all of it is here. @param {Document} page */
