@@ -23,15 +23,21 @@ SIDE = 768
 SEED = 20
 
 
+def next_style() -> Style | None:
+    """The next of our styles that has no example."""
+    ours = Style.objects.filter(slug__in=[data.slug for data in STYLES], is_active=True)
+    return ours.filter(examples__isnull=True).order_by("position", "pk").first()
+
+
 def make_one() -> bool:
     """Paint the example of one style that has none. False where nothing is missing, or it could not be painted."""
-    data = {style.slug: style for style in STYLES}
-    style = Style.objects.filter(slug__in=data, is_active=True, examples__isnull=True).order_by("position", "pk").first()
+    style = next_style()
     if style is None:
         return False
+    data = next(data for data in STYLES if data.slug == style.slug)
     try:
-        before, after = asyncio.run(_painted(data[style.slug]))
-        _keep(style, data[style.slug], before, after)
+        before, after = asyncio.run(_painted(data))
+        _keep(style, data, before, after)
     except (ImageError, StorageUnavailable) as error:
         log.warning("style.example_failed", style=style.slug, code=error.code)
         return False

@@ -31,6 +31,7 @@ class Life:
         # Modules and classes stay for good. Looking through them again and again held up everybody's text for 0.2 s each time.
         gc.collect()
         gc.freeze()
+        gc.enable()
 
     async def hand_over(self) -> None:
         """Leases are given up first, so that another node goes on while this one still says goodbye. The worker ends beside it."""

@@ -5,7 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand
 
-from imagegen.catalogue import load
+from imagegen.catalogue import examples, load
 from project.celery import bell
 
 
@@ -14,5 +14,5 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         load.all_of_it()
-        if settings.IMAGEGEN_EXAMPLES:
+        if settings.IMAGEGEN_EXAMPLES and examples.next_style() is not None:
             bell("imagegen.make_examples")

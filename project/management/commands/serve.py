@@ -5,6 +5,7 @@ from __future__ import annotations
 from project.server.daphne import Server  # isort: skip - before anything that imports Twisted
 
 import fcntl
+import gc
 import os
 import signal
 import socket
@@ -47,6 +48,7 @@ class Command(BaseCommand):
             self._prepare()
         self._announce(options)
         if options["processes"] > 1:
+            gc.enable()  # Life does it for a process that serves
             command = [os.path.abspath(sys.argv[0]), "serve", "--no-prepare"]
             metrics_dir = settings.DATA_DIR / f"metrics-{options['port']}"
             sys.exit(processes.run(listening, count=options["processes"], command=command, metrics_dir=metrics_dir))
