@@ -100,8 +100,8 @@ async def test_redis_restarted_with_a_full_queue(tmp_path: Path, is_kept: bool) 
         fake.script(first_s=1)
         env = {**IMAGES, **bought_from(fake), **sites.addresses(), "REDIS_URL": first.enter_context(broker())}
         server = stack.enter_context(ServerProcess(tmp_path, env=env))
-        people = [await Artist.at(server) for _ in range(3)]
-        jobs = [(alice, (await alice.job())["id"]) for alice in people for _ in range(4)]
+        people = [await Artist.at(server) for _ in range(4)]
+        jobs = [(alice, (await alice.job())["id"]) for alice in people for _ in range(3)]
         stack.enter_context(Worker.with_beat(server))
         await people[0].reaches(jobs[0][1], "processing", *invariants.FINAL)
         first.close()
