@@ -78,7 +78,7 @@ def test_a_line_that_is_down_is_told_and_nothing_is_claimed(visit: Visit, collec
     line.take_down()
     heart = page.get_by_role("button", name="Favourite: fox number 3", exact=True)
     heart.click()
-    expect(page.get_by_role("status")).to_have_text("The server can't be reached.")
+    expect(page.get_by_role("alert")).to_have_text("The server can't be reached.")
     expect(heart).to_have_attribute("aria-pressed", "false")
 
 
