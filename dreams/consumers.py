@@ -74,7 +74,7 @@ class DreamSocket(PersonSocket):
             **where,
         )
         if not done.is_new:
-            await self.send(await in_database(events.message_created, done.message))
+            await self.send(events.message_created(done.message))
 
 
 def _message_id(text: str) -> int:

@@ -40,8 +40,8 @@ class Allowance:
 
     @property
     def answer_until(self) -> float:
-        """When the provider must have begun to answer, if it is asked now."""
-        return min(self.deadline, self._loop.time() + self._limits.connect_s + self._limits.idle_s)
+        """When the provider must have begun to answer, if it is asked now. The time to connect counts as silence."""
+        return min(self.deadline, self._loop.time() + max(self._limits.connect_s, self._limits.idle_s))
 
     def watch(self) -> Watch:
         """Bounds the waits for each piece."""

@@ -56,9 +56,7 @@ async def _measured(folder: Path) -> list[float]:
 
     with FakeImages().in_thread() as fake:
         fake.script(between_s=0.3)
-        env = {"OPENAI_BASE_URL": fake.base_url, "IMAGEGEN_PROVIDERS": "openai", "IMAGEGEN_CALLS_PER_MINUTE": "1000"}
-        env |= {"LOG_LEVEL": "DEBUG", "LOG_FORMAT": "json"}
-        with site.running(folder, **env) as server:
+        with site.running(folder, **site.bought_from(fake), LOG_LEVEL="DEBUG", LOG_FORMAT="json") as server:
             artists = [await Artist.at(server) for _ in range(PEOPLE)]
             await artists[0].finished()  # what is loaded at first use is loaded now
             sockets = {artist: [await _socket(artist, server.port) for _ in range(SOCKETS_EACH)] for artist in artists}

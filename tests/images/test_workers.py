@@ -43,8 +43,9 @@ async def test_a_worker_killed_at_this_stage_loses_nothing(tmp_path: Path, stage
                 first.kill()
                 with Worker.with_beat(server):
                     after = await studio.until("job.completed")
-        events = [frame["seq"] for frame in (*before, *after) if frame.get("job_id") == job["id"] and "seq" in frame]
+        events = [frame["seq"] for frame in (*before, *after) if frame.get("job") == job["id"]]
         assert events == list(range(1, len(events) + 1))
+        assert after[-1]["seq"] == len(events) > 2
         ended = await alice.ended(job["id"])
         await alice.picture(ended["results"][0]["image_url"])
         invariants.check_jobs(server, alice)

@@ -1,4 +1,4 @@
-"""32 real connections that act at the same moment. REVERIE_RACE_ROUNDS says how often each race is run (5)."""
+"""32 real connections that act at the same moment. REVERIE_RACE_ROUNDS says how often each race is run (10)."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from person.models import CreditEntry, CreditLot, User
 from project.errors import DomainError
 
 THREADS = 32
-ROUNDS = int(os.environ.get("REVERIE_RACE_ROUNDS", "5"))
+ROUNDS = int(os.environ.get("REVERIE_RACE_ROUNDS", "10"))
 
 NEEDS_POSTGRESQL = [
     pytest.mark.services,

@@ -14,9 +14,6 @@ const RUNNING = new Set(["pending", "processing"]);
 /** @param {Job} job */
 export const isRunning = (job) => RUNNING.has(job.status);
 
-/** @param {Job} job */
-export const isOver = (job) => !isRunning(job);
-
 /**
  * The job after this frame; the same object where the frame is old. Null on a gap: then the server is to be asked.
  * @param {Job} job @param {JobFrame} frame @returns {Job | null}

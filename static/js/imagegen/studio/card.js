@@ -4,7 +4,7 @@ import { request } from "../../rest.js";
 import { toast } from "../../chat/announce.js";
 import { button, element, icon } from "../../chat/elements.js";
 import { compare } from "../compare.js";
-import { isOver } from "../job.js";
+import { isRunning } from "../job.js";
 import * as words from "../words.js";
 
 const RATIOS = { "1024x1024": "1 / 1", "1536x1024": "3 / 2", "1024x1536": "2 / 3" };
@@ -46,19 +46,19 @@ export class Card {
     this.node.dataset.status = job.status;
     this.node.setAttribute("aria-label", words.title(job));
     this.#told.replaceChildren(...this.#about(job));
-    this.running.hidden = isOver(job);
+    this.running.hidden = !isRunning(job);
     this.#bar.setAttribute("aria-label", interpolate(gettext("Progress of “%s”"), [words.title(job)]));
     this.#actions.replaceChildren(...this.#buttons(job));
     this.#frame.hidden = job.status === "cancelled" || job.status === "failed";
     if (job.status === "completed" && job.results.length) this.#picture(job);
-    else if (!isOver(job)) this.#waiting(job);
+    else if (isRunning(job)) this.#waiting(job);
     else if (job.status === "completed") this.#frame.replaceChildren(element("p", { class: "gone" }, gettext("This picture was deleted.")));
     if (hadFocus && !this.node.contains(document.activeElement)) this.node.focus();
   }
 
   /** What changes while one looks. @param {any} job */
   #advance(job) {
-    if (isOver(job)) return;
+    if (!isRunning(job)) return;
     if (job.status === "pending") this.#bar.removeAttribute("value");
     else this.#bar.value = job.percent;
     this.#stage.textContent = words.stage(job) + (job.status === "processing" && job.percent ? ` ${words.percent(job.percent)}` : "");
@@ -128,7 +128,7 @@ export class Card {
 
   /** @param {any} job @returns {Node[]} */
   #buttons(job) {
-    if (!isOver(job)) {
+    if (isRunning(job)) {
       const cancel = button(gettext("Cancel"), () => this.#try(cancel, () => this.acts.cancel(job)), { kind: "quiet", icon: "close" });
       cancel.disabled = job.is_cancelling;
       return [cancel];

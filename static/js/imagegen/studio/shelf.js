@@ -3,7 +3,7 @@
 import { request } from "../../rest.js";
 import { say } from "../../chat/announce.js";
 import { byId } from "../../chat/elements.js";
-import { changes, isOver } from "../job.js";
+import { changes, isRunning } from "../job.js";
 import { title } from "../words.js";
 import { Card } from "./card.js";
 
@@ -58,7 +58,7 @@ export class Shelf {
   async #event(frame) {
     const job = this.#jobs.get(frame.job);
     if (!job) return this.#fetch(frame.job);
-    if (frame.type === "job.partial_image" && frame.image_url && !isOver(job)) job.partial_url = frame.image_url;
+    if (frame.type === "job.partial_image" && frame.image_url && isRunning(job)) job.partial_url = frame.image_url;
     if (frame.seq > job.last_seq) this.#apply(job, frame);
     this.#render(job.id);
   }
@@ -66,14 +66,14 @@ export class Shelf {
   /** @param {any} job @param {any} frame newer than the job as we know it */
   #apply(job, frame) {
     Object.assign(job, { last_seq: frame.seq, ...changes(frame) });
-    if (isOver(job)) this.#told(job);
+    if (!isRunning(job)) this.#told(job);
     // Its words may have been translated meanwhile, which no event tells.
     if (job.status === "completed") this.#fetch(job.id);
   }
 
   /** Tell that a job ended, once. @param {any} job */
   #told(job) {
-    if (!isOver(job)) return;
+    if (isRunning(job)) return;
     const name = title(job);
     if (job.status === "completed") say(interpolate(gettext("“%s” is finished."), [name]));
     else if (job.status === "cancelled") say(interpolate(gettext("“%s” was cancelled."), [name]));
@@ -92,7 +92,7 @@ export class Shelf {
     const events = await request("GET", `/api/images/jobs/${id}/events/`).catch(() => []); // the next partial picture will do
     const last = events.findLast((/** @type {any} */ event) => event.type === "job.partial_image" && event.image_url);
     const job = this.#jobs.get(id);
-    if (!last || !job || job.partial_url || isOver(job)) return;
+    if (!last || !job || job.partial_url || !isRunning(job)) return;
     job.partial_url = last.image_url;
     this.#render(id);
   }
