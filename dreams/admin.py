@@ -2,9 +2,11 @@
 
 from django.contrib import admin
 
+from person.admin import AuditedAdmin
+
 from .models import Analyst
 
 
 @admin.register(Analyst)
-class AnalystAdmin(admin.ModelAdmin):
+class AnalystAdmin(AuditedAdmin):
     list_display = ("slug", "name", "school", "model", "position", "is_active")

@@ -8,8 +8,16 @@ class DreamsConfig(AppConfig):
 
     def ready(self) -> None:
         # Here, since they need the models to be loaded.
-        from . import costs, export, usage
+        from . import costs, erasure, export, gauges, usage
+        from .chat import outside
+        from .journal import rewriting, shares
+        from .journal.imports import flow
 
         costs.register()
         export.register()
+        gauges.register()
+        outside.register()
         usage.register()
+        flow.register()
+        erasure.register("shares", shares.erase)
+        erasure.register("rewritings", rewriting.erase)

@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from person.models import Scope
 from person.sockets import PersonSocket
+from project.observability import tracing
 from project.realtime.closing import CloseCode
 from project.realtime.database import in_database
 from project.realtime.layers import Event, layer
 from project.realtime.socket import Closed, Frame
 
-from .chat import access, engine, events, frames, regenerate, send, stop
+from .chat import access, continuation, engine, events, frames, regenerate, send, state, stop
 from .chat.viewer import Viewer
 
 
@@ -30,7 +31,8 @@ class DreamSocket(PersonSocket):
         self.dream_id = self.scope["url_route"]["kwargs"]["dream_id"]
         self.viewer = Viewer(dream_id=self.dream_id, person_id=self.person_id, send=self.send, store=runner.store, bus=layer())
         try:
-            await self.viewer.open(after=_message_id(self.handshake.query.get("after", "")))
+            query = self.handshake.query
+            await self.viewer.open(after=_number(query.get("after", "")), last=state.last_wanted(query.get("last", "")))
         except access.NoSuchDream:
             raise Closed(CloseCode.NO_SUCH_DREAM) from None
 
@@ -49,7 +51,10 @@ class DreamSocket(PersonSocket):
         assert self.viewer is not None
         where: dict[str, Any] = {"dream_id": self.dream_id, "person_id": self.person_id, "now": timezone.now()}
         parsed = frames.parse(frame)
-        if isinstance(parsed, frames.MessageSend | frames.ReplyStop | frames.ReplyRegenerate) and self.identity is not None:
+        if (
+            isinstance(parsed, frames.MessageSend | frames.ReplyStop | frames.ReplyRegenerate | frames.ReplyContinue)
+            and self.identity is not None
+        ):
             self.identity.require(Scope.DREAMS_WRITE)
         match parsed:
             case frames.MessageSend() as sent:
@@ -58,25 +63,29 @@ class DreamSocket(PersonSocket):
                 await in_database(stop.reply, message_id=wish.message_id, epoch=wish.epoch, offset=wish.offset, **where)
             case frames.ReplyRegenerate() as wish:
                 await in_database(regenerate.reply, message_id=wish.message_id, analyst=wish.analyst, **where)
+            case frames.ReplyContinue() as wish:
+                await in_database(continuation.reply, message_id=wish.message_id, **where)
             case frames.Ack() as read:
                 self.viewer.ack(read.message_id, read.offset)
             case frames.Ping():
                 await self.send(frames.Pong())
 
     async def _send_message(self, sent: frames.MessageSend, where: dict[str, Any]) -> None:
-        done = await in_database(
-            send.message,
-            client_id=sent.id,
-            text=sent.text,
-            analyst=sent.analyst,
-            parent=sent.parent,
-            language=self.handshake.language,
-            **where,
-        )
+        with tracing.span("message.send", traceparent=sent.traceparent or self.handshake.traceparent, chars=len(sent.text)):
+            done = await in_database(
+                send.message,
+                client_id=sent.id,
+                text=sent.text,
+                analyst=sent.analyst,
+                parent=sent.parent,
+                language=self.handshake.language,
+                accept_language=self.handshake.accept_language,
+                **where,
+            )
         if not done.is_new:
             await self.send(events.message_created(done.message))
 
 
-def _message_id(text: str) -> int:
-    """A message id from a query; anything else counts as none given."""
+def _number(text: str) -> int:
+    """A number from a query; anything else counts as none given."""
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else 0

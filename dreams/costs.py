@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from person.credits import allowance, history
 from person.credits.history import Subject
 from person.models import User
+from project.text.visible import without_directions
 
 from .chat import payment
 from .models import Dream
@@ -36,5 +37,5 @@ def _is_uuid(text: str) -> bool:
 
 
 def _words(dream: Dream) -> str:
-    told = dream.title or dream.description
+    told = without_directions(dream.title or dream.description or "")
     return _("the dream “%(title)s”") % {"title": told} if told else _("a dream without a title")

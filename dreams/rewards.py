@@ -23,8 +23,13 @@ def due() -> list[str]:
 def for_dream(*, dream_id: uuid.UUID | str) -> None:
     """Award the dream once, for the day on which it was answered. A deleted dream was told, too."""
     with transaction.atomic(durable=True):
-        dream = Dream.objects.select_for_update(no_key=True, of=("self",)).filter(pk=dream_id, is_award_due=True).first()
-        if dream is None or dream.answered_at is None:
-            return
-        award.award(person_id=dream.author_id, cause=Cause.DREAM, key=f"dream:{dream.pk}", now=dream.answered_at)
-        Dream.objects.filter(pk=dream.pk).update(is_award_due=False)
+        give(dream_id)
+
+
+def give(dream_id: uuid.UUID | str) -> None:
+    """The same in the caller's transaction. The dream's row is let go with it, so nothing slow should follow."""
+    dream = Dream.objects.select_for_update(no_key=True, of=("self",)).filter(pk=dream_id, is_award_due=True).first()
+    if dream is None or dream.answered_at is None:
+        return
+    award.award(person_id=dream.author_id, cause=Cause.DREAM, key=f"dream:{dream.pk}", now=dream.answered_at, night=dream.night)
+    Dream.objects.filter(pk=dream.pk).update(is_award_due=False)

@@ -14,6 +14,7 @@ from person.analytics import Period
 from person.credits import history
 from person.credits.history import Subject
 from person.models import User
+from project.text.visible import without_directions
 
 from .models import Job, Result
 
@@ -31,7 +32,7 @@ def _names(person: User, ids: Collection[str]) -> dict[str, Subject]:
 
 
 def _words(job: Job) -> str:
-    told = " ".join(job.prompt.split()) or job.operation.replace("_", " ")
+    told = " ".join(without_directions(job.prompt).split()) or job.operation.replace("_", " ")
     short = told if len(told) <= LONGEST_NAME else told[: LONGEST_NAME - 1].rstrip() + "…"
     return _("the picture “%(title)s”") % {"title": short} if short else _("a picture")
 

@@ -9,15 +9,23 @@ class ImagegenConfig(AppConfig):
 
     def ready(self) -> None:
         # Here, since counting needs the models to be loaded.
+        from dreams import erasure
+        from dreams.chat import events as dream_events
         from person.credits import allowance
 
-        from . import account, export
-        from .jobs import events, payment
+        from . import account, dream_pictures, export, gauges
+        from .jobs import events, outside, payment
         from .media import uploads
+        from .upkeep import erasure as pictures
         from .webhooks import deliveries
 
         account.register()
+        erasure.register("imagegen", pictures.of_dream)
+        dream_pictures.register()
         export.register()
+        gauges.register()
+        outside.register()
         events.listen(deliveries.on_event)
+        dream_events.listen(deliveries.on_reply_ended)
         allowance.count_with(allowance.IMAGES, payment.covered_on)
         allowance.count_with(allowance.UPLOADS, uploads.made_on)

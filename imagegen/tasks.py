@@ -11,12 +11,12 @@ from celery import shared_task, signals
 from django.conf import settings
 from django.utils import timezone
 
-from project.celery import bell
+from project.celery import wake_workers
 
 from . import upkeep
 from .catalogue import examples
 from .jobs import recover, run, shutdown
-from .upkeep import statistics
+from .upkeep import erasure, statistics
 from .webhooks import send
 from .webhooks import upkeep as webhooks
 
@@ -32,7 +32,7 @@ def run_next(**later: Any) -> None:
 
 @shared_task(name="imagegen.sweep", ignore_result=True, expires=60)
 def sweep(**later: Any) -> None:
-    """Every few seconds: what is overdue, abandoned or waits without a bell."""
+    """Every few seconds: what is overdue, abandoned or waits without a wake-up."""
     recover.sweep(now=timezone.now())
 
 
@@ -40,6 +40,12 @@ def sweep(**later: Any) -> None:
 def clean_up(**later: Any) -> None:
     """Hourly: what is kept no longer, and files that nothing names."""
     upkeep.clean_up(now=timezone.now())
+
+
+@shared_task(name="imagegen.sweep_erasures", ignore_result=True, expires=60)
+def sweep_erasures(**later: Any) -> None:
+    """Erase pictures, uploads and jobs whose time in the trash is over, and go on with what was left half done."""
+    erasure.sweep(now=timezone.now())
 
 
 @shared_task(name="imagegen.update_statistics", ignore_result=True, expires=1800)
@@ -62,9 +68,9 @@ def sweep_webhooks(**later: Any) -> None:
 
 @shared_task(name="imagegen.make_examples", ignore_result=True, expires=300)
 def make_examples(**later: Any) -> None:
-    """The example of one style; rings again while some are missing."""
+    """The example of one style; wakes workers again while some are missing."""
     if settings.IMAGEGEN_EXAMPLES and examples.make_one():
-        bell("imagegen.make_examples")
+        wake_workers("imagegen.make_examples")
 
 
 # --- the end of a worker: Celery waits for running tasks and tells them nothing

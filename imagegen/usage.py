@@ -83,7 +83,7 @@ def of(*, person_id: uuid.UUID, days: int, zone: datetime.tzinfo, now: datetime.
 def _counted(person_id: uuid.UUID, begin: datetime.datetime, zone: datetime.tzinfo) -> list[Any]:
     """`{day, type, state, jobs, credits, time}` of each that there are."""
     took = ExpressionWrapper(F("ended_at") - F("started_at"), output_field=DurationField())
-    jobs = Job.objects.of(person_id).filter(created_at__gte=begin).annotate(day=TruncDate("created_at", tzinfo=zone), took=took)
+    jobs = Job.objects.ordered_by(person_id).filter(created_at__gte=begin).annotate(day=TruncDate("created_at", tzinfo=zone), took=took)
     is_served = Q(state=State.COMPLETED)
     grouped = jobs.order_by().values("day", "type", "state")
     return list(grouped.annotate(jobs=Count("pk"), credits=Sum("price_credits", filter=is_served), time=Sum("took", filter=is_served)))

@@ -6,34 +6,145 @@ import uuid
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
-from django.contrib.admin.widgets import AdminSplitDateTime
-from django.db import transaction
+from django.contrib.auth.models import Group, Permission
+from django.db import models, transaction
 from django.db.models import QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from unfold.admin import ModelAdmin as UnfoldModelAdmin
+from unfold.forms import ActionForm
+from unfold.views import ChangeList
+from unfold.widgets import (
+    UnfoldAdminIntegerFieldWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminSplitDateTimeWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from project.errors import DomainError
+from project.text.folding import fold
 
+from . import ai_costs, audit
 from .credits import ledger
-from .flows import api_keys, change_plan, invite, redeem
-from .models import ApiKey, CreditEntry, Device, InviteCode, OutgoingMail, Plan, Progress, RedeemCode, Redemption, Session, User, XpEntry
+from .flows import api_keys, invite, redeem
+from .models import (
+    AiCall,
+    AiPrice,
+    ApiKey,
+    AuditEntry,
+    CreditEntry,
+    Device,
+    InviteCode,
+    OutgoingMail,
+    Plan,
+    Progress,
+    RedeemCode,
+    Redemption,
+    Session,
+    User,
+    XpEntry,
+)
 from .progress import leaderboard
 
 
+class ReasonForm(ActionForm):
+    """The form above a list's actions: why."""
+
+    reason = forms.CharField(
+        required=False,
+        max_length=300,
+        label="",
+        widget=UnfoldAdminTextInputWidget(attrs={"placeholder": gettext_lazy("Reason"), "aria-label": gettext_lazy("Reason")}),
+    )
+
+
+class AuditedAdmin(UnfoldModelAdmin):
+    """The base of all our admin classes: every write leaves a line in the audit log, in the transaction that Django's views open.
+
+    Django's own log is not written: it keeps names of people for ever, and may be changed.
+    """
+
+    action_form = ReasonForm
+    list_filter_submit = True
+
+    def record(self, request: HttpRequest, deed: str, row: models.Model, *, facts: dict[str, Any] | None = None) -> None:
+        """A line for what was done to `row`."""
+        audit.record(
+            actor_id=request.user.pk,
+            action=f"{self.opts.model_name}.{deed}",
+            person_id=person_of(row),
+            subject=row,
+            reason=request.POST.get("reason", ""),
+            facts=facts,
+        )
+
+    def log_addition(self, request: HttpRequest, obj: models.Model, message: Any) -> None:
+        self.record(request, "add", obj)
+
+    def log_change(self, request: HttpRequest, obj: models.Model, message: Any) -> None:
+        """Names of the fields that were changed, never what is in them."""
+        fields = [name for part in message if isinstance(part, dict) for name in part.get("changed", {}).get("fields", ())]
+        if fields:
+            self.record(request, "change", obj, facts={"fields": fields})
+
+    def log_deletions(self, request: HttpRequest, queryset: Any) -> None:
+        for row in queryset:
+            self.record(request, "delete", row)
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """What staff did to this object, in the audit log."""
+        where = urlencode({"object_type": self.opts.label_lower, "object_id": object_id})
+        return redirect(f"{reverse('admin:person_auditentry_changelist')}?{where}")
+
+
+def person_of(row: models.Model) -> uuid.UUID | None:
+    """Whose `row` is; None where it is nobody's, such as a plan."""
+    if isinstance(row, User):
+        return row.pk
+    return next((getattr(row, name) for name in ("user_id", "person_id", "owner_id", "author_id") if hasattr(row, name)), None)
+
+
+class FoldedSearch(AuditedAdmin):
+    """Searches key columns, which hold folded text."""
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
+        return super().get_search_results(request, queryset, fold(search_term))
+
+
+ONLY_SUPERUSERS = ("is_staff", "is_superuser", "groups", "email_verified_at", "deleted_at")
+"""Fields of a person by which one could give oneself rights, or an account away."""
+
+
+class PeopleList(ChangeList):
+    def url_for_result(self, result: Any) -> str:
+        return reverse("admin:person_page", args=[result.pk])
+
+
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(FoldedSearch):
+    """People are listed here; what support needs to know and to do about one is on the person's page (project/staff/person_page.py).
+
+    The form that changes fields is for those with the permission to change people, of whom only superusers may make somebody staff.
+    """
+
     list_display = ("email", "username", "plan", "balance", "is_active", "is_staff", "created_at")
     list_filter = ("is_active", "is_staff", "plan")
-    search_fields = ("email", "username")
+    list_select_related = ("plan",)
+    search_fields = ("email_key", "username_key", "first_name", "last_name")
+    search_help_text = gettext_lazy("Address, name or id")
     readonly_fields = (
         "id",
         "image",
         "google_id",
+        "plan",
         "plan_since",
         "balance",
         "granted_total",
@@ -42,25 +153,71 @@ class UserAdmin(admin.ModelAdmin):
         "updated_at",
         "last_login",
     )
-    exclude = ("password",)
+    fieldsets = (
+        (None, {"fields": ("email", "username", "first_name", "last_name", "language", "is_active", "email_verified_at", "deleted_at")}),
+        # Single permissions are given by groups, so that one can see who has which.
+        (gettext_lazy("Rights"), {"fields": ("is_staff", "is_superuser", "groups")}),
+        (gettext_lazy("Facts"), {"fields": readonly_fields}),
+    )
+
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return PeopleList
+
+    def get_search_results(self, request: HttpRequest, queryset: QuerySet[Any], search_term: str) -> tuple[QuerySet[Any], bool]:
+        try:
+            return queryset.filter(pk=uuid.UUID(search_term.strip())), False
+        except ValueError:
+            return super().get_search_results(request, queryset, search_term)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, *ONLY_SUPERUSERS)
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """An account ends by its own journey, which erases everything and gives days of grace."""
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        if isinstance(obj, User) and obj.is_staff and not request.user.is_superuser:
+            return False
+        return super().has_change_permission(request, obj)
+
+    def change_view(self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None) -> HttpResponse:
+        """Who may only look is led to the person's page, which shows what they may see."""
+        if self.has_view_permission(request) and not super().has_change_permission(request):
+            return redirect("admin:person_page", object_id)
+        return super().change_view(request, object_id, form_url, extra_context)
+
     def save_model(self, request: HttpRequest, obj: User, form: ModelForm, change: bool) -> None:
-        """Only what was changed is written: the balance on this page may be an old one. A plan changes with all that belongs to it."""
-        own = {field.name for field in User._meta.concrete_fields} - {"plan"}
+        """Only what was changed is written: the balance on this page may be an old one."""
+        own = {field.name for field in User._meta.concrete_fields}
         obj.save(update_fields=[*own.intersection(form.changed_data), "updated_at"])
-        if "plan" in form.changed_data:
-            change_plan.to(person_id=obj.pk, plan=obj.plan.slug, now=timezone.now())
+
+
+admin.site.unregister(Group)
+
+
+@admin.register(Group)
+class GroupAdmin(AuditedAdmin):
+    """Who may do what (project/staff/roles.py makes the first three)."""
+
+    search_fields = ("name",)
+    filter_horizontal = ("permissions",)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "permissions":
+            kwargs["queryset"] = Permission.objects.select_related("content_type")
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
 
 @admin.register(Plan)
-class PlanAdmin(admin.ModelAdmin):
+class PlanAdmin(AuditedAdmin):
     list_display = ("slug", "name", "is_premium", "welcome_credits", "monthly_credits", "daily_dreams", "daily_images", "replies_per_dream")
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(AuditedAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -71,14 +228,53 @@ class ReadOnlyAdmin(admin.ModelAdmin):
         return False
 
 
+@admin.register(AuditEntry)
+class AuditEntryAdmin(ReadOnlyAdmin):
+    """The audit log. Nobody changes a line, the database's owner included."""
+
+    list_display = ("at", "actor", "action", "outcome", "person", "object_type", "object_id", "reason")
+    list_filter = ("action", "outcome", "object_type")
+    list_select_related = ("actor", "person")
+    search_fields = ("action", "reason", "object_id", "actor__email_key", "person__email_key")
+    date_hierarchy = "at"
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest) -> bool:
+        return lookup in {"object_id", "object_type", "person", "actor"} or super().lookup_allowed(lookup, value, request)
+
+
+@admin.register(AiPrice)
+class AiPriceAdmin(AuditedAdmin):
+    list_display = ("model", "input_per_million", "output_per_million", "per_image")
+    list_editable = ("input_per_million", "output_per_million", "per_image")
+
+
+@admin.register(AiCall)
+class AiCallAdmin(ReadOnlyAdmin):
+    """What each call cost, and above the list what today's cost together."""
+
+    list_display = ("at", "kind", "provider", "model", "input_tokens", "output_tokens", "images", "cost")
+    list_filter = ("kind", "provider", "model", ("cost", admin.EmptyFieldListFilter))
+    date_hierarchy = "at"
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        spent = ai_costs.spent_today(now=timezone.now())
+        title = _("AI services today: $%(spent)s") % {"spent": f"{spent:.4f}"}
+        if settings.AI_DAILY_CAP_USD:
+            title += f" / ${settings.AI_DAILY_CAP_USD:.2f}"
+        return super().changelist_view(request, {**(extra_context or {}), "title": title})
+
+
 class CreditEntryForm(forms.ModelForm):
     """A grant counts as granted and may expire; an adjustment corrects the balance, up or down."""
 
     kind = forms.ChoiceField(
-        choices=[(CreditEntry.Kind.GRANT, gettext_lazy("grant")), (CreditEntry.Kind.ADJUSTMENT, gettext_lazy("adjustment"))]
+        choices=[(CreditEntry.Kind.GRANT, gettext_lazy("grant")), (CreditEntry.Kind.ADJUSTMENT, gettext_lazy("adjustment"))],
+        widget=UnfoldAdminSelectWidget,
     )
-    reason = forms.CharField(max_length=300, help_text=gettext_lazy("The person reads it in their history."))
-    expires_at = forms.SplitDateTimeField(required=False, widget=AdminSplitDateTime)
+    reason = forms.CharField(
+        max_length=300, widget=UnfoldAdminTextInputWidget, help_text=gettext_lazy("The person reads it in their history.")
+    )
+    expires_at = forms.SplitDateTimeField(required=False, widget=UnfoldAdminSplitDateTimeWidget)
 
     class Meta:
         model = CreditEntry
@@ -124,7 +320,7 @@ class CreditEntryAdmin(ReadOnlyAdmin):
         obj.pk = line.pk
 
 
-class CodeAdmin(admin.ModelAdmin):
+class CodeAdmin(AuditedAdmin):
     """Codes are made by the core, one or many with one form, and written by nobody."""
 
     search_fields = ("code", "note")
@@ -156,7 +352,13 @@ class CodeAdmin(admin.ModelAdmin):
 
 
 class CountForm(forms.ModelForm):
-    count = forms.IntegerField(min_value=1, max_value=invite.MOST_AT_ONCE, initial=1, help_text=gettext_lazy("How many codes."))
+    count = forms.IntegerField(
+        widget=UnfoldAdminIntegerFieldWidget,
+        min_value=1,
+        max_value=invite.MOST_AT_ONCE,
+        initial=1,
+        help_text=gettext_lazy("How many codes."),
+    )
 
 
 @admin.register(InviteCode)
@@ -196,6 +398,7 @@ class ApiKeyAdmin(ReadOnlyAdmin):
     def revoke(self, request: HttpRequest, chosen: QuerySet[ApiKey]) -> None:
         for key in chosen:
             api_keys.revoke(person_id=key.user_id, key_id=key.pk, now=timezone.now())
+            self.record(request, "revoke", key)
 
     def has_revoke_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("person.change_apikey"))
@@ -214,6 +417,7 @@ class DeviceAdmin(ReadOnlyAdmin):
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(ReadOnlyAdmin):
     list_display = ("created_at", "kind", "user", "attempts", "sent_at")
+    exclude = ("facts",)
 
 
 @admin.register(Progress)
@@ -222,7 +426,7 @@ class ProgressAdmin(ReadOnlyAdmin):
 
     list_display = ("user", "level", "xp", "streak_days", "is_listed", "display_name")
     list_filter = ("is_listed",)
-    search_fields = ("user__email", "display_name")
+    search_fields = ("user__email_key", "display_name_key")
     list_select_related = ("user",)
     actions = ("unlist",)
 
@@ -230,6 +434,7 @@ class ProgressAdmin(ReadOnlyAdmin):
     def unlist(self, request: HttpRequest, chosen: QuerySet[Progress]) -> None:
         for progress in chosen.select_related("user"):
             leaderboard.change(person=progress.user, is_listed=False, display_name="")
+            self.record(request, "unlist", progress)
 
     def has_unlist_permission(self, request: HttpRequest) -> bool:
         return bool(request.user.has_perm("person.change_progress"))

@@ -11,10 +11,12 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
-from rest_framework.settings import api_settings
+
+from project import client_address
 
 from .flows import guessing, sessions, sign_in
-from .flows.sessions import BROWSER_KEY, Identity
+from .flows.identity import Identity, NotSignedIn
+from .flows.sessions import BROWSER_KEY
 from .models import Session, User
 
 BACKEND = "person.browser.SessionBackend"
@@ -62,18 +64,22 @@ def identity_of(request: HttpRequest) -> Identity | None:
     """Who this browser is signed in as; None when nobody, or when that sign-in has ended."""
     try:
         return sessions.identity_of_browser(request.session)
-    except sessions.NotSignedIn:
+    except NotSignedIn:
         return None
 
 
 def facts(request: HttpRequest) -> dict[str, Any]:
     """The address and user agent of a request, as a sign-in records them."""
-    return {"ip": address(request), "user_agent": request.headers.get("User-Agent", "")}
+    return {"ip": client_address.of(request), "user_agent": request.headers.get("User-Agent", "")}
 
 
 def origin(request: HttpRequest) -> guessing.Origin:
     """Where an attempt to sign in comes from."""
-    return guessing.Origin(ip=address(request), cookie=request.COOKIES.get(DEVICE_COOKIE, ""))
+    return guessing.Origin(
+        ip=client_address.of(request),
+        cookie=request.COOKIES.get(DEVICE_COOKIE, ""),
+        user_agent=request.headers.get("User-Agent", ""),
+    )
 
 
 def know_again(response: HttpResponse, user: User) -> None:
@@ -86,12 +92,3 @@ def know_again(response: HttpResponse, user: User) -> None:
         samesite="Lax",
         secure=settings.SESSION_COOKIE_SECURE,
     )
-
-
-def address(request: HttpRequest) -> str | None:
-    """The client's address, read behind as many trusted proxies as TRUSTED_PROXIES says."""
-    proxies = api_settings.NUM_PROXIES or 0
-    forwarded = [part.strip() for part in request.headers.get("X-Forwarded-For", "").split(",") if part.strip()]
-    if proxies and forwarded:
-        return forwarded[-min(proxies, len(forwarded))]
-    return request.META.get("REMOTE_ADDR") or None

@@ -9,19 +9,23 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
+from project.realtime.admission import Admission
 from project.realtime.closing import CloseCode
 from project.realtime.database import in_database
 from project.realtime.layers import Event, layer
 from project.realtime.socket import Closed, Socket
 
 from .flows import bearer, sessions, tickets
-from .flows.sessions import Identity, KeyNotAllowed, NotSignedIn, ScopeMissing
+from .flows.identity import Identity, KeyNotAllowed, NotSignedIn, ScopeMissing
+from .privacy import disclosures
 from .progress import live
 
 RECHECK_SECONDS = 30
+ENTERING_AT_ONCE = 16
 
 _open: dict[uuid.UUID, set[PersonSocket]] = {}
 _watch: asyncio.Task[None] | None = None
+_admission = Admission(ENTERING_AT_ONCE)
 
 
 class PersonSocket(Socket):
@@ -47,6 +51,10 @@ class PersonSocket(Socket):
         """An event of the person's group, called on the loop."""
 
     async def opened(self) -> None:
+        async with _admission.turn():
+            await self._enter()
+
+    async def _enter(self) -> None:
         self.identity = await self._identify()
         self._refuse_key()
         if len(_open.get(self.person_id, ())) >= settings.REALTIME_SOCKETS_PER_PERSON:
@@ -55,6 +63,9 @@ class PersonSocket(Socket):
         _keep_watch()
         self._close_at_expiry()
         await layer().join(f"person.{self.person_id}", self._hear)
+        if self.identity.scopes is not None:
+            who = self.identity
+            await in_database(disclosures.note_program, person_id=who.person_id, key_id=who.session_id, scope=self.key_scope)
         await self.entered()
 
     async def closed(self) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 from celery import shared_task
 from django.utils import timezone
 
-from . import errands, housekeeping, outbox
+from . import account_jobs, housekeeping, outbox
 from .credits import expiry, monthly
-from .flows import work
+from .flows import account_job, reminders
 
 
 @shared_task(name="person.send_mail", ignore_result=True)
@@ -20,7 +20,7 @@ def send_mail(*, mail_id: int, **later: Any) -> None:
 
 @shared_task(name="person.send_waiting_mail", ignore_result=True)
 def send_waiting_mail(**later: Any) -> None:
-    """Ring again for mail whose first bell was lost or whose sending failed."""
+    """Wake workers again for mail whose first wake-up was lost or whose sending failed."""
     for mail_id in outbox.waiting(timezone.now()):
         send_mail.delay(mail_id=mail_id)
 
@@ -40,13 +40,19 @@ def grant_monthly(**later: Any) -> None:
     monthly.sweep(now=timezone.now())
 
 
-@shared_task(name="person.run_work", ignore_result=True)
-def run_work(*, work_id: str, **later: Any) -> None:
-    errands.run(work_id=uuid.UUID(work_id), now=timezone.now())
+@shared_task(name="person.run_account_job", ignore_result=True)
+def run_account_job(*, work_id: str, **later: Any) -> None:
+    account_jobs.run(work_id=uuid.UUID(work_id), now=timezone.now())
 
 
-@shared_task(name="person.sweep_work", ignore_result=True)
-def sweep_work(**later: Any) -> None:
-    """Ring for work whose time has come, whose first bell was lost, or whose worker died."""
-    for work_id in work.due(timezone.now()):
-        run_work.delay(work_id=str(work_id))
+@shared_task(name="person.sweep_account_jobs", ignore_result=True)
+def sweep_account_jobs(**later: Any) -> None:
+    """Wake workers for work whose time has come, whose first wake-up was lost, or whose worker died."""
+    for work_id in account_job.due(timezone.now()):
+        run_account_job.delay(work_id=str(work_id))
+
+
+@shared_task(name="person.send_reminders", ignore_result=True, expires=300)
+def send_reminders(**later: Any) -> None:
+    """Write the reminders of this morning that are due."""
+    reminders.sweep(now=timezone.now())

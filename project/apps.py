@@ -3,7 +3,7 @@
 from django.apps import AppConfig
 from django.conf import settings
 
-from .observability import logs
+from .observability import logs, watch
 
 
 class ProjectConfig(AppConfig):
@@ -11,4 +11,7 @@ class ProjectConfig(AppConfig):
     verbose_name = "Reverie"
 
     def ready(self) -> None:
+        from .observability import worker_metrics  # noqa: F401 - listens to Celery; the settings are there only now
+
         logs.configure(level=settings.LOG_LEVEL, style=settings.LOG_FORMAT)
+        watch.begin_with_process()

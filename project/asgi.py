@@ -7,14 +7,15 @@ from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "project.settings")
 
-from django.core.asgi import get_asgi_application
+import django
 
-http = get_asgi_application()
+django.setup(set_prefix=False)
 
 # Only after Django is set up: sockets import models.
 from channels.routing import ProtocolTypeRouter, URLRouter
 
 from .routing import websocket_urlpatterns
+from .server.requests import Requests
 
 
 async def no_such_socket(scope: dict[str, Any], receive: Any, send: Any) -> None:
@@ -37,4 +38,4 @@ class Sockets:
             await no_such_socket(scope, receive, send)
 
 
-application = ProtocolTypeRouter({"http": http, "websocket": Sockets()})
+application = ProtocolTypeRouter({"http": Requests(), "websocket": Sockets()})

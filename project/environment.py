@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import contextlib
 import ipaddress
 import os
 import re
 import secrets
 import sys
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import NoReturn
 
@@ -128,6 +130,16 @@ def numbers(name: str, default: Collection[float], *, most: float) -> list[float
     return found
 
 
+def ports(name: str, default: Collection[int]) -> list[int]:
+    """A comma-separated list of TCP ports."""
+    found = items(name, [str(port) for port in default])
+    for item in found:
+        if not re.fullmatch(r"[0-9]{1,5}", item) or not 0 < int(item) < 2**16:
+            wrong(f"{name} must be ports such as 11434, separated by commas, not “{item}”")
+            return list(default)
+    return [int(item) for item in found]
+
+
 def networks(name: str) -> list[ipaddress.IPv4Network | ipaddress.IPv6Network]:
     """A comma-separated list such as `10.1.0.0/16,fd00::/8`."""
     found = []
@@ -160,6 +172,30 @@ def prices(name: str, default: dict[str, int]) -> dict[str, int]:
     return {**default, **given}
 
 
+def counts(name: str, allowed: Collection[str]) -> dict[str, int]:
+    """Whole numbers for some of these names: `dreamalyze:1,promptcraft:100`."""
+    given: dict[str, int] = {}
+    for item in items(name):
+        key, _, value = item.partition(":")
+        if key not in allowed or not re.fullmatch(r"\d{1,6}", value):
+            wrong(f"{name} must look like {','.join(f'{one}:1' for one in allowed)}, not “{item}”")
+            return {}
+        given[key] = int(value)
+    return given
+
+
+def by_model(name: str, *, least: int) -> dict[str, int]:
+    """Whole numbers by the name of a model, which may hold colons: `llama3.1:8b:32768`. One without a name, for all others, is under ""."""
+    found: dict[str, int] = {}
+    for item in items(name):
+        model, _, number = item.rpartition(":")
+        if number.isascii() and number.isdigit() and least <= int(number) < 2**31:
+            found[model.strip()] = int(number)
+        else:
+            wrong(f"{name} must look like 8192,llama3.1:32768, with at least {least}, not “{item}”")
+    return found
+
+
 def address(name: str, default: str, schemes: Collection[str]) -> str:
     """The address of a service or site; may hold a password, so a wrong one is not shown."""
     value = secret(name, default)
@@ -169,12 +205,28 @@ def address(name: str, default: str, schemes: Collection[str]) -> str:
     return value
 
 
-def kept_secret(path: Path) -> str:
+def new_key() -> str:
+    """32 random bytes in base64, as ENCRYPTION_KEYS holds them."""
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
+def is_key(text: str) -> bool:
+    try:
+        return len(base64.b64decode(text, validate=True)) == 32
+    except binascii.Error:
+        return False
+
+
+def _long_secret() -> str:
+    return secrets.token_urlsafe(60)
+
+
+def kept_secret(path: Path, make: Callable[[], str] = _long_secret) -> str:
     """A random key that is made once and then stays the same; whole for whoever reads it at the same moment."""
     if not path.is_file():
         made = path.with_name(f"{path.name}.{os.getpid()}")
         made.touch(mode=0o600)
-        made.write_text(secrets.token_urlsafe(60), encoding="ascii")
+        made.write_text(make(), encoding="ascii")
         with contextlib.suppress(FileExistsError):
             os.link(made, path)  # unlike a rename, never over the one that another process just made
         made.unlink()

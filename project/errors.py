@@ -5,6 +5,7 @@ from __future__ import annotations
 import enum
 from typing import Any, ClassVar
 
+from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -17,6 +18,7 @@ class Kind(enum.Enum):
     DENIED = 403
     MISSING = 404
     CONFLICT = 409
+    GONE = 410
     EXHAUSTED = 402
     THROTTLED = 429
     UNAVAILABLE = 503
@@ -50,6 +52,22 @@ class DomainError(Exception):
     def detail(self) -> str:
         """The message in the active language, with its fields filled in."""
         return str(self.message) % self.fields if self.fields else str(self.message)
+
+    @property
+    def constant(self) -> str:
+        """The same in English, whatever the language: documents show these words, so clients compare them."""
+        with translation.override("en"):
+            return self.detail
+
+    @property
+    def headers(self) -> dict[str, str]:
+        """What goes with an answer over HTTP: when to try again, where that is known."""
+        return {"Retry-After": str(self.fields["retry_after"])} if "retry_after" in self.fields else {}
+
+    @property
+    def answer(self) -> dict[str, Any]:
+        """What a program is answered without an envelope: `error` to compare, `detail` to show."""
+        return {"error": self.constant, "detail": self.detail, "code": self.code, **self.facts}
 
 
 class FieldErrors(DomainError):

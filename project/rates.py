@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import math
 import time
+from typing import Any
 
+from django.conf import settings
 from django.core.cache import cache
+
+SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
 def take(*, key: str, amount: int, seconds: int) -> int:
@@ -26,6 +30,13 @@ def take(*, key: str, amount: int, seconds: int) -> int:
         return 0
     # Whoever began the window may have looked at the clock a moment after us.
     return 0 if count <= amount else min(seconds, max(1, math.ceil(ends_at - now)))
+
+
+def limit(scope: str) -> tuple[int, int]:
+    """How many calls in how many seconds a throttle of DEFAULT_THROTTLE_RATES allows."""
+    known: Any = settings.REST_FRAMEWORK["DEFAULT_THROTTLE_RATES"]
+    amount, _, period = str(known[scope]).partition("/")
+    return int(amount), SECONDS[period]
 
 
 def forget(*, key: str) -> None:

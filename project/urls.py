@@ -3,10 +3,14 @@
 from django.contrib import admin
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import include, path, reverse
 from django.views.decorators.cache import cache_control
 from django.views.i18n import JavaScriptCatalog
 
+from project.integrations.mcp.view import mcp
+
+from . import installed_app
 from .observability import health, metrics
 
 
@@ -17,13 +21,27 @@ def admin_sign_in(request: HttpRequest) -> HttpResponse:
     return redirect(f"{reverse('sign_in')}?next={reverse('admin:index')}")
 
 
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Browsers look here where a page names no icon: the admin, the API's documents, a picture by itself."""
+    return redirect(static("img/moon.svg"))
+
+
 urlpatterns = [
     path("", include("person.pages.urls")),
     path("dreams/", include("dreams.pages.urls")),
+    path("journal/", include("dreams.pages.journal_urls")),
+    path("shared/", include("dreams.pages.shared_urls")),
+    path("safety/", include("dreams.pages.public_urls")),
     path("images/", include("imagegen.pages.urls")),
+    path("trash/", include("imagegen.pages.trash_urls")),
     path("api/user/", include("person.api.urls")),
     path("api/user/", include("dreams.api.urls")),
     path("api/user/", include("imagegen.api.dream_prompts")),
+    path("api/journal/imports/", include("dreams.api.imports")),
+    path("api/journal/export/", include("dreams.api.exports")),
+    path("api/journal/", include("dreams.api.rewriting")),
+    path("api/journal/", include("dreams.api.shares")),
+    path("api/journal/", include("dreams.api.journal")),
     path("api/accounts/", include("person.api.dialects.mycreatool")),
     path("api/v1/auth/", include("person.api.dialects.splashmy")),
     path("api/v1/progress/", include("person.api.progress")),
@@ -35,14 +53,22 @@ urlpatterns = [
     path("api/v1/styles/", include("imagegen.api.dialects.splashmy_styles")),
     path("api/v1/prompts/", include("imagegen.api.dialects.promptcraft")),
     path("api/v1/processing/", include("imagegen.api.dialects.splashmy")),
+    path("v1/", include("project.integrations.openai.urls")),
+    path("mcp", mcp, name="mcp"),
+    path("mcp/", mcp),
     path("", include("project.api.documents")),
     path("health/", health.alive),
     path("health/ready/", health.ready),
     path("metrics/", metrics.show),
+    path("favicon.ico", favicon),
+    path("manifest.webmanifest", installed_app.manifest, name="manifest"),
+    path("service-worker.js", installed_app.service_worker, name="service_worker"),
+    path("offline/", installed_app.offline, name="offline"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("jsi18n/", cache_control(max_age=300)(JavaScriptCatalog.as_view()), name="javascript-catalog"),
     path("admin/login/", admin_sign_in),
     path("admin/", admin.site.urls),
 ]
 
-handler404 = "project.api.missing.answer"
+handler404 = "project.api.not_found.answer"
+handler500 = "project.api.unavailable.answer"

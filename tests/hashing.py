@@ -1,4 +1,4 @@
-"""Passwords hashed as in production, with next to no work: in-process tests make thousands of people."""
+"""Passwords hashed as in production, with next to no work: the tests make thousands of people."""
 
 from django.contrib.auth.hashers import Argon2PasswordHasher
 

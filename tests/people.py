@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 import re
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from django.conf import settings
@@ -17,7 +19,7 @@ from django.utils import timezone
 
 from person import outbox
 from person.credits import ledger
-from person.models import User
+from person.models import Session, User
 
 PASSWORD = "a quiet blue lake"
 OTHER_PASSWORD = "a loud yellow hill"
@@ -60,11 +62,13 @@ def log_in(client: Client, person: User, password: str = PASSWORD) -> dict[str, 
     return signed_in
 
 
-def browser(person: User, password: str = PASSWORD) -> Client:
-    """A browser that this person has signed in with."""
+def browser(person: User, password: str = PASSWORD, after: Callable[[Client], Any] | None = None) -> Client:
+    """A browser that this person has signed in with; `after` takes the second step where there is one."""
     client = Client()
     answer = client.post("/person/sign-in/", {"email": person.email, "password": password})
     assert answer.status_code == 302, answer.content
+    if after is not None:
+        after(client)
     return client
 
 
@@ -75,6 +79,11 @@ def bearer(access: str) -> dict[str, str]:
 def me(client: Client, access: str | None = None) -> int:
     """The status with which `/api/user/me/` answers: 200 while signed in."""
     return client.get("/api/user/me/", headers=bearer(access) if access else {}).status_code
+
+
+def grow_old(minutes: int = 11) -> None:
+    """Every sign-in is older than what needs a fresh one allows."""
+    Session.objects.update(created_at=timezone.now() - datetime.timedelta(minutes=minutes), proven_at=None)
 
 
 def receive_mail() -> list[EmailMultiAlternatives]:

@@ -1,53 +1,48 @@
-"""The whole suite: `python -m tests.run [pytest arguments]`.
+"""The whole suite: `python -m tests.run [--long] [paths] [pytest options]`.
 
-Three runs of pytest, two at a time: on SQLite in one process and on PostgreSQL with Redis; when the first of them has ended, with a
-browser (which needs an event loop that pytest-asyncio also wants, so it can't share a process with the others). What the others
-print is shown when the first has ended. Ends with the summary line of each.
-
-Servers, workers and a browser share the machine with each other, and now and then something takes longer than a test waits. So
-the few tests that fail are run once more, alone; what fails again has failed, and what does not is named at the end all the same.
+Three passes, two at a time, each with a few pytest workers that take file after file: on SQLite in one process, on a PostgreSQL
+and a Redis that are started for it, and with a browser (which needs an event loop that pytest-asyncio also wants, so it can't share
+a process with the others). Where more than one runs, each line says whose it is. Paths narrow every pass; one that has no test among
+them is left out, with the services it would need. With `--long`, only the tests that take minutes: many rounds of a race, many
+examples, many cuts.
 """
 
 from __future__ import annotations
 
 import contextlib
 import dataclasses
-import json
 import os
 import re
-import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-import time
+import threading
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Self
 
 from . import services
+from .run_folder import use_memory_disk
 
-TESTS_FAILED = 1
 NO_TESTS_RAN = 5
-MOST_ONCE_MORE = 8
-"""More than these are no accident of time."""
-LOOK_SECONDS = 0.2
+INTERRUPTED = 2
+NO_SUMMARY = "(no summary: pytest did not come to its end)"
 END_SECONDS = 20
+AT_A_TIME = 2
+"""Passes. Many tests wait for a moment now and then: one pass alone leaves a third of two processors idle."""
+FILES_WORTH_A_WORKER = 4
 STORAGE = ("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL")
 KEYS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "SMTP_HOST", "GOOGLE_CLIENT_ID")
-WITHOUT_STORAGE = (
-    *("tests/analysts", "tests/browser", "tests/bench", "tests/ops", "tests/server"),
-    *("tests/accounts/test_picture.py", "tests/chat/test_bad_frames.py", "tests/images/test_refusals.py"),
-    *(
-        "tests/images/test_painting.py",
-        "tests/images/test_uploads.py",
-        "tests/images/test_webhooks_guard.py",
-        "tests/images/test_wording.py",
-    ),
-)
-"""What the storage makes no difference to: it has its own embedded servers, or none, or is about what comes before any row."""
+TAKE_A_VALUE = {"-k", "-m", "-p", "-n", "-o", "-c", "-r", "-W", "--deselect", "--ignore", "--durations", "--maxfail", "--tb"}
+"""Options of pytest whose next word is no path."""
+NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
+"""Not for a run of hundreds of processes: each would compile all modules anew."""
 
-MEMORY_DISK = Path("/dev/shm")
-LEAST_MEMORY_DISK = 4 * 1024**3
+BROWSER = "tests/browser"
+ONCE = (BROWSER, "tests/analysts", "tests/evaluation", "tests/bench", "tests/ops")
+"""Folders that the second pass leaves out: the storage makes no difference to them. Single files and tests say so by a marker."""
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 SUMMARY = re.compile(r"(=+ )?(\d+ (passed|failed|errors?|skipped|deselected|xfailed|warnings?)|no tests ran)\b.* in [\d.]+s")
@@ -55,11 +50,11 @@ SUMMARY = re.compile(r"(=+ )?(\d+ (passed|failed|errors?|skipped|deselected|xfai
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Pass:
-    """One run of pytest; `addresses` are the services that it uses."""
+    """One run of pytest over these files."""
 
     name: str
-    arguments: Sequence[str]
-    addresses: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    paths: Sequence[str]
+    has_services: bool = False
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -67,46 +62,110 @@ class Outcome:
     name: str
     code: int
     summary: str
-    late: Sequence[str] = ()
-    """The tests that passed only alone."""
 
 
-def main(extra: Sequence[str]) -> int:
-    left_out: list[str] = []
-    runs: list[Run] = []
-    if (folder := memory_disk()) is not None:
-        tempfile.tempdir = os.environ["TMPDIR"] = str(folder)
-    with contextlib.ExitStack() as stack:
-        runs += [Run(Pass("embedded", ["tests", "--ignore=tests/browser", "-m", "not services"]), extra, stack)]
-        if missing := missing_services():
-            left_out.append(f"PostgreSQL and Redis: {missing} is not installed")
-        else:
-            addresses = {
-                "DATABASE_URL": stack.enter_context(services.running_postgres()),
-                "REDIS_URL": stack.enter_context(services.running_redis()),
-            }
-            ignored = [f"--ignore={folder}" for folder in WITHOUT_STORAGE]
-            runs.append(Run(Pass("services", ["tests", *ignored, "-m", "not embedded"], addresses), extra, stack))
-        if services.chromium() is None:
-            left_out.append("the browser: chromium is not installed")
-        elif os.path.isdir("tests/browser"):
-            wait_for_one_to_end(runs)
-            runs.append(Run(Pass("browser", ["tests/browser"]), extra, stack))
-        outcomes = [run.shown() for run in runs]
-        outcomes = [run.once_more(outcome) for run, outcome in zip(runs, outcomes, strict=True)]
+def main(arguments: Sequence[str]) -> int:
+    paths, options = split(arguments)
+    use_memory_disk()
+    wanted, left_out = passes(paths)
+    with tempfile.TemporaryDirectory(prefix="reverie-tests-") as folder, Runs(options, folder, is_alone=len(wanted) == 1) as runs:
+        outcomes = runs.of(wanted)
     return report(outcomes, left_out)
 
 
-def wait_for_one_to_end(runs: Sequence[Run]) -> None:
-    while len(runs) > 1 and all(run.is_running for run in runs):
-        time.sleep(LOOK_SECONDS)
+class Runs:
+    """Runs passes in threads, and ends those that are left when the suite is broken off."""
+
+    def __init__(self, options: Sequence[str], folder: str, *, is_alone: bool) -> None:
+        self._options = options
+        self._folder = folder
+        self._is_alone = is_alone
+        self._lock = threading.Lock()
+        self._is_ending = False
+        self._running: list[subprocess.Popen[bytes]] = []
+        self._threads = ThreadPoolExecutor(AT_A_TIME)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        with self._lock:
+            self._is_ending = True
+            running = list(self._running)
+        for process in running:
+            end(process)
+        self._threads.shutdown(cancel_futures=True)
+
+    def of(self, wanted: Sequence[Pass]) -> list[Outcome]:
+        return list(self._threads.map(self._run, wanted))
+
+    def _run(self, one: Pass) -> Outcome:
+        with storage(one) as addresses:
+            with self._lock:
+                if self._is_ending:
+                    return Outcome(one.name, INTERRUPTED, NO_SUMMARY)
+                process = start(one, self._options, environment(one, self._folder, addresses), is_alone=self._is_alone)
+                self._running.append(process)
+            try:
+                return follow(one, process, prefix="" if self._is_alone else f"{one.name:8} | ")
+            finally:
+                with self._lock:
+                    self._running.remove(process)
 
 
-def memory_disk() -> Path | None:
-    """Where commits need not wait for a disk, if there is such a place and the caller named no other."""
-    if "TMPDIR" in os.environ or not os.access(MEMORY_DISK, os.W_OK):
-        return None
-    return MEMORY_DISK if shutil.disk_usage(MEMORY_DISK).free >= LEAST_MEMORY_DISK else None
+def split(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Paths (everything, where none is named) and pytest's options."""
+    paths: list[str] = []
+    options: list[str] = []
+    for before, word in zip(["", *arguments], arguments, strict=False):
+        is_path = before not in TAKE_A_VALUE and not word.startswith("-") and Path(word.partition("::")[0]).exists()
+        (paths if is_path else options).append(word)
+    return paths or ["tests"], options
+
+
+def passes(paths: Sequence[str]) -> tuple[list[Pass], list[str]]:
+    """The passes that have tests, and what can't run for want of which program."""
+    wanted, left_out = [], []
+    if found := files(paths, without=(BROWSER,)):
+        wanted.append(Pass("embedded", found))
+    if found := files(paths, without=ONCE):
+        if missing := missing_services():
+            left_out.append(f"PostgreSQL and Redis: {missing} is not installed")
+        else:
+            wanted.append(Pass("services", found, has_services=True))
+    if services.nginx() is None and any("nginx" in Path(file.partition("::")[0]).read_text(encoding="utf-8") for file in files(paths)):
+        left_out.append("the proxy: nginx is not installed")
+    if found := [file for file in files(paths) if is_below(file, (BROWSER,))]:
+        if services.chromium() is None:
+            left_out.append("the browser: chromium is not installed")
+        else:
+            wanted.append(Pass("browser", found))
+    return wanted, left_out
+
+
+@contextlib.contextmanager
+def storage(one: Pass) -> Iterator[dict[str, str]]:
+    """The addresses of the services that this pass needs, running."""
+    if not one.has_services:
+        yield {}
+        return
+    with services.running_postgres() as postgres, services.running_redis() as redis:
+        yield {"DATABASE_URL": postgres, "REDIS_URL": redis}
+
+
+def files(paths: Sequence[str], *, without: Sequence[str] = ()) -> list[str]:
+    """The test files of these paths, but for those in the folders `without`; a path to a single test stays as it is."""
+    found: list[str] = []
+    for path in paths:
+        place = Path(path.partition("::")[0])
+        inside = [str(file) for file in sorted(place.rglob("test_*.py"))] if place.is_dir() else [path]
+        found += [file for file in inside if not is_below(file, without)]
+    return list(dict.fromkeys(found))
+
+
+def is_below(file: str, folders: Sequence[str]) -> bool:
+    path = Path(file.partition("::")[0]).resolve()
+    return any(path.is_relative_to(Path(folder).resolve()) for folder in folders)
 
 
 def missing_services() -> str:
@@ -116,78 +175,52 @@ def missing_services() -> str:
     return "" if services.postgres_program("initdb") else "postgresql"
 
 
-class Run:
-    """One pass, running from the start on. What it prints waits in a file until it is shown."""
+def workers(one: Pass, *, is_alone: bool) -> int:
+    """As many as there are cores, and one more for a pass that is alone, since some tests wait; at least two.
 
-    def __init__(self, one: Pass, extra: Sequence[str], stack: contextlib.ExitStack) -> None:
-        self._one = one
-        self._extra = extra
-        self._folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="reverie-tests-"))
-        self._output = Path(self._folder, "output")
-        self._process = self._started()
-        stack.callback(self._end)
+    Fewer for few files, since each takes seconds to begin. 0: pytest itself.
+    """
+    most = max(2, (os.cpu_count() or 1) + is_alone)
+    count = min(most, -(-len({path.partition("::")[0] for path in one.paths}) // FILES_WORTH_A_WORKER))
+    return count if count > 1 else 0
 
-    def _started(self, *more: str) -> subprocess.Popen[bytes]:
-        cache = f"cache_dir={self._folder}/cache"
-        command = [sys.executable, "-u", "-m", "pytest", *self._one.arguments, *self._extra, "-o", cache, *more]
-        if sys.stdout.isatty():
-            command.append("--color=yes")
-        with self._output.open("wb") as output:
-            return subprocess.Popen(command, stdout=output, stderr=subprocess.STDOUT, env=environment(self._one, self._folder))
 
-    @property
-    def is_running(self) -> bool:
-        return self._process.poll() is None
+def start(one: Pass, options: Sequence[str], env: Mapping[str, str], *, is_alone: bool) -> subprocess.Popen[bytes]:
+    print(f"\n--- {one.name}", flush=True)
+    command = [sys.executable, "-u", "-m", "pytest", *one.paths, "-n", str(workers(one, is_alone=is_alone))]
+    command += ["--dist", "loadfile", "--no-loadscope-reorder", *options]
+    if sys.stdout.isatty():
+        command.append("--color=yes")
+    return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env)
 
-    def once_more(self, outcome: Outcome) -> Outcome:
-        """The few tests that failed, now that nothing else runs; anything else stays as it is."""
-        failed = self._failed()
-        if outcome.code != TESTS_FAILED or not 0 < len(failed) <= MOST_ONCE_MORE:
-            return outcome
-        self._process = self._started("--last-failed", "--last-failed-no-failures=none")
-        again = self.shown(f"{self._one.name}, what failed, once more")
-        return Outcome(outcome.name, again.code, f"{outcome.summary}\n{again.summary}", sorted(set(failed) - set(self._failed())))
 
-    def _failed(self) -> list[str]:
+def follow(one: Pass, process: subprocess.Popen[bytes], *, prefix: str) -> Outcome:
+    """Show what a pass prints, until it ends; its last line is the summary."""
+    summary = NO_SUMMARY
+    assert process.stdout is not None
+    for raw in process.stdout:
+        line = raw.decode(errors="replace")
+        print(f"{prefix}{line}", end="", flush=True)
+        if SUMMARY.match(ESCAPES.sub("", line.strip())):
+            summary = line.strip()
+    return Outcome(one.name, process.wait(), summary)
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """The suite is being broken off: pytest ends its own servers when it is interrupted."""
+    if process.poll() is None:
+        process.send_signal(signal.SIGINT)
         try:
-            return list(json.loads(Path(self._folder, "cache/v/cache/lastfailed").read_bytes()))
-        except FileNotFoundError:
-            return []
-
-    def shown(self, title: str = "") -> Outcome:
-        """Print what it wrote, and go on until it ends; the last line is kept."""
-        print(f"\n--- {title or self._one.name}", flush=True)
-        summary = "(no summary: pytest did not come to its end)"
-        for line in self._lines():
-            print(line, end="", flush=True)
-            if SUMMARY.match(ESCAPES.sub("", line.strip())):
-                summary = line.strip()
-        return Outcome(self._one.name, self._process.wait(), summary)
-
-    def _lines(self) -> Iterator[str]:
-        with self._output.open(encoding="utf-8", errors="replace") as output:
-            while True:
-                has_ended = self._process.poll() is not None
-                yield from output
-                if has_ended:
-                    return
-                time.sleep(LOOK_SECONDS)
-
-    def _end(self) -> None:
-        """The suite is being broken off: pytest ends its own servers when it is interrupted."""
-        if self._process.poll() is None:
-            self._process.send_signal(signal.SIGINT)
-            try:
-                self._process.wait(END_SECONDS)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+            process.wait(END_SECONDS)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
 
 
-def environment(one: Pass, folder: str) -> dict[str, str]:
+def environment(one: Pass, folder: str, addresses: Mapping[str, str]) -> dict[str, str]:
     """The caller's environment without what would lead tests elsewhere."""
-    kept = {name: value for name, value in os.environ.items() if name not in (*STORAGE, *KEYS)}
-    return {**kept, "DATA_DIR": folder, "REVERIE_TEST_PASS": one.name, **one.addresses}
+    kept = {name: value for name, value in os.environ.items() if name not in (*STORAGE, *KEYS, NO_BYTECODE)}
+    return {**kept, "REVERIE_TEST_FOLDER": folder, "REVERIE_TEST_PASS": one.name, **addresses}
 
 
 def report(outcomes: Sequence[Outcome], left_out: Sequence[str]) -> int:
@@ -196,8 +229,6 @@ def report(outcomes: Sequence[Outcome], left_out: Sequence[str]) -> int:
         print(f"Left out, without {reason}.")
     for outcome in outcomes:
         print(f"{outcome.name}:\n{outcome.summary}", flush=True)
-        for test in outcome.late:
-            print(f"Passed only alone: {test}", flush=True)
     is_incomplete = bool(left_out) and os.environ.get("CI") == "true"
     return 0 if all(outcome.code in {0, NO_TESTS_RAN} for outcome in outcomes) and not is_incomplete else 1
 

@@ -14,12 +14,15 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 import httpx2
+from django.conf import settings
 
+from person.privacy.recipients import Recipient, host_of
 from project import environment
 
-from . import transport
-from .base import AnalystError, Consultation, failures
-from .limits import Allowance, Limits
+from . import transport, window
+from .base import AnalystError, Completion, FinishReason, PromptContext, Turn, failures
+from .limits import Allowance, Limits, clean
+from .window import Tokens, Window
 
 if TYPE_CHECKING:
     from anthropic import AsyncAnthropic
@@ -27,42 +30,59 @@ if TYPE_CHECKING:
 
 OWN_URL = "https://api.anthropic.com"
 DEFAULT_MODEL = "claude-sonnet-5"
-MOST_TOKENS = 8192
-"""Must be said in every request."""
+_FINISH: dict[str, FinishReason] = {"max_tokens": "length", "model_context_window_exceeded": "length", "refusal": "content_filter"}
 
 
 class AnthropicAnalyst:
     """Key and address come from ANTHROPIC_API_KEY and ANTHROPIC_BASE_URL unless they are given."""
 
     name = "anthropic"
+    is_paid = True
 
-    def __init__(self, *, limits: Limits, model: str = "", base_url: str = "", api_key: str = "") -> None:
+    def __init__(self, *, limits: Limits, model: str = "", base_url: str = "", api_key: str = "", tokens: Tokens | None = None) -> None:
         self._limits = limits
+        self._tokens = tokens or Tokens()
         self._base_url = base_url or environment.text("ANTHROPIC_BASE_URL", OWN_URL)
         self._api_key = api_key or environment.secret("ANTHROPIC_API_KEY")
         self._is_own = self._base_url.startswith(OWN_URL)
+        # DREAMS_ANALYST_MODEL may be the other provider's; a gateway alone may have names of its own.
+        self._wants_claude = self._is_own or "openai" in settings.DREAMS_ANALYST_PROVIDERS
         self._model = model
         self._sdk = _sdk()
         self._made: AsyncAnthropic | None = None
 
-    async def stream(self, consultation: Consultation) -> AsyncGenerator[str, None]:
-        allowance = Allowance(self._limits)
-        stop_reason: str | None = None
+    async def stream(self, context: PromptContext, completion: Completion | None = None) -> AsyncGenerator[str, None]:
+        allowance = Allowance(self._limits, written_chars=len(context.written))
+        completion = completion or Completion()
+        stop_reason = ""
         async with contextlib.AsyncExitStack() as stack:
-            events = await self._open(stack, consultation, allowance)
-            while stop_reason is None:
-                event = await self._next(events, allowance.deadline)
-                if event is None:
-                    raise failures.interrupted("the stream ended early")
-                if event.type == "content_block_delta" and event.delta.type == "text_delta":
-                    if text := allowance.admit(event.delta.text):
+            completion.is_cramped = self.room(context).is_cramped(context)
+            events = await self._open(stack, context, allowance)
+            while (event := await self._next(events, allowance, is_last=bool(stop_reason))) is not None:
+                if event.type == "content_block_delta":
+                    if text := allowance.admit(_text_of(event.delta, completion)):
                         yield text
                     allowance.check()
+                elif event.type == "message_start":
+                    completion.model = clean(event.message.model or "")[:100]
+                    _note_usage(event.message.usage, completion)
                 elif event.type == "message_delta":
-                    stop_reason = event.delta.stop_reason
+                    stop_reason = event.delta.stop_reason or stop_reason
+                    _note_usage(event.usage, completion)
+                elif event.type == "message_stop":
+                    break
             await self._drain(events)
-        if stop_reason == "refusal":
+        if not stop_reason:
+            raise failures.interrupted("the stream ended early")
+        completion.finish_reason = _FINISH.get(stop_reason, "")
+        if completion.finish_reason == "content_filter":
             raise failures.filtered()
+
+    def room(self, context: PromptContext) -> Window:
+        return window.of(model=self._model_of(context), base_url=self._base_url, is_own=self._is_own, tokens=self._tokens)
+
+    def recipient(self, context: PromptContext) -> Recipient:
+        return Recipient(self.name, host_of(self._base_url), self._model_of(context))
 
     async def close(self) -> None:
         if self._made is not None:
@@ -71,16 +91,18 @@ class AnthropicAnalyst:
     # --- the request
 
     async def _open(
-        self, stack: contextlib.AsyncExitStack, consultation: Consultation, allowance: Allowance
+        self, stack: contextlib.AsyncExitStack, context: PromptContext, allowance: Allowance
     ) -> AsyncIterator[RawMessageStreamEvent]:
         client = self._client()
+        model = self._model_of(context)
+        room = self.room(context)
         request = client.messages.create(
-            model=self._model_of(consultation),
-            max_tokens=MOST_TOKENS,
-            system=consultation.system_prompt,
-            messages=_messages(consultation),
+            model=model,
+            max_tokens=min(room.output, context.most_tokens or room.output),
+            system=context.system_prompt,
+            messages=[_message(turn) for turn in room.turns(context)],
             stream=True,
-            **_identifier(consultation),
+            **_identifier(context),
         )
         async with self._failures(allowance.deadline):
             return await stack.enter_async_context(await request)
@@ -103,24 +125,36 @@ class AnthropicAnalyst:
                 raise failures.misconfigured("ANTHROPIC_BASE_URL is no URL") from error
         return self._made
 
-    def _model_of(self, consultation: Consultation) -> str:
+    def _model_of(self, context: PromptContext) -> str:
         """The persona's model, else the setting's, unless it is another house's (the chain may hold both)."""
-        for model in (consultation.model, self._model):
-            if model and not (self._is_own and "claude" not in model):
+        for model in (context.model, self._model):
+            if model and (not self._wants_claude or "claude" in model):
                 return model
         return DEFAULT_MODEL
 
     # --- the answer
 
-    async def _next(self, events: AsyncIterator[RawMessageStreamEvent], deadline: float) -> RawMessageStreamEvent | None:
-        async with self._failures(deadline):
-            return await anext(events, None)
+    async def _next(
+        self, events: AsyncIterator[RawMessageStreamEvent], allowance: Allowance, *, is_last: bool
+    ) -> RawMessageStreamEvent | None:
+        """The next event, or None at the end. `is_last`: the model has said that it is done, so a line left open is an end, too."""
+        if not is_last:
+            async with self._failures(allowance.deadline):
+                return await anext(events, None)
+        try:
+            async with self._failures(asyncio.get_running_loop().time() + transport.GRACE_SECONDS):
+                return await anext(events, None)
+        except AnalystError as error:
+            if error.code == "analyst_too_long" or isinstance(error.__cause__, self._sdk.APIConnectionError | httpx2.TransportError):
+                return None
+            raise
 
     async def _drain(self, events: AsyncIterator[RawMessageStreamEvent]) -> None:
-        soon = asyncio.get_running_loop().time() + transport.DRAIN_SECONDS
+        """The reply is whole: whatever comes now can only spoil the connection."""
         with contextlib.suppress(AnalystError):
-            while await self._next(events, soon) is not None:
-                pass
+            async with self._failures(asyncio.get_running_loop().time() + transport.DRAIN_SECONDS):
+                while await anext(events, None) is not None:
+                    pass
 
     @contextlib.asynccontextmanager
     async def _failures(self, deadline: float) -> AsyncIterator[None]:
@@ -130,12 +164,12 @@ class AnthropicAnalyst:
         except self._sdk.APIStatusError as error:
             code = str(error.type or "")
             # An error event is raised with the status of the answer that it came in.
-            raise (failures.told(code) if error.status_code == HTTPStatus.OK else failures.answered(error.status_code, code)) from error
+            raise (failures.reported(code) if error.status_code == HTTPStatus.OK else failures.answered(error.status_code, code)) from error
         except (self._sdk.APIConnectionError, httpx2.TransportError) as error:
             raise failures.connection(error) from error
         except self._sdk.AnthropicError as error:
             raise failures.misconfigured(type(error).__name__) from error
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:  # the SDK parses events itself, without a limit of depth
             raise failures.interrupted("an event is no JSON") from error
         except TimeoutError as error:
             raise failures.too_long("the reply passed the time limit") from error
@@ -146,15 +180,24 @@ def _sdk() -> Any:
     return importlib.import_module("anthropic") if importlib.util.find_spec("anthropic") else None
 
 
-def _messages(consultation: Consultation) -> list[MessageParam]:
-    messages: list[MessageParam] = []
-    for turn in consultation.turns:
-        if turn.role == "user":
-            messages.append({"role": "user", "content": turn.text})
-        elif messages:  # the first must be the person's; a long conversation is cut anywhere
-            messages.append({"role": "assistant", "content": turn.text})
-    return messages
+def _message(turn: Turn) -> MessageParam:
+    return {"role": "user", "content": turn.text} if turn.role == "user" else {"role": "assistant", "content": turn.text}
 
 
-def _identifier(consultation: Consultation) -> dict[str, Any]:
-    return {"metadata": {"user_id": consultation.person_key}} if consultation.person_key else {}
+def _text_of(delta: Any, completion: Completion) -> str:
+    """The text of a delta; what is thought goes its own way."""
+    if delta.type == "thinking_delta":
+        completion.add_thinking(clean(delta.thinking))
+    return str(delta.text) if delta.type == "text_delta" else ""
+
+
+def _note_usage(usage: Any, completion: Completion) -> None:
+    """Servers that speak this protocol leave out what they don't count."""
+    for name in ("input_tokens", "output_tokens"):
+        count = getattr(usage, name, None)
+        if type(count) is int and count >= 0:
+            setattr(completion, name, count)
+
+
+def _identifier(context: PromptContext) -> dict[str, Any]:
+    return {"metadata": {"user_id": context.person_key}} if context.person_key else {}

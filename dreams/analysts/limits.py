@@ -1,4 +1,4 @@
-"""How long and how large a consultation may become, and what of a model's text may pass."""
+"""How long and how large a context may become, and what of a model's text may pass."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from .watch import Watch
 
 _UNWANTED = re.compile("[\x00-\x08\x0b-\x1f\ud800-\udfff]")
 """C0 control characters but tab and newline, and halves of surrogate pairs: no database and no terminal should meet them."""
+_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
+_LAST_HALF = re.compile("[\ud800-\udbff]\\Z")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -26,16 +28,18 @@ class Limits:
 
 
 class Allowance:
-    """What one reply has left of its limits. The clock starts when it is made, on the running loop."""
+    """What one reply has left of its limits; `written_chars` are used up already. The clock starts when it is made, on the running loop."""
 
-    __slots__ = ("_chars_left", "_is_spent", "_limits", "_loop", "deadline")
+    __slots__ = ("_chars_left", "_half", "_is_spent", "_limits", "_loop", "deadline")
 
-    def __init__(self, limits: Limits) -> None:
+    def __init__(self, limits: Limits, *, written_chars: int = 0) -> None:
         self._limits = limits
         self._loop = asyncio.get_running_loop()
         self.deadline = self._loop.time() + limits.total_s
         """In the loop's time, for `asyncio.timeout_at`."""
-        self._chars_left = limits.chars
+        self._chars_left = max(0, limits.chars - written_chars)
+        self._half = ""
+        """The first half of a surrogate pair; the second may come with the next piece."""
         self._is_spent = False
 
     @property
@@ -55,8 +59,12 @@ class Allowance:
 
     def admit(self, text: str) -> str:
         """The text without unwanted characters, and no more of it than may still pass."""
+        if self._half:
+            text, self._half = self._half + text, ""
         if _UNWANTED.search(text):
-            text = _UNWANTED.sub("", text)
+            if half := _LAST_HALF.search(text):
+                self._half = half[0]
+            text = clean(text)
         self._chars_left -= len(text)
         if self._chars_left >= 0:
             return text
@@ -69,3 +77,8 @@ class Allowance:
         """Raise if more was to be admitted than may pass. Called after what was admitted has been handed on."""
         if self._is_spent:
             raise AnalystError("analyst_too_long", sent=Sent.ACCEPTED, reason="the reply passed the size limit")
+
+
+def clean(text: str) -> str:
+    """The text without unwanted characters; the halves of surrogate pairs that follow each other become one character."""
+    return _UNWANTED.sub("", _PAIR.sub(lambda pair: pair[0].encode("utf-16-le", "surrogatepass").decode("utf-16-le"), text))

@@ -9,6 +9,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
+from . import safety_note
+
 if TYPE_CHECKING:
     from ..models import Analyst
 
@@ -78,10 +80,6 @@ RULES = (
     "Offer possibilities, not certainties; make no diagnosis and no prophecy. Be warm, concrete and concise: 150 to 350 words, "
     "light Markdown. End with two or three open questions about the dream."
 )
-DANGER = (
-    "\nThe dreamer's words tell of a wish to hurt themselves while awake. Begin calmly and without alarm: say that you take it seriously, "
-    "encourage them to call local emergency services or a crisis line (findahelpline.com lists them) or a person they trust now. Say it once; then stay with them."
-)
 LANGUAGE_NAMES = {"en": "English", "tr": "Turkish", "es": "Spanish", "ru": "Russian"}
 
 
@@ -90,16 +88,16 @@ def by_slug(slug: str) -> Persona:
     return next((persona for persona in ALL if persona.slug == slug), ALL[0])
 
 
-def system_prompt(persona: Persona, language: str, danger: bool) -> str:
-    """The whole instruction for a model."""
-    rules = RULES.format(stance=persona.stance, language=LANGUAGE_NAMES.get(language, "English"))
-    return rules + (DANGER if danger else "")
+def system_prompt(*, stance: str, language: str) -> str:
+    """Stance and rules, with which the instruction for a model begins. A stance of the operator's own takes the place of a persona's, never that of the rules."""
+    rules = RULES.format(stance=stance, language=LANGUAGE_NAMES.get(language, "English"))
+    return rules + safety_note.RULES
 
 
-def told(row: Analyst) -> dict[str, str]:
+def serialize(row: Analyst) -> dict[str, str | bool]:
     """An analyst as people see it: built-in texts in the active language, changed ones as they were written."""
     persona = next((persona for persona in ALL if persona.slug == row.slug), None)
-    shown = {"slug": row.slug, "name": row.name, "school": row.school, "description": row.description}
+    shown: dict[str, str | bool] = {"is_ai": True, "slug": row.slug, "name": row.name, "school": row.school, "description": row.description}
     if persona is None:
         return shown
     return {

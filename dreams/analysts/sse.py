@@ -1,57 +1,63 @@
-"""Reads a Chat Completions stream: bytes in, as they arrive; the reply's text out.
+"""Reads the bytes of a Chat Completions stream, as they arrive, and hands its events on.
 
-The hot path of the server. Only the text, the end and a failure are looked for; all events that arrived together are decoded by
-one call. The result does not depend on where the bytes were cut. Events are parted by blank lines (WHATWG HTML §9.2.6).
+The hot path of the server: all events that arrived together are decoded by one call. The result does not depend on where the
+bytes were cut. Events are parted by blank lines (WHATWG HTML §9.2.6). The stream ends with `[DONE]` or with its body, nowhere else.
 """
 
 from __future__ import annotations
 
-import dataclasses
-import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
 
+from project import bounded_json
+
+from .chunks import Chunks, Fault, error_code
+
 MOST_EVENT_BYTES = 1 << 20
 DONE = b"[DONE]"
+BOM = b"\xef\xbb\xbf"
 
 _FIELD = b"data: "
 _BETWEEN = b"\n\n" + _FIELD
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class Fault:
-    """Why the stream can't be read on. `code` is the provider's own word for it, if it told of one."""
-
-    reason: str
-    code: str = ""
-
-
 class EventReader:
-    """One stream. Once `is_over`, further bytes are ignored.
+    """One stream. Once `is_over`, further bytes are ignored. What its events say is in `chunks`."""
 
-    `finish_reason` is the provider's ("stop", "length", "content_filter", …), or "done" where only `[DONE]` came.
-    """
+    __slots__ = ("_at_start", "_rest", "chunks", "fault", "is_done")
 
-    __slots__ = ("_rest", "fault", "finish_reason")
-
-    def __init__(self) -> None:
+    def __init__(self, add_thinking: Callable[[str], None] = lambda text: None) -> None:
+        """`add_thinking` is called with what the model thinks, in pieces."""
         self._rest = b""
-        self.finish_reason = ""
+        self._at_start = True
+        self.chunks = Chunks(add_thinking)
         self.fault: Fault | None = None
+        self.is_done = False
+        """`[DONE]` came."""
 
     @property
     def is_over(self) -> bool:
-        return bool(self.finish_reason) or self.fault is not None
+        return self.is_done or self.fault is not None
+
+    @property
+    def finish_reason(self) -> str:
+        """The provider's ("stop", "length", "content_filter", …), or "done" where only `[DONE]` came."""
+        return self.chunks.finish_reason or ("done" if self.is_done else "")
 
     def feed(self, arrived: bytes) -> str:
         """The text of the events that are whole now; "" if there is none."""
         if self.is_over:
             return ""
         gathered = self._rest + arrived if self._rest else arrived
-        if b"\r" in gathered:  # JSON has no bare CR, so a line's end is the only place for one
-            gathered = gathered.replace(b"\r\n", b"\n")
+        if self._at_start:
+            if len(gathered) < len(BOM) and BOM.startswith(gathered):
+                self._rest = gathered
+                return ""
+            gathered, self._at_start = gathered.removeprefix(BOM), False
+        if b"\r" in gathered:
+            gathered = _with_plain_line_ends(gathered)
         end = gathered.rfind(b"\n\n")
         whole, self._rest = (gathered[:end], gathered[end + 2 :]) if end >= 0 else (b"", gathered)
         text = self._read(whole) if whole else ""
@@ -71,67 +77,65 @@ class EventReader:
         if whole.startswith(_FIELD) and len(whole) <= MOST_EVENT_BYTES:
             # All events are one plain `data:` line in nearly every read. Where one is not, this is no JSON.
             try:
-                return self._text(orjson.loads(b"[%b]" % whole[len(_FIELD) :].replace(_BETWEEN, b",")))
+                return self._text(iter(orjson.loads(b"[%b]" % whole[len(_FIELD) :].replace(_BETWEEN, b","))))
             except orjson.JSONDecodeError:
                 pass
         return self._text(self._decoded(whole))
 
-    def _decoded(self, whole: bytes) -> Iterable[Any]:
+    def _text(self, events: Iterator[Any]) -> str:
+        text, fault = self.chunks.take(events)
+        self.fault = self.fault or fault
+        return text
+
+    def _decoded(self, whole: bytes) -> Iterator[Any]:
         """One event after the other, until the end or a fault."""
         for block in whole.split(b"\n\n"):
             if len(block) > MOST_EVENT_BYTES:
                 self.fault = Fault("an event is too large")
                 return
-            payload = _payload(block)
+            name, payload = _fields(block)
             if payload == DONE:
-                self.finish_reason = "done"
+                self.is_done = True
                 return
-            if payload:
-                try:
-                    yield _loads(payload)
-                except (ValueError, RecursionError):
-                    self.fault = Fault("an event is no JSON")
-                    return
-
-    def _text(self, events: Iterable[Any]) -> str:
-        pieces: list[str] = []
-        try:
-            for event in events:
-                if choices := event.get("choices"):
-                    choice = choices[0]
-                    if content := (choice.get("delta") or {}).get("content"):
-                        if not isinstance(content, str):
-                            raise TypeError
-                        pieces.append(content)
-                    if (reason := choice.get("finish_reason")) and reason != "error":
-                        self.finish_reason = str(reason)
-                        break
-                if error := event.get("error"):
-                    self.fault = Fault("an error event", _code(error))
-                    break
-        except (AttributeError, KeyError, TypeError):
-            self.fault = Fault("an event is no chat completion chunk")
-        return "".join(pieces)
+            if not payload or name == "ping":
+                continue
+            try:
+                event = _loads(payload)
+            except bounded_json.NotJson:
+                self.fault = Fault("an error event" if name == "error" else "an event is no JSON")
+                return
+            if name == "error":
+                self.fault = Fault("an error event", error_code(event))
+                return
+            yield event
 
 
-def _payload(block: bytes) -> bytes:
-    """The data of one event; comments and other fields fall away."""
-    lines = [line[5:].removeprefix(b" ") for line in block.split(b"\n") if line.startswith(b"data:")]
-    return b"\n".join(lines).strip()
+def _with_plain_line_ends(gathered: bytes) -> bytes:
+    """JSON has no bare CR, so a line's end is the only place for one. The last may be half of a CR LF."""
+    gathered = gathered.replace(b"\r\n", b"\n")
+    return gathered[:-1].replace(b"\r", b"\n") + gathered[-1:]
+
+
+def _fields(block: bytes) -> tuple[str, bytes]:
+    """Name and data of one event; comments and other fields fall away.
+
+    What is no event at all counts as one where it is surely the server's word: JSON or HTML without `data:`, and llama.cpp's `error:`.
+    """
+    name = ""
+    lines = []
+    for line in block.strip(b"\n").split(b"\n"):
+        if line.startswith(b"data:"):
+            lines.append(line[5:].removeprefix(b" "))
+        elif line.startswith(b"event:"):
+            name = line[6:].strip().decode(errors="replace")
+        elif line.startswith(b"error:"):
+            name = "error"
+            lines.append(line[6:])
+        elif line.lstrip().startswith((b"{", b"<")) and not lines:
+            return name, block.strip()
+    return name, b"\n".join(lines).strip()
 
 
 def _loads(payload: bytes) -> Any:
-    try:
-        return orjson.loads(payload)
-    except orjson.JSONDecodeError:
-        # orjson refuses half a surrogate pair, which servers send that cut text into UTF-16 units.
-        if b"\\ud" not in payload.lower():
-            raise
-        return json.loads(payload.decode())
-
-
-def _code(error: Any) -> str:
-    """`code` or `type` of an error object; its message may repeat what the person wrote and is left alone."""
-    if not isinstance(error, dict):
-        return ""
-    return str(error.get("code") or error.get("type") or "")[:64]
+    # Servers that cut text into UTF-16 units send half a surrogate pair.
+    return bounded_json.loads(payload, most_bytes=MOST_EVENT_BYTES, half_surrogates=True)

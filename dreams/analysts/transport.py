@@ -10,6 +10,9 @@ LIMITS = httpx2.Limits(max_connections=10_000)
 DRAIN_SECONDS = 0.1
 """How long a finished answer is read on to the end of its body. That is near, and then the connection can serve the next reply."""
 
+GRACE_SECONDS = 2.0
+"""How long the end of a body is waited for, once the model has said that it is done. Some servers leave the line open."""
+
 
 def timeout(limits: Limits, *, watches_silence: bool = True) -> httpx2.Timeout:
     """`pool` is aiohttp's limit for getting a connection, which includes looking the name up and connecting.

@@ -11,15 +11,18 @@ from typing import Any
 import orjson
 import structlog
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import translation
+from django.utils.translation import gettext_lazy as _
 from redis.exceptions import RedisError
 
 from person.api.authentication import identify
-from person.flows.sessions import Identity, KeyNotAllowed, NotSignedIn, ScopeMissing
+from person.flows.identity import Identity, KeyNotAllowed, NotSignedIn, ScopeMissing
 from person.models import Scope
 from person.progress import live as progress
-from project.errors import DomainError
+from project import absolute_urls
+from project.errors import DomainError, Kind
+from project.json_answer import JsonAnswer
 from project.realtime.database import in_database
 from project.realtime.layers import Event, layer
 
@@ -30,6 +33,12 @@ log = structlog.get_logger(__name__)
 
 KEEP_ALIVE_SECONDS = 15
 POSITION = re.compile(r"(\d{1,18})\.(\d{1,18})\.(\d{1,9})\.(\d{1,9})")
+
+
+class Restarting(DomainError):
+    code = "restarting"
+    kind = Kind.UNAVAILABLE
+    message = _("The server is being restarted. Please try again in a moment.")
 
 
 async def dream_events(request: HttpRequest, dream_id: uuid.UUID) -> HttpResponse | StreamingHttpResponse:
@@ -43,13 +52,14 @@ async def dream_events(request: HttpRequest, dream_id: uuid.UUID) -> HttpRespons
     except (NotSignedIn, ScopeMissing, KeyNotAllowed) as error:
         return _refused({"detail": error.detail, "code": error.code}, error)
     except access.NoSuchDream as error:
-        return _refused({"error": error.detail, "code": error.code}, error)
+        return _refused(error.answer, error)
     if runner is None:
-        return JsonResponse({"error": "restarting", "code": "restarting"}, status=503, headers={"Retry-After": "1"})
+        return JsonAnswer(Restarting().answer, status=Restarting.kind.value, headers={"Retry-After": "1"})
     stream = _Stream(dream_id, identity, runner, translation.get_language() or "en")
     # Proxies that buffer would hold the tokens back.
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
-    return StreamingHttpResponse(stream.blocks(_position(request)), content_type="text/event-stream", headers=headers)
+    blocks = stream.blocks(_position(request), state.last_wanted(request.GET.get("last", "")))
+    return StreamingHttpResponse(blocks, content_type="text/event-stream", headers=headers)
 
 
 class _Stream:
@@ -58,18 +68,20 @@ class _Stream:
     def __init__(self, dream_id: uuid.UUID, identity: Identity, runner: engine.Engine, language: str) -> None:
         self._identity = identity
         self._language = language
+        self._site = absolute_urls.origin()
         self._queue: asyncio.Queue[bytes | None] = asyncio.Queue(200)
         self._viewer = Viewer(
             dream_id=dream_id, person_id=identity.person_id, send=self._put, store=runner.store, bus=layer(), window_bytes=None
         )
         self._group = events.person_group(identity.person_id)
 
-    async def blocks(self, position: tuple[int, int, int, int]) -> AsyncIterator[bytes]:
+    async def blocks(self, position: tuple[int, int, int, int], last: int | None) -> AsyncIterator[bytes]:
         translation.activate(self._language)
+        absolute_urls.begin_with(self._site)
         last_id, message_id, epoch, offset = position
         resume = frames.ReplySnapshot(message_id, epoch, offset, "") if message_id else None
         await layer().join(self._group, self._hear)
-        opening = asyncio.create_task(self._open(last_id, resume))
+        opening = asyncio.create_task(self._open(last_id, last, resume))
         try:
             while (block := await self._next()) is not None:
                 yield block
@@ -78,10 +90,10 @@ class _Stream:
             await layer().leave(self._group, self._hear)
             await self._viewer.close()
 
-    async def _open(self, last_id: int, resume: frames.ReplySnapshot | None) -> None:
+    async def _open(self, last_id: int, last: int | None, resume: frames.ReplySnapshot | None) -> None:
         """Beside the reader of the queue, since what opening sends may be more than the queue holds."""
         try:
-            await self._viewer.open(after=last_id, resume=resume)
+            await self._viewer.open(after=last_id, last=last, resume=resume)
         except (DomainError, DatabaseError, RedisError, OSError) as error:
             # The client asks again by itself, with the position it has.
             log.warning("events.not_opened", error=type(error).__name__)
@@ -117,5 +129,5 @@ def _position(request: HttpRequest) -> tuple[int, int, int, int]:
     return numbers[0], numbers[1], numbers[2], numbers[3]
 
 
-def _refused(body: dict[str, Any], error: DomainError) -> JsonResponse:
-    return JsonResponse(body, status=error.kind.value)
+def _refused(body: dict[str, Any], error: DomainError) -> JsonAnswer:
+    return JsonAnswer(body, status=error.kind.value)

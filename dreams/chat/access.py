@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 
 from django.utils.translation import gettext_lazy as _
@@ -35,6 +36,15 @@ def dream(*, dream_id: uuid.UUID, person_id: uuid.UUID, lock: bool = False) -> D
     if lock:
         dreams = dreams.select_for_update(no_key=True, of=("self",))
     row = dreams.filter(pk=dream_id).select_related("hold", "author__plan").first()
+    if row is None:
+        raise NoSuchDream
+    return row
+
+
+def deleted_dream(*, dream_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) -> Dream:
+    """The person's dream in the trash, locked. Raises NoSuchDream where it is none, or may not be taken back any more."""
+    trash = Dream.objects.in_trash(person_id, now).select_for_update(no_key=True, of=("self",))
+    row = trash.filter(pk=dream_id).select_related("hold", "author__plan").first()
     if row is None:
         raise NoSuchDream
     return row

@@ -1,12 +1,14 @@
-"""The replies of this process: started when rung for, kept by leases, stopped on wish, taken over when their owner died.
+"""The replies of this process: started when woken for them, kept by leases, stopped on wish, taken over when their owner died.
 
-One engine a process, on the server's loop. A ring may be lost: the sweep finds every streaming reply that nobody runs.
+One engine a process, on the server's loop. A wake-up may be lost: the sweep finds every streaming reply that nobody runs.
 """
 
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 import structlog
@@ -16,20 +18,26 @@ from django.utils import timezone
 from redis.exceptions import RedisError
 
 from project.observability import metrics
+from project.outages import OUTAGES
 from project.realtime.database import in_database
 from project.realtime.layers import Event, InProcessLayer, layer
 from project.realtime.publish import publish
 
 from ..analysts import registry
 from ..analysts.chain import ProviderChain
-from . import consult, events, recover
+from . import events, prompt_context, recover
 from .draft import DraftStore, open_store
 from .pace import Pace
+from .prompt_context import Work
 from .reply import Reply
 
 log = structlog.get_logger(__name__)
 
 STOP_LOOK_SECONDS = 1.0
+REST_SECONDS = 15.0
+"""Between sweeps while nothing runs, in a process whose store nobody shares: nobody else can have left a reply behind."""
+LAST_EPOCH = 2**31
+"""Behind every attempt at a reply."""
 
 
 class Engine:
@@ -47,8 +55,13 @@ class Engine:
         self._pace = Pace(self.loop)
         self._replies: dict[int, Reply] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
+        self._waiting: set[int] = set()
+        """To be looked at once their present task has ended."""
         self._orphans: set[int] | None = None
         self._keepers: list[asyncio.Task[None]] = []
+        self._has_work = asyncio.Event()
+        """Set while replies run, and after one was left to the sweep. The keepers rest without it."""
+        self._errands: set[asyncio.Task[None]] = set()
 
     @property
     def running(self) -> int:
@@ -59,8 +72,9 @@ class Engine:
 
     async def start(self) -> None:
         await self.bus.join(events.ENGINES, self._hear)
+        rest_s = 0.0 if self.store.is_shared else REST_SECONDS
         self._keepers = [
-            self.loop.create_task(self._forever(self._sweep, settings.DREAMS_SWEEP_SECONDS)),
+            self.loop.create_task(self._forever(self._sweep, settings.DREAMS_SWEEP_SECONDS, rest_seconds=rest_s)),
             self.loop.create_task(self._forever(self._renew, settings.DREAMS_LEASE_SECONDS / 4)),
             self.loop.create_task(self._forever(self._look_for_stops, STOP_LOOK_SECONDS)),
         ]
@@ -69,7 +83,7 @@ class Engine:
         """Give every lease up at once, so that another node goes on within a second."""
         # Whoever leaves takes nothing over, least of all what it has just given up itself.
         await self.bus.leave(events.ENGINES, self._hear)
-        for task in [*self._keepers, *self._tasks.values()]:
+        for task in [*self._keepers, *self._errands, *self._tasks.values()]:
             task.cancel()
         abandoned = list(self._tasks)
         if abandoned:
@@ -81,12 +95,20 @@ class Engine:
 
     # --- what others tell
 
-    def begin(self, message_id: int) -> None:
-        """Run this reply if nobody else does."""
-        if message_id not in self._tasks:
-            self._spawn(message_id, self._run(message_id))
+    def begin(self, message_id: int, work: Work | None = None) -> None:
+        """Run this reply if nobody else does. `work`, where it is known, need not be read."""
+        if message_id in self._tasks:
+            # It may be ending just now, and be gone on with already.
+            self._waiting.add(message_id)
+        else:
+            self._spawn(message_id, self._run(message_id, work))
 
     def _hear(self, event: Event) -> None:
+        if event["type"] == "reply.erased":
+            errand = self.loop.create_task(self._forget_drafts(event["message_ids"]))
+            self._errands.add(errand)
+            errand.add_done_callback(self._errands.discard)
+            return
         message_id = event.get("message_id", 0)
         if event["type"] == "reply.waiting":
             self.begin(message_id)
@@ -99,6 +121,7 @@ class Engine:
 
     def _spawn(self, message_id: int, work: Any) -> None:
         task = self._tasks[message_id] = self.loop.create_task(work)
+        self._has_work.set()
         metrics.REPLIES_RUNNING.inc()
         task.add_done_callback(lambda done: self._ended(message_id, done))
 
@@ -106,14 +129,23 @@ class Engine:
         self._tasks.pop(message_id, None)
         self._replies.pop(message_id, None)
         metrics.REPLIES_RUNNING.dec()
-        if not task.cancelled() and (error := task.exception()) is not None:
+        is_wanted_again = message_id in self._waiting
+        self._waiting.discard(message_id)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, OUTAGES):
+            # Not a fault of the reply: the sweep finds it again when database and store are back.
+            log.warning("reply.left_to_sweep", message=message_id, error=type(error).__name__)
+        elif error is not None:
             log.error("reply.crashed", message=message_id, exc_info=error)
             self._keepers.append(self.loop.create_task(self._give_up(message_id)))
+        elif is_wanted_again and not task.cancelled():
+            self.begin(message_id)
 
-    async def _run(self, message_id: int) -> None:
-        work = await in_database(consult.load, message_id)
+    async def _run(self, message_id: int, work: Work | None = None) -> None:
+        work = work or await in_database(prompt_context.load, message_id)
         if work is None or not await self.store.claim(message_id, work.epoch, self.owner, settings.DREAMS_LEASE_SECONDS):
             return
+        self.store.note_key(message_id, work.draft_key)
         reply = self._replies[message_id] = Reply(work, store=self.store, bus=self.bus, chain=self._chain, pace=self._pace)
         await reply.run()
 
@@ -126,18 +158,29 @@ class Engine:
 
     async def _give_up(self, message_id: int) -> None:
         """Our own code failed: end the reply with the credit back rather than try the same again."""
-        await in_database(recover.give_up, message_id=message_id, now=timezone.now())
-        await self.store.clear(message_id)
+        epoch = await in_database(recover.give_up, message_id=message_id, now=timezone.now())
+        await self.store.clear(message_id, epoch)
+
+    async def _forget_drafts(self, message_ids: list[int]) -> None:
+        """Of erased replies nothing may be left; where the store is away, it forgets by itself within minutes."""
+        try:
+            for message_id in message_ids:
+                await self.store.clear(message_id, LAST_EPOCH)
+        except (RedisError, OSError) as error:
+            log.warning("reply.draft_left", error=type(error).__name__)
 
     # --- keeping
 
-    async def _forever(self, work: Any, seconds: float) -> None:
+    async def _forever(self, work: Any, seconds: float, *, rest_seconds: float | None = None) -> None:
+        """`work`, every so many seconds while replies run; while none does, after `rest_seconds`, or (None) when one begins."""
         while True:
             try:
                 await work()
             except (DatabaseError, RedisError, OSError) as error:
                 log.warning("engine.keeper_failed", keeper=work.__name__, error=type(error).__name__)
             await asyncio.sleep(seconds)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._has_work.wait(), rest_seconds)
 
     async def _renew(self) -> None:
         running = list(self._replies.items())
@@ -164,6 +207,8 @@ class Engine:
         is_alone_at_start = self._orphans is None and not self.store.is_shared
         ripe = orphans if is_alone_at_start else orphans & (self._orphans or set())
         self._orphans = orphans - ripe
+        if not streaming and not self._tasks:
+            self._has_work.clear()
         for message_id in ripe:
             self._spawn(message_id, self._take_over(message_id))
 
@@ -191,10 +236,13 @@ def current() -> Engine | None:
     return _engine
 
 
-def ring(message_id: int) -> None:
-    """From any thread, after commit: there is a reply to run. Lost rings are found by the sweep."""
+def wake(message_id: int, prepare: Callable[[], Work] | None = None) -> None:
+    """From any thread, after commit: there is a reply to run. Lost wake-ups are found by the sweep.
+
+    `prepare`, where the caller knows it already, gives the reply's work, which then need not be read from the database.
+    """
     engine = _engine
     if engine is not None and not engine.loop.is_closed():
-        engine.loop.call_soon_threadsafe(engine.begin, message_id)
+        engine.loop.call_soon_threadsafe(engine.begin, message_id, prepare() if prepare else None)
     else:
         publish(group=events.ENGINES, event={"type": "reply.waiting", "message_id": message_id})

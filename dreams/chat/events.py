@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable, Collection
 from typing import Any
 
 from person.credits import ledger
 from project.realtime.publish import publish_on_commit
 
 from ..models import Dream, Message
-from . import shape
+from . import serialize
+
+Listener = Callable[[Message], None]
+
+_listeners: list[Listener] = []
 
 ENGINES = "dreams.engines"
 """The group of all processes that run replies."""
@@ -24,23 +29,55 @@ def person_group(person_id: uuid.UUID | str) -> str:
 
 
 def message_created(row: Message) -> dict[str, Any]:
-    return {"type": "message.created", "message": shape.newest_message(row), "id": row.client_id}
+    return {"type": "message.created", "message": serialize.newest_message(row), "id": row.client_id}
+
+
+def message_updated(row: Message) -> dict[str, Any]:
+    """A reply that had ended is streaming again."""
+    return {"type": "message.updated", "message": serialize.one_message(row)}
 
 
 def reply_ended(row: Message) -> dict[str, Any]:
     """`reply.completed`, `reply.stopped` or `reply.failed`, by the row's state."""
     name = "completed" if row.state == Message.State.COMPLETE else row.state
-    return {"type": f"reply.{name}", "message": shape.newest_message(row)}
+    # One that was gone on with need not be the newest version.
+    message = serialize.one_message(row) if row.continuations else serialize.newest_message(row)
+    return {"type": f"reply.{name}", "message": message}
+
+
+def listen(listener: Listener) -> None:
+    """Have the end of every reply told to `listener`, in its own transaction and with the dream locked."""
+    if listener not in _listeners:
+        _listeners.append(listener)
+
+
+def announce_end(row: Message) -> None:
+    """`reply.completed`, `reply.stopped` or `reply.failed` to all that look at the dream, and to whoever listens. The dream is locked."""
+    announce(row.dream_id, reply_ended(row))
+    for listener in _listeners:
+        listener(row)
 
 
 def announce(dream_id: uuid.UUID, event: dict[str, Any]) -> None:
     publish_on_commit(group=dream_group(dream_id), event=event)
 
 
-def announce_dream(row: Dream) -> None:
-    """`dream.updated`: title, description or details changed."""
-    event = {"type": "dream.updated", "dream": shape.dream(row, author=row.author.email)}
+def announce_dream(row: Dream, *, author: str = "") -> None:
+    """`dream.updated`: title, description or details changed. `author`: the author's address, where it is known."""
+    event = {"type": "dream.updated", "dream": serialize.dream(row, author=author or row.author.email)}
     publish_on_commit(group=dream_group(row.pk), event=event)
+
+
+def announce_deleted(row: Dream) -> None:
+    """`dream.deleted` to all of the person's sockets: the dream left the list, and until when it can be taken back."""
+    event = {"type": "dream.deleted", "dream_id": str(row.pk), "erase_at": serialize.moment(row.erase_at)}
+    publish_on_commit(group=person_group(row.author_id), event=event)
+
+
+def announce_restored(row: Dream) -> None:
+    """`dream.restored` to all of the person's sockets."""
+    event = {"type": "dream.restored", "dream": serialize.dream(row, author=row.author.email)}
+    publish_on_commit(group=person_group(row.author_id), event=event)
 
 
 def announce_credits(person_id: uuid.UUID) -> None:
@@ -51,6 +88,11 @@ def announce_credits(person_id: uuid.UUID) -> None:
 def balance_of(person_id: uuid.UUID) -> dict[str, int]:
     balance = ledger.balance(person_id)
     return {"total_amount": balance.total_amount, "amount": balance.amount}
+
+
+def forget_drafts(message_ids: Collection[int]) -> None:
+    """To all engines: these replies are erased, and with them whatever was left of their drafts."""
+    publish_on_commit(group=ENGINES, event={"type": "reply.erased", "message_ids": list(message_ids)})
 
 
 def stop_wanted(message_id: int) -> None:

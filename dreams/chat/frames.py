@@ -10,11 +10,13 @@ from django.utils.translation import gettext_lazy as _
 
 from project.errors import DomainError
 from project.realtime.socket import BadFrame, UnknownType
+from project.text.visible import is_blank
 
 Json = dict[str, Any]
 
 MAX_ID = 2**63 - 1
 MAX_CLIENT_ID = 64
+MAX_TRACEPARENT = 55
 
 
 class TextMissing(DomainError):
@@ -41,6 +43,7 @@ class MessageSend:
     text: str
     analyst: str | None = None
     parent: int | None = None
+    traceparent: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -59,6 +62,13 @@ class ReplyRegenerate:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class ReplyContinue:
+    """Go on with a reply that ended by its length."""
+
+    message_id: int
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Ack:
     message_id: int
     offset: int
@@ -69,7 +79,7 @@ class Ping:
     pass
 
 
-Inbound = MessageSend | ReplyStop | ReplyRegenerate | Ack | Ping
+Inbound = MessageSend | ReplyStop | ReplyRegenerate | ReplyContinue | Ack | Ping
 
 
 def parse(frame: Json) -> Inbound:
@@ -81,6 +91,8 @@ def parse(frame: Json) -> Inbound:
             return ReplyStop(_number(frame, "message_id"), _optional_number(frame, "epoch"), _optional_number(frame, "offset"))
         case "reply.regenerate":
             return ReplyRegenerate(_number(frame, "message_id"), _optional_slug(frame, "analyst"))
+        case "reply.continue":
+            return ReplyContinue(_number(frame, "message_id"))
         case "ack":
             return Ack(_number(frame, "message_id"), _number(frame, "offset"))
         case "ping":
@@ -92,7 +104,11 @@ def parse(frame: Json) -> Inbound:
 def parse_send(frame: Json) -> MessageSend:
     """The one reading of a message to send, for both roads."""
     return MessageSend(
-        id=_client_id(frame), text=_text(frame), analyst=_optional_slug(frame, "analyst"), parent=_optional_number(frame, "parent")
+        id=_client_id(frame),
+        text=_text(frame),
+        analyst=_optional_slug(frame, "analyst"),
+        parent=_optional_number(frame, "parent"),
+        traceparent=_traceparent(frame),
     )
 
 
@@ -103,11 +119,24 @@ def _client_id(frame: Json) -> str:
     return value
 
 
+def _traceparent(frame: Json) -> str:
+    """W3C Trace Context; words that are none are as if they were not there, as the standard wants it."""
+    value = frame.get("traceparent", "")
+    if not isinstance(value, str):
+        raise BadFrame(field="traceparent")
+    return value[:MAX_TRACEPARENT]
+
+
 def _text(frame: Json) -> str:
     value = frame.get("text")
     if not isinstance(value, str):
         raise BadFrame(field="text")
-    if not value.strip():
+    return checked_text(value)
+
+
+def checked_text(value: str) -> str:
+    """A person's words as they may be stored. Raises TextMissing, TextTooLong, TextInvalid."""
+    if is_blank(value):
         raise TextMissing
     if len(value) > settings.DREAMS_MESSAGE_MAX_CHARS:
         raise TextTooLong(limit=settings.DREAMS_MESSAGE_MAX_CHARS)
@@ -143,8 +172,10 @@ def _optional_slug(frame: Json, name: str) -> str | None:
 class Ready:
     dream: Json
     messages_after: list[Json]
+    has_earlier: bool
     credits: Json
     streaming: Json | None
+    safety: Json | None
     type: Literal["ready"] = "ready"
 
 

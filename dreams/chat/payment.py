@@ -51,6 +51,11 @@ def settle(*, dream: Dream, is_served: bool) -> bool:
     return not is_served
 
 
+def is_settled(dream: Dream, settled: str) -> bool:
+    """Whether nothing is owed for a dream whose hold was settled so ("" where it is open): then `hold` has nothing to do."""
+    return dream.covered_on is not None or (dream.hold_id is not None and settled != CreditEntry.Kind.RELEASE)
+
+
 def _is_paid_or_held(dream: Dream) -> bool:
     if dream.hold is None:
         return False

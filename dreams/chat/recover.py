@@ -33,15 +33,16 @@ def next_attempt(*, message_id: int, text: str, now: datetime.datetime) -> bool:
     if row.stop_requested_at is not None:
         finish.reply(message_id=row.pk, epoch=row.epoch, text=text, state=Message.State.STOPPED, now=now)
         return False
-    if row.epoch >= MOST_ATTEMPTS:
+    if row.epoch - row.continuations >= MOST_ATTEMPTS:  # going on is no failed attempt
         give_up(message_id=message_id, now=now)
         return False
     taken = Message.objects.streaming().filter(pk=message_id, epoch=row.epoch)
     return bool(taken.update(epoch=F("epoch") + 1, attempt_started_at=now))
 
 
-def give_up(*, message_id: int, now: datetime.datetime) -> None:
-    """End a reply that our own code can't finish; the credit goes back."""
+def give_up(*, message_id: int, now: datetime.datetime) -> int:
+    """End a reply that our own code can't finish; the credit goes back. The epoch that was ended; 0 where none ran any more."""
     row = Message.objects.streaming().filter(pk=message_id).first()
     if row is not None:
         finish.reply(message_id=row.pk, epoch=row.epoch, text=row.text, state=Message.State.FAILED, code="internal_error", now=now)
+    return row.epoch if row is not None else 0

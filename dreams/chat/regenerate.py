@@ -8,23 +8,35 @@ import uuid
 from django.db import transaction
 from django.db.models import Max
 
-from ..models import Message
-from . import access, events, payment, send
+from person import ai_limits
+from person.privacy import consent
+
+from ..models import Dream, Message
+from . import access, events, notices, outside, payment, send
 
 
 def reply(*, dream_id: uuid.UUID, person_id: uuid.UUID, message_id: int, now: datetime.datetime, analyst: str | None = None) -> Message:
     """Add and start a new version beside the reply `message_id`. Raises as `send.message` does."""
     with transaction.atomic(durable=True):
         dream = access.dream(dream_id=dream_id, person_id=person_id, lock=True)
-        earlier = access.reply(dream=dream, message_id=message_id)
-        send.refuse_if_not_ready(dream)
-        is_balance_changed = payment.hold(dream=dream, now=now)
-        if analyst:
-            dream.analyst = access.analyst(slug=analyst, dream=dream)
-            dream.save(update_fields=["analyst", "updated_at"])
-        assert earlier.parent is not None
-        newest = Message.objects.filter(parent=earlier.parent, role=Message.Role.ANALYST).aggregate(version=Max("version"))["version"]
-        added: Message = send.begin_reply(dream=dream, answering=earlier.parent, version=newest + 1, now=now)
-        if is_balance_changed:
-            events.announce_credits(person_id)
+        return beside(dream=dream, earlier=access.reply(dream=dream, message_id=message_id), analyst=analyst, now=now)
+
+
+def beside(*, dream: Dream, earlier: Message, analyst: str | None, now: datetime.datetime) -> Message:
+    """The same inside the caller's transaction, in which the dream is locked."""
+    send.refuse_if_not_ready(dream)
+    consent.require(dream.author_id)
+    if analyst:
+        outside.refuse_analyst(dream, access.analyst(slug=analyst, dream=dream))
+    is_balance_changed = payment.hold(dream=dream, now=now)
+    assert earlier.parent is not None
+    if analyst:
+        former_id, dream.analyst = dream.analyst_id, access.analyst(slug=analyst, dream=dream)
+        dream.save(update_fields=["analyst", "updated_at"])
+        notices.of_analyst(former_id=former_id, chosen=dream.analyst, after=earlier.parent)
+    newest = Message.objects.filter(parent=earlier.parent, role=Message.Role.ANALYST).aggregate(version=Max("version"))["version"]
+    added: Message = send.begin_reply(dream=dream, answering=earlier.parent, version=newest + 1, now=now)
+    if is_balance_changed:
+        events.announce_credits(dream.author_id)
+    ai_limits.count_request(dream.author_id)
     return added

@@ -6,23 +6,29 @@ It belongs to the process, not to any socket: nobody needs to be listening.
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Awaitable
 
 import structlog
 from django.db import OperationalError
 from django.utils import timezone
+from redis.exceptions import RedisError
 
-from project.observability import metrics
+from project.observability import metrics, tracing
 from project.realtime.database import in_database
 from project.realtime.layers import InProcessLayer
 
-from ..analysts.base import AnalystError
+from ..analysts import instructions, personas
+from ..analysts.base import AnalystError, Completion, PromptContext
 from ..analysts.chain import ProviderChain
+from ..analysts.opening import Opening, WrongLanguage, asks_for_a_language
 from ..models import Message
 from . import events, finish
-from .consult import Work
 from .draft import DraftStore, TakenOver
+from .ending import failure_of
 from .pace import Pace
+from .prompt_context import Work
+from .seam import Seam
 
 log = structlog.get_logger(__name__)
 
@@ -36,6 +42,7 @@ class Reply:
         self.work = work
         self.text = ""
         self.provider = ""
+        self.completion = Completion()
         self._store = store
         self._bus = bus
         self._chain = chain
@@ -44,6 +51,7 @@ class Reply:
         self._reader: asyncio.Task[None] | None = None
         self._is_stopped = False
         self._began_at = asyncio.get_running_loop().time()
+        self._span = tracing.Span()
 
     def stop(self) -> None:
         """Somebody asked for the end: stop reading; `run` then stores what there is."""
@@ -52,6 +60,11 @@ class Reply:
             self._reader.cancel()
 
     async def run(self) -> None:
+        # A part of the message's trace, where it runs in the process that took the message; elsewhere a trace of its own.
+        with tracing.span("reply", attempt=self.work.epoch) as self._span:
+            await self._run()
+
+    async def _run(self) -> None:
         self._bus.post(self._group, {"type": "reply.started", "message_id": self.work.message_id, "epoch": self.work.epoch, "offset": 0})
         self._reader = asyncio.create_task(self._read())
         try:
@@ -68,18 +81,48 @@ class Reply:
 
     async def _read(self) -> None:
         with self._pace:
-            async with self._chain.open(self.work.consultation) as reading:
+            if self.work.written:
+                await self._see_kept(self._pass_on(self.work.written))
+            try:
+                await self._read_answer(self.work.context, Opening(_language_to_check(self.work.context)))
+            except WrongLanguage:
+                # Nobody has seen a word of it yet.
+                log.info("reply.wrong_language", message=self.work.message_id, language=self.work.context.language)
+                abandoned = self.completion
+                try:
+                    await self._read_answer(_in_its_language(self.work.context), Opening(""))
+                finally:
+                    self.completion.add_abandoned(abandoned)
+
+    async def _read_answer(self, context: PromptContext, opening: Opening) -> None:
+        seam = Seam(self.work.written)
+        async with self._chain.open(context) as reading:
+            try:
                 async for piece in reading.pieces:
                     self.provider = reading.provider
-                    kept = self._pass_on(piece)
-                    # What the analyst says until it is kept arrives meanwhile, and is one piece.
-                    await self._pace.rest()
-                    await self._see_kept(kept)
+                    if added := opening.take(seam.join(piece)):
+                        await self._add(added)
+            except AnalystError:
+                # What was held back is kept, as all that came before a failure.
+                await self._add(seam.end() + opening.end())
+                raise
+            finally:
+                self.completion = reading.completion
+        await self._add(opening.take(seam.end()) + opening.end())
+
+    async def _add(self, piece: str) -> None:
+        if not piece:
+            return
+        kept = self._pass_on(piece)
+        # What the analyst says until it is kept arrives meanwhile, and is one piece.
+        await self._pace.rest()
+        await self._see_kept(kept)
 
     def _pass_on(self, piece: str) -> Awaitable[None]:
         """Tell everybody; what is returned ends when the draft has it."""
         offset = len(self.text)
-        if not offset:
+        if offset == len(self.work.written):
+            self._span.event("first_text")
             metrics.REPLY_FIRST_TEXT_SECONDS.observe(asyncio.get_running_loop().time() - self._began_at)
         self.text += piece
         delta = {"type": "reply.delta", "message_id": self.work.message_id, "epoch": self.work.epoch, "offset": offset, "text": piece}
@@ -91,7 +134,7 @@ class Reply:
     async def _see_kept(self, kept: Awaitable[None]) -> None:
         try:
             await kept
-        except OSError as error:
+        except (RedisError, OSError) as error:
             # The store is away. Sockets of this process go on; others read the draft again when it is back.
             log.warning("reply.draft_not_written", message=self.work.message_id, error=type(error).__name__)
 
@@ -107,14 +150,16 @@ class Reply:
         except AnalystError as error:
             log.warning("reply.failed", message=self.work.message_id, code=error.code, reason=error.reason, chars=len(self.text))
             return error.code
-        return "" if self.text else "analyst_interrupted"
+        said = self.text[len(self.work.written) :]
+        return failure_of(said, self.completion, continues=bool(self.work.written))
 
     async def _end(self, code: str) -> None:
         row = await self._store_end(code)
         if row is not None:
             metrics.REPLIES_ENDED.labels(row.state, row.failure_code).inc()
+            self._span.set(state=row.state, code=row.failure_code, provider=self.provider, chars=len(row.text))
             log.info("reply.ended", message=row.pk, state=row.state, chars=len(row.text), epoch=row.epoch, provider=self.provider)
-        await self._store.clear(self.work.message_id)
+        await self._store.clear(self.work.message_id, self.work.epoch)
 
     async def _store_end(self, code: str) -> Message | None:
         for delay_s in DATABASE_RETRIES_S:
@@ -135,5 +180,17 @@ class Reply:
             provider=self.provider,
             state=state,
             code=code,
+            completion=self.completion,
             now=timezone.now(),
         )
+
+
+def _language_to_check(context: PromptContext) -> str:
+    """The dreamer's; "" where the reply is gone on with, or another language may have been asked for."""
+    told = (turn.text for turn in context.turns if turn.role == "user")
+    return "" if context.written or asks_for_a_language(told) else context.language
+
+
+def _in_its_language(context: PromptContext) -> PromptContext:
+    language = personas.LANGUAGE_NAMES.get(context.language, "English")
+    return dataclasses.replace(context, system_prompt=context.system_prompt + instructions.ONLY_IN.format(language=language))

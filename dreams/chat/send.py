@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 import uuid
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from person.models import User
+from person import ai_limits
+from person.privacy import consent, door
 from project.errors import DomainError, Kind
+from project.sealing.fields import open_all, reserve
 
+from .. import statements
 from ..insights import language_of
-from ..models import Dream, Message
-from . import access, engine, events, payment
+from ..models import Analyst, Dream, Message
+from ..safety import Assessment, assess
+from . import access, engine, events, notices, outside, payment, prompt_context, safety_card
 
 DESCRIPTION_CHARS = 45
 
@@ -44,6 +50,8 @@ class Sent:
     message: Message
     reply: Message | None
     is_new: bool
+    safety: dict[str, Any] | None = None
+    """The card that this message brought up."""
 
 
 def message(
@@ -56,44 +64,148 @@ def message(
     analyst: str | None = None,
     parent: int | None = None,
     language: str = "en",
+    accept_language: str = "",
 ) -> Sent:
     """Store the message and a streaming reply in one transaction, then start the reply.
 
     The same `client_id` again changes nothing and returns what the first one made. `parent` is the reply that is being
     answered, by default the newest. Raises NoSuchDream, NoSuchReply, NoSuchAnalyst, ReplyRunning, ReplyLimitReached,
-    MessageIdReused, InsufficientCredit.
+    MessageIdReused, ConsentNeeded, StaysHere, InsufficientCredit, TooManyRequests.
     """
+    consent.require(person_id)
+    assessment = assess(text, language, whose=door.Subject(person_id, door.Kind.SAFETY, dream_id=dream_id))
     with transaction.atomic(durable=True):
-        dream = access.dream(dream_id=dream_id, person_id=person_id, lock=True)
-        if (earlier := Message.objects.filter(dream=dream, client_id=client_id).first()) is not None:
-            return _sent_before(earlier, text)
-        answered = _answered(dream, parent)
-        refuse_if_not_ready(dream)
-        is_balance_changed = payment.hold(dream=dream, now=now)
-        told = Message.objects.create(
-            dream=dream, role=Message.Role.USER, text=text, client_id=client_id, parent=answered, language=language_of(text, language)
+        locked = statements.lock_for_message(dream_id=dream_id, person_id=person_id, analyst=analyst or None)
+        if locked is None:
+            raise access.NoSuchDream
+        dream, limit = locked.dream, locked.replies_per_dream
+        before = statements.before_message(
+            dream_id=dream.pk, client_id=client_id, parent=parent, limit=limit, depth=prompt_context.MOST_TURNS - 1
         )
-        dream.analyst = access.analyst(slug=analyst, dream=dream)
-        _update_dream(dream, told, is_first=answered is None, now=now)
-        events.announce(dream.pk, events.message_created(told))
-        reply = begin_reply(dream=dream, answering=told, version=1, now=now)
-        if is_balance_changed:
-            events.announce_credits(person_id)
-    return Sent(told, reply, is_new=True)
+        if before.earlier_id is not None:
+            return _sent_before(Message.objects.get(pk=before.earlier_id), text)
+        if parent is not None and not _is_reply_of(dream, before.branch):
+            raise access.NoSuchReply
+        if before.is_running:
+            raise ReplyRunning
+        if limit and before.counted >= limit:
+            raise ReplyLimitReached(limit=limit)
+        if analyst and (locked.analyst is None or not locked.analyst.is_active):
+            raise access.NoSuchAnalyst
+        if analyst:
+            outside.refuse_analyst(dream, locked.analyst)
+        told = Message(
+            pk=before.next_id,
+            dream=dream,
+            text=text,
+            client_id=client_id,
+            parent_id=before.answered_id,
+            language=language_of(text, language),
+        )
+        return _store(
+            told,
+            assessment=assessment,
+            analyst=locked.analyst,
+            author_email=locked.author_email,
+            is_paid=payment.is_settled(dream, before.settled),
+            branch=before.branch,
+            has_card=before.has_card,
+            accept_language=accept_language,
+            now=now,
+        )
+
+
+def tell(
+    *,
+    dream: Dream,
+    client_id: str,
+    text: str,
+    assessment: Assessment,
+    answered: Message | None,
+    analyst: str | None,
+    language: str,
+    accept_language: str,
+    now: datetime.datetime,
+) -> Sent:
+    """The same inside the caller's transaction, in which the dream is locked or new; `answered` is the reply that is being answered."""
+    refuse_if_not_ready(dream)
+    if analyst:
+        outside.refuse_analyst(dream, access.analyst(slug=analyst, dream=dream))
+    told = Message(pk=reserve(Message), dream=dream, text=text, client_id=client_id, parent=answered, language=language_of(text, language))
+    return _store(
+        told,
+        assessment=assessment,
+        analyst=access.analyst(slug=analyst, dream=dream),
+        author_email=dream.author.email,
+        accept_language=accept_language,
+        now=now,
+    )
+
+
+def _store(
+    told: Message,
+    *,
+    assessment: Assessment,
+    analyst: Analyst | None,
+    author_email: str,
+    accept_language: str,
+    now: datetime.datetime,
+    is_paid: bool = False,
+    branch: list[Message] | None = None,
+    has_card: bool = True,
+) -> Sent:
+    """What has been looked at: `is_paid` where that is known, `branch` and `has_card` as `begin_reply` takes them."""
+    dream = told.dream
+    is_balance_changed = not is_paid and payment.hold(dream=dream, now=now)
+    told.role = Message.Role.USER
+    statements.MESSAGES.insert(told)
+    former_id, dream.analyst = dream.analyst_id, analyst
+    is_first = told.parent_id is None
+    _update_dream(dream, told, is_first=is_first, now=now)
+    if is_first:
+        events.announce_dream(dream, author=author_email)
+    events.announce(dream.pk, events.message_created(told))
+    shown = safety_card.note(dream=dream, told=told, assessment=assessment, accept_language=accept_language)
+    if shown is not None:
+        notices.of_danger(told)
+    notices.of_analyst(former_id=former_id, chosen=dream.analyst, after=told)
+    leading = None if branch is None else [told, *branch]
+    reply = begin_reply(dream=dream, answering=told, version=1, now=now, branch=leading, has_card=has_card or assessment.kind is not None)
+    if is_balance_changed:
+        events.announce_credits(dream.author_id)
+    ai_limits.count_request(dream.author_id)
+    return Sent(told, reply, is_new=True, safety=safety_card.serialize(shown) if shown else None)
 
 
 def refuse_if_not_ready(dream: Dream) -> None:
     """Raise ReplyRunning or ReplyLimitReached. The dream is locked, so the answer holds until the end of the transaction."""
-    if Message.objects.streaming().filter(dream=dream).exists():
-        raise ReplyRunning
+    refuse_if_running(dream)
     limit = dream.author.plan.replies_per_dream
     if limit and Message.objects.filter(dream=dream).counted_replies().count() >= limit:
         raise ReplyLimitReached(limit=limit)
 
 
-def begin_reply(*, dream: Dream, answering: Message, version: int, now: datetime.datetime) -> Message:
-    """Add this version of the reply to `answering`, and run it once the transaction is committed."""
-    reply = Message.objects.create(
+def refuse_if_running(dream: Dream) -> None:
+    """Raise ReplyRunning. The dream is locked."""
+    if Message.objects.streaming().filter(dream=dream).exists():
+        raise ReplyRunning
+
+
+def begin_reply(
+    *,
+    dream: Dream,
+    answering: Message,
+    version: int,
+    now: datetime.datetime,
+    branch: list[Message] | None = None,
+    has_card: bool = True,
+) -> Message:
+    """Add this version of the reply to `answering`, and run it once the transaction is committed.
+
+    `branch`, where it is known, is what leads to the reply, the newest first, and `has_card` whether the dream may have a safety card:
+    then nothing of it is read again.
+    """
+    reply = Message(
         dream=dream,
         role=Message.Role.ANALYST,
         state=Message.State.STREAMING,
@@ -103,8 +215,10 @@ def begin_reply(*, dream: Dream, answering: Message, version: int, now: datetime
         language=answering.language,
         attempt_started_at=now,
     )
+    statements.MESSAGES.insert(reply)
     events.announce(dream.pk, events.message_created(reply))
-    transaction.on_commit(lambda: engine.ring(reply.pk), robust=True)
+    prepare = None if branch is None else functools.partial(prompt_context.of_new, reply, branch, has_card=has_card)
+    transaction.on_commit(lambda: engine.wake(reply.pk, prepare), robust=True)
     return reply
 
 
@@ -112,20 +226,22 @@ def _sent_before(earlier: Message, text: str) -> Sent:
     if earlier.text != text:
         raise MessageIdReused
     reply = Message.objects.filter(parent=earlier, role=Message.Role.ANALYST).order_by("-version").first()
-    return Sent(earlier, reply, is_new=False)
+    if reply is not None:
+        open_all(reply)
+    return Sent(earlier, reply, is_new=False, safety=safety_card.raised_by(earlier))
 
 
-def _answered(dream: Dream, parent: int | None) -> Message | None:
-    if parent is not None:
-        return access.reply(dream=dream, message_id=parent)
-    return Message.objects.filter(dream=dream, role=Message.Role.ANALYST).order_by("-id").first()
+def _is_reply_of(dream: Dream, branch: list[Message]) -> bool:
+    return bool(branch) and branch[0].dream_id == dream.pk and branch[0].role == Message.Role.ANALYST
 
 
 def _update_dream(dream: Dream, told: Message, *, is_first: bool, now: datetime.datetime) -> None:
-    if is_first:
+    changed = ["analyst", "insights_due_at", "insights_due_from", "updated_at"]
+    if is_first and not dream.description:
         dream.description = told.text[:DESCRIPTION_CHARS]
+        changed.append("description")
+    if dream.insights_due_at is None:
+        dream.insights_due_from = told.pk
     dream.insights_due_at = now
-    dream.save(update_fields=["analyst", "description", "insights_due_at", "updated_at"])
-    User.objects.filter(pk=dream.author_id).update(last_chat_at=now)
-    if is_first:
-        events.announce_dream(dream)
+    statements.DREAMS.update(dream, changed)
+    statements.note_chat(person_id=dream.author_id, now=now)

@@ -6,19 +6,41 @@ import dataclasses
 import uuid
 from typing import Any
 
+from django.db.models import Max
+
+from .. import statements
 from ..models import Message
-from . import access, events, shape
+from . import access, safety_card, serialize
+
+LAST_LIMIT = 500
+"""At most so many messages are sent where a client asks for the last ones."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class State:
-    """A dream on joining. `streaming` is `{message_id, epoch}` of the running reply; `last_id` the newest message of all."""
+    """A dream on joining. `streaming` is `{message_id, epoch}` of the running reply; `last_id` the newest message of all;
+    `has_earlier`: there are older messages between `after` and the first of `messages`.
+
+    `messages` are those after the known ones, and of the known ones those that may have changed since: replies that were gone on with.
+    `epochs` are those of the replies that were or may be gone on with.
+    """
 
     dream: dict[str, Any]
     messages: list[dict[str, Any]]
+    has_earlier: bool
     credits: dict[str, int]
     streaming: dict[str, int] | None
     last_id: int
+    epochs: dict[int, int]
+    safety: dict[str, Any] | None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class MessagePage:
+    """Some of a dream's messages in order; `before` leads to the ones before them, None where there are none."""
+
+    messages: list[dict[str, Any]]
+    before: int | None
 
 
 def check_access(*, dream_id: uuid.UUID, person_id: uuid.UUID) -> None:
@@ -26,26 +48,79 @@ def check_access(*, dream_id: uuid.UUID, person_id: uuid.UUID) -> None:
     access.dream(dream_id=dream_id, person_id=person_id)
 
 
-def load(*, dream_id: uuid.UUID, person_id: uuid.UUID, after: int) -> State:
-    dream = access.dream(dream_id=dream_id, person_id=person_id)
-    listed = shape.messages(Message.objects.filter(dream=dream).in_order())
-    running = next((row for row in listed if row["state"] == Message.State.STREAMING), None)
+def last_wanted(text: str) -> int | None:
+    """The query's `last`: 1 to LAST_LIMIT; None where it is not given, which asks for all."""
+    is_number = text.isascii() and text.isdigit() and len(text) < 19
+    return min(max(int(text), 1), LAST_LIMIT) if is_number else None
+
+
+def load(*, dream_id: uuid.UUID, person_id: uuid.UUID, after: int, last: int | None = None) -> State:
+    """The messages after `after`, of these only the `last` ones. What is read is what is sent, however long the dream is.
+
+    Raises NoSuchDream.
+    """
+    known = statements.joined(dream_id=dream_id, person_id=person_id)
+    if known is None:
+        raise access.NoSuchDream
+    rows, has_earlier = _newest(statements.messages(dream_id, after=after, last=None if last is None else last + 1), last)
+    changing = statements.changing(dream_id)
+    running = next((row for row in changing if row.state == Message.State.STREAMING), None)
+    cut_off = [row for row in changing if row.continuations or row.finish_reason == Message.FinishReason.LENGTH]
+    changed = [row for row in cut_off if row.continuations and row.pk <= after]
     return State(
-        dream=shape.dream(dream, author=dream.author.email),
-        messages=[row for row in listed if row["id"] > after],
-        credits=events.balance_of(person_id),
-        streaming={"message_id": running["id"], "epoch": running["epoch"]} if running else None,
-        last_id=listed[-1]["id"] if listed else 0,
+        dream=serialize.dream(known.dream, author=known.author_email),
+        messages=[*serialize.messages(changed, versions=_versions(changed)), *serialize.messages(rows)],
+        has_earlier=has_earlier,
+        credits={"total_amount": known.granted_total, "amount": known.balance},
+        streaming={"message_id": running.pk, "epoch": running.epoch} if running else None,
+        last_id=rows[-1].pk if rows else _last_id(dream_id),
+        epochs={row.pk: row.epoch for row in cut_off if row.is_continuable or (row.continuations and row.state != Message.State.STREAMING)},
+        safety=safety_card.of_dream(known.dream) if known.has_card else None,
     )
 
 
+def page(*, dream_id: uuid.UUID, before: int | None, limit: int) -> MessagePage:
+    """The last `limit` messages before the message `before`. The caller has checked that the person may see the dream."""
+    told = Message.objects.filter(dream_id=dream_id)
+    wanted = told if before is None else told.filter(pk__lt=before)
+    rows, has_earlier = _newest(list(wanted.order_by("-pk")[: limit + 1]), limit)
+    return MessagePage(serialize.messages(rows, versions=_versions(rows)), rows[0].pk if has_earlier else None)
+
+
 def messages_after(*, dream_id: uuid.UUID, after: int) -> list[dict[str, Any]]:
-    return [row for row in shape.messages(Message.objects.filter(dream_id=dream_id).in_order()) if row["id"] > after]
+    return serialize.messages(Message.objects.filter(dream_id=dream_id, pk__gt=after).in_order())
+
+
+def _newest(found: list[Message], limit: int | None) -> tuple[list[Message], bool]:
+    """The newest `limit` in order, of one more that were read with the newest first; whether there are older ones. None: all, in order."""
+    if limit is None:
+        return found, False
+    return found[limit - 1 :: -1] if len(found) > limit else found[::-1], len(found) > limit
+
+
+def _versions(rows: list[Message]) -> dict[int | None, int]:
+    """How many replies there are to each message that these answer."""
+    parents = {row.parent_id for row in rows if row.role == Message.Role.ANALYST}
+    if not parents:
+        return {}
+    newest = Message.objects.filter(parent__in=parents, role=Message.Role.ANALYST).values_list("parent").annotate(Max("version"))
+    return dict(newest)
+
+
+def _last_id(dream_id: uuid.UUID) -> int:
+    newest = statements.messages(dream_id, after=0, last=1)
+    return newest[0].pk if newest else 0
+
+
+def gone_on_with(*, dream_id: uuid.UUID, epochs: dict[int, int]) -> list[dict[str, Any]]:
+    """Of the replies that ended in these epochs, those that were gone on with since."""
+    rows = Message.objects.continued().filter(dream_id=dream_id, pk__in=epochs)
+    return [serialize.one_message(row) for row in rows if row.epoch > epochs[row.pk]]
 
 
 def message(*, dream_id: uuid.UUID, message_id: int) -> dict[str, Any] | None:
     row = Message.objects.filter(dream_id=dream_id, pk=message_id).first()
-    return shape.one_message(row) if row else None
+    return serialize.one_message(row) if row else None
 
 
 def ending_of(row: dict[str, Any]) -> dict[str, Any]:

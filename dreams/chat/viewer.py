@@ -17,10 +17,11 @@ from typing import Any
 import structlog
 from redis.exceptions import RedisError
 
+from project import absolute_urls
 from project.realtime.database import in_database
 from project.realtime.layers import Event, InProcessLayer
 
-from . import events, frames, shape, state
+from . import events, frames, serialize, state
 from .draft import Draft, DraftStore
 from .follow import WINDOW_BYTES, Follow
 
@@ -31,7 +32,7 @@ INBOX_LIMIT = 500
 QUIET: Event = {"type": "viewer.quiet"}
 CAUGHT_UP: Event = {"type": "viewer.caught_up"}
 ENDINGS = frozenset({"reply.completed", "reply.stopped", "reply.failed"})
-PASSED_ON = frozenset({"dream.updated", "credits.updated", "level.reached"})
+PASSED_ON = frozenset({"dream.updated", "dream.deleted", "dream.restored", "credits.updated", "level.reached", "safety.card"})
 
 Send = Callable[[frames.Outbound], Awaitable[None]]
 
@@ -64,6 +65,8 @@ class Viewer:
         self._last_id = 0
         self._follow: Follow | None = None
         self._resume: frames.ReplySnapshot | None = None
+        self._epochs: dict[int, int] = {}
+        """Of replies that were or may be gone on with: the last epoch that this viewer has heard of."""
         self._inbox: deque[Event] = deque()
         self._pump: asyncio.Task[None] | None = None
         self._is_open = False
@@ -74,18 +77,17 @@ class Viewer:
 
     # --- life
 
-    async def open(self, *, after: int = 0, resume: frames.ReplySnapshot | None = None) -> None:
+    async def open(self, *, after: int = 0, last: int | None = None, resume: frames.ReplySnapshot | None = None) -> None:
         """Join, send `ready` and the running reply. Raises NoSuchDream before anything is sent.
 
-        `after`: the last message that the client already has. `resume`: what it has of a running reply (text unused);
-        if the same attempt still runs, only the rest is sent.
+        `after`: the last message that the client already has. `last`: of the messages after it only so many, the newest. `resume`:
+        what it has of a running reply (text unused); if the same attempt still runs, only the rest is sent.
         """
-        await in_database(state.check_access, dream_id=self.dream_id, person_id=self.person_id)
-        # Joined before the stores are read: what happens in between waits in the inbox.
+        # Joined before the stores are read: what happens in between waits in the inbox. Where it is no dream of theirs, `close` leaves it.
         await self._bus.join(events.dream_group(self.dream_id), self.hear)
-        now = await in_database(state.load, dream_id=self.dream_id, person_id=self.person_id, after=after)
-        self._last_id, self._resume = now.last_id, resume
-        await self._send(frames.Ready(now.dream, now.messages, now.credits, now.streaming))
+        now = await in_database(state.load, dream_id=self.dream_id, person_id=self.person_id, after=after, last=last)
+        self._last_id, self._resume, self._epochs = now.last_id, resume, now.epochs
+        await self._send(frames.Ready(now.dream, now.messages, now.has_earlier, now.credits, now.streaming, now.safety))
         running_id = now.streaming["message_id"] if now.streaming else None
         if resume is not None and resume.message_id != running_id:
             await self._end_resumed(resume)
@@ -160,6 +162,8 @@ class Viewer:
             await self._on_delta(event)
         elif kind == "message.created":
             await self._on_message(event)
+        elif kind == "message.updated":
+            await self._on_updated(event["message"])
         elif kind == "reply.started":
             await self._on_started(event["message_id"], event["epoch"])
         elif kind in ENDINGS:
@@ -171,8 +175,10 @@ class Viewer:
             await self._look_again()
         elif kind == "viewer.caught_up":
             await self._send_snapshot()
-        elif kind in PASSED_ON or kind.startswith("job."):
+        elif kind in PASSED_ON:
             await self._send(event)
+        elif kind.startswith("job."):
+            await self._send(absolute_urls.completed(event))
 
     # --- messages
 
@@ -180,16 +186,43 @@ class Viewer:
         row = event["message"]
         if row["id"] <= self._last_id:
             return
+        await self._end_other(row["id"])
         self._last_id = row["id"]
         await self._send(_localised(event))
+        self._note_epoch(row)
         if row["state"] == "streaming":
             self._begin(row["id"])
+
+    async def _on_updated(self, row: dict[str, Any]) -> None:
+        """A reply that had ended is gone on with."""
+        if row["id"] > self._last_id:
+            await self._catch_up()
+        elif self._followed(row["id"]) is None and row["epoch"] > self._epochs.get(row["id"], 0):
+            self._epochs[row["id"]] = row["epoch"]
+            await self._end_other(row["id"])
+            await self._send({"type": "message.updated", "message": row})
+            self._begin(row["id"])
+
+    async def _end_other(self, message_id: int) -> None:
+        """A dream has one running reply: where this one is another, the end of the one before was not heard."""
+        if self._follow is not None and self._follow.message_id != message_id:
+            await self._look_in_database(self._follow)
 
     async def _catch_up(self) -> None:
         """Messages whose hints were lost."""
         for row in await in_database(state.messages_after, dream_id=self.dream_id, after=self._last_id):
             await self._on_message({"type": "message.created", "message": row, "id": row["client_id"]})
             if row["role"] == "analyst" and row["state"] != "streaming":
+                await self._on_end(state.ending_of(row))
+        if self._epochs:
+            await self._catch_up_with_continuations()
+
+    async def _catch_up_with_continuations(self) -> None:
+        for row in await in_database(state.gone_on_with, dream_id=self.dream_id, epochs=dict(self._epochs)):
+            if row["state"] == "streaming":
+                await self._on_updated(row)
+            else:
+                await self._on_updated({**row, "state": "streaming"})
                 await self._on_end(state.ending_of(row))
 
     # --- the running reply
@@ -217,20 +250,27 @@ class Viewer:
                 self._follow.at(resume.epoch, resume.offset)
             await self._on_end(state.ending_of(row))
 
-    async def _known(self, message_id: int) -> Follow | None:
-        """The reply that we follow, if it is this one; finds out about one whose `message.created` was lost."""
+    async def _known(self, message_id: int, epoch: int) -> Follow | None:
+        """The reply that we follow, if it is this one; finds out about one of which `message.created` or `message.updated` was lost."""
+        if (follow := self._followed(message_id)) is not None:
+            return follow
         if message_id > self._last_id:
             await self._catch_up()
+        elif epoch > self._epochs.get(message_id, epoch):
+            await self._catch_up_with_continuations()
+        return self._followed(message_id)
+
+    def _followed(self, message_id: int) -> Follow | None:
         return self._follow if self._follow is not None and self._follow.message_id == message_id else None
 
     async def _on_started(self, message_id: int, epoch: int) -> None:
-        follow = await self._known(message_id)
+        follow = await self._known(message_id, epoch)
         if follow is not None and epoch > follow.epoch:
             follow.at(epoch, 0)
             await self._send(frames.ReplyStarted(message_id, epoch))
 
     async def _on_delta(self, event: Event) -> None:
-        follow = await self._known(event["message_id"])
+        follow = await self._known(event["message_id"], event["epoch"])
         if follow is None or event["epoch"] < follow.epoch:
             return
         self._heard_at = asyncio.get_running_loop().time()
@@ -264,7 +304,7 @@ class Viewer:
 
     async def _on_end(self, event: Event) -> None:
         row = event["message"]
-        follow = await self._known(row["id"])
+        follow = await self._known(row["id"], row["epoch"])
         if follow is None:
             return
         if row["epoch"] > follow.epoch:
@@ -275,7 +315,12 @@ class Viewer:
         elif length > follow.offset:
             await self._send_piece(follow, row["message"][follow.offset :])
         self._follow = None
+        self._note_epoch(row)
         await self._send(_localised(event))
+
+    def _note_epoch(self, row: dict[str, Any]) -> None:
+        if row["can_continue"] or row["id"] in self._epochs:
+            self._epochs[row["id"]] = row["epoch"]
 
     # --- sending text
 
@@ -329,6 +374,6 @@ def _localised(event: Event) -> dict[str, Any]:
     row = event["message"]
     if not row["error"]:
         return event
-    error = shape.failure(row["error"]["code"])
+    error = serialize.failure(row["error"]["code"])
     localised = {**event, "message": {**row, "error": error}}
     return {**localised, **error} if event["type"] == "reply.failed" else localised

@@ -1,7 +1,6 @@
-"""What is in a dream's words: symbols, emotions, people, places, its language, and whether somebody awake is in danger."""
+"""What is in a dream's words: symbols, emotions, people, places, and its language."""
 
-from .danger import waking_danger
-from .find import Finding, concept, find
 from .language import language_of
+from .match import Finding, concept, denied, find
 
-__all__ = ["Finding", "concept", "find", "language_of", "waking_danger"]
+__all__ = ["Finding", "concept", "denied", "find", "language_of"]

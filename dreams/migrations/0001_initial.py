@@ -7,84 +7,129 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Analyst',
+            name="Analyst",
             fields=[
-                ('slug', models.SlugField(max_length=40, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=80)),
-                ('school', models.CharField(blank=True, max_length=80)),
-                ('description', models.CharField(blank=True, max_length=300)),
-                ('prompt', models.TextField(blank=True, help_text='Empty: the built-in prompt of this slug.')),
-                ('model', models.CharField(blank=True, help_text='Empty: DREAMS_ANALYST_MODEL.', max_length=100)),
-                ('position', models.PositiveSmallIntegerField(default=0)),
-                ('is_active', models.BooleanField(default=True)),
+                ("slug", models.SlugField(max_length=40, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=80)),
+                ("school", models.CharField(blank=True, max_length=80)),
+                ("description", models.CharField(blank=True, max_length=300)),
+                ("prompt", models.TextField(blank=True, help_text="Empty: the built-in prompt of this slug.")),
+                ("model", models.CharField(blank=True, help_text="Empty: DREAMS_ANALYST_MODEL.", max_length=100)),
+                ("position", models.PositiveSmallIntegerField(default=0)),
+                ("is_active", models.BooleanField(default=True)),
             ],
             options={
-                'ordering': ('position', 'slug'),
+                "ordering": ("position", "slug"),
             },
         ),
         migrations.CreateModel(
-            name='DreamInsight',
+            name="DreamInsight",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('symbol', 'symbol'), ('emotion', 'emotion'), ('person', 'person'), ('place', 'place')], max_length=10)),
-                ('key', models.CharField(max_length=80)),
-                ('label', models.CharField(max_length=120)),
-                ('start', models.PositiveIntegerField()),
-                ('end', models.PositiveIntegerField()),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("symbol", "symbol"), ("emotion", "emotion"), ("person", "person"), ("place", "place")], max_length=10
+                    ),
+                ),
+                ("key", models.CharField(max_length=80)),
+                ("label", models.CharField(max_length=120)),
+                ("start", models.PositiveIntegerField()),
+                ("end", models.PositiveIntegerField()),
             ],
             options={
-                'ordering': ('message_id', 'start'),
+                "ordering": ("message_id", "start"),
             },
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('user', 'user'), ('analyst', 'analyst'), ('system', 'system')], max_length=10)),
-                ('state', models.CharField(choices=[('streaming', 'streaming'), ('complete', 'complete'), ('stopped', 'stopped'), ('failed', 'failed')], default='complete', max_length=10)),
-                ('text', models.TextField(blank=True)),
-                ('client_id', models.CharField(blank=True, help_text="The sender's own id of this message.", max_length=64, null=True)),
-                ('version', models.PositiveSmallIntegerField(default=1)),
-                ('language', models.CharField(blank=True, max_length=5)),
-                ('provider', models.CharField(blank=True, max_length=40)),
-                ('epoch', models.PositiveIntegerField(default=1)),
-                ('attempt_started_at', models.DateTimeField(blank=True, null=True)),
-                ('failure_code', models.CharField(blank=True, max_length=40)),
-                ('stop_requested_at', models.DateTimeField(blank=True, null=True)),
-                ('stop_epoch', models.PositiveIntegerField(blank=True, null=True)),
-                ('stop_offset', models.PositiveIntegerField(blank=True, null=True)),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("role", models.CharField(choices=[("user", "user"), ("analyst", "analyst"), ("system", "system")], max_length=10)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("streaming", "streaming"), ("complete", "complete"), ("stopped", "stopped"), ("failed", "failed")],
+                        default="complete",
+                        max_length=10,
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("client_id", models.CharField(blank=True, help_text="The sender's own id of this message.", max_length=64, null=True)),
+                ("version", models.PositiveSmallIntegerField(default=1)),
+                ("language", models.CharField(blank=True, max_length=5)),
+                ("provider", models.CharField(blank=True, max_length=40)),
+                ("epoch", models.PositiveIntegerField(default=1)),
+                ("attempt_started_at", models.DateTimeField(blank=True, null=True)),
+                ("failure_code", models.CharField(blank=True, max_length=40)),
+                ("stop_requested_at", models.DateTimeField(blank=True, null=True)),
+                ("stop_epoch", models.PositiveIntegerField(blank=True, null=True)),
+                ("stop_offset", models.PositiveIntegerField(blank=True, null=True)),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Dream',
+            name="Dream",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(blank=True, max_length=200, null=True)),
-                ('description', models.CharField(blank=True, max_length=500, null=True)),
-                ('covered_on', models.DateField(blank=True, help_text='The day whose free allowance covers this dream.', null=True)),
-                ('dreamt_on', models.DateField(blank=True, null=True)),
-                ('mood', models.CharField(blank=True, choices=[('joyful', 'joyful'), ('calm', 'calm'), ('neutral', 'neutral'), ('sad', 'sad'), ('anxious', 'anxious'), ('afraid', 'afraid'), ('angry', 'angry')], max_length=10)),
-                ('lucidity', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(3)])),
-                ('recall', models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(5)])),
-                ('is_nightmare', models.BooleanField(default=False)),
-                ('tags', models.JSONField(blank=True, default=list)),
-                ('insights_due_at', models.DateTimeField(blank=True, help_text='Words were added that nobody has searched yet.', null=True)),
-                ('answered_at', models.DateTimeField(blank=True, help_text='When its first reply was complete, or stopped with text.', null=True)),
-                ('is_award_due', models.BooleanField(default=False, help_text='It was answered, and its teller has not got the points yet.')),
-                ('created_at', models.DateTimeField(auto_now_add=True)),
-                ('updated_at', models.DateTimeField(auto_now=True)),
-                ('deleted_at', models.DateTimeField(blank=True, null=True)),
-                ('analyst', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='dreams.analyst')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("title", models.CharField(blank=True, max_length=200, null=True)),
+                ("description", models.CharField(blank=True, max_length=500, null=True)),
+                ("covered_on", models.DateField(blank=True, help_text="The day whose free allowance covers this dream.", null=True)),
+                ("dreamt_on", models.DateField(blank=True, null=True)),
+                (
+                    "mood",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("joyful", "joyful"),
+                            ("calm", "calm"),
+                            ("neutral", "neutral"),
+                            ("sad", "sad"),
+                            ("anxious", "anxious"),
+                            ("afraid", "afraid"),
+                            ("angry", "angry"),
+                        ],
+                        max_length=10,
+                    ),
+                ),
+                (
+                    "lucidity",
+                    models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(3)]),
+                ),
+                (
+                    "recall",
+                    models.PositiveSmallIntegerField(blank=True, null=True, validators=[django.core.validators.MaxValueValidator(5)]),
+                ),
+                ("is_nightmare", models.BooleanField(default=False)),
+                ("tags", models.JSONField(blank=True, default=list)),
+                (
+                    "insights_due_at",
+                    models.DateTimeField(blank=True, help_text="Words were added that nobody has searched yet.", null=True),
+                ),
+                (
+                    "answered_at",
+                    models.DateTimeField(blank=True, help_text="When its first reply was complete, or stopped with text.", null=True),
+                ),
+                (
+                    "is_award_due",
+                    models.BooleanField(default=False, help_text="It was answered, and its teller has not got the points yet."),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True)),
+                ("updated_at", models.DateTimeField(auto_now=True)),
+                ("deleted_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "analyst",
+                    models.ForeignKey(
+                        blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="dreams.analyst"
+                    ),
+                ),
             ],
         ),
     ]

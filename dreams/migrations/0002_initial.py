@@ -6,109 +6,129 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('dreams', '0001_initial'),
-        ('person', '0001_initial'),
+        ("dreams", "0001_initial"),
+        ("person", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='dream',
-            name='author',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="dream",
+            name="author",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="+", to=settings.AUTH_USER_MODEL),
         ),
         migrations.AddField(
-            model_name='dream',
-            name='hold',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='person.creditentry'),
+            model_name="dream",
+            name="hold",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="person.creditentry"
+            ),
         ),
         migrations.AddField(
-            model_name='dreaminsight',
-            name='dream',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='insights', to='dreams.dream'),
+            model_name="dreaminsight",
+            name="dream",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="insights", to="dreams.dream"),
         ),
         migrations.AddField(
-            model_name='message',
-            name='analyst',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='dreams.analyst'),
+            model_name="message",
+            name="analyst",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name="+", to="dreams.analyst"
+            ),
         ),
         migrations.AddField(
-            model_name='message',
-            name='dream',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='messages', to='dreams.dream'),
+            model_name="message",
+            name="dream",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="messages", to="dreams.dream"),
         ),
         migrations.AddField(
-            model_name='message',
-            name='parent',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='children', to='dreams.message'),
+            model_name="message",
+            name="parent",
+            field=models.ForeignKey(
+                blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name="children", to="dreams.message"
+            ),
         ),
         migrations.AddField(
-            model_name='dreaminsight',
-            name='message',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='insights', to='dreams.message'),
+            model_name="dreaminsight",
+            name="message",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name="insights", to="dreams.message"),
         ),
         migrations.AddIndex(
-            model_name='dream',
-            index=models.Index(fields=['author', '-created_at'], name='dream_of_author'),
+            model_name="dream",
+            index=models.Index(fields=["author", "-created_at"], name="dream_of_author"),
         ),
         migrations.AddIndex(
-            model_name='dream',
-            index=models.Index(condition=models.Q(('covered_on__isnull', False)), fields=['author', 'covered_on'], name='dream_covered'),
+            model_name="dream",
+            index=models.Index(condition=models.Q(("covered_on__isnull", False)), fields=["author", "covered_on"], name="dream_covered"),
         ),
         migrations.AddIndex(
-            model_name='dream',
-            index=models.Index(condition=models.Q(('insights_due_at__isnull', False)), fields=['insights_due_at'], name='dream_insights_due'),
+            model_name="dream",
+            index=models.Index(
+                condition=models.Q(("insights_due_at__isnull", False)), fields=["insights_due_at"], name="dream_insights_due"
+            ),
         ),
         migrations.AddIndex(
-            model_name='dream',
-            index=models.Index(condition=models.Q(('is_award_due', True)), fields=['answered_at'], name='dream_award_due'),
+            model_name="dream",
+            index=models.Index(condition=models.Q(("is_award_due", True)), fields=["answered_at"], name="dream_award_due"),
         ),
         migrations.AddConstraint(
-            model_name='dream',
-            constraint=models.CheckConstraint(condition=models.Q(('lucidity__isnull', True), ('lucidity__lte', 3), _connector='OR'), name='dream_lucidity_0_to_3'),
+            model_name="dream",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("lucidity__isnull", True), ("lucidity__lte", 3), _connector="OR"), name="dream_lucidity_0_to_3"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dream',
-            constraint=models.CheckConstraint(condition=models.Q(('recall__isnull', True), ('recall__lte', 5), _connector='OR'), name='dream_recall_0_to_5'),
+            model_name="dream",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("recall__isnull", True), ("recall__lte", 5), _connector="OR"), name="dream_recall_0_to_5"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dream',
-            constraint=models.CheckConstraint(condition=models.Q(('is_award_due', False), ('answered_at__isnull', False), _connector='OR'), name='dream_award_for_an_answer'),
+            model_name="dream",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("is_award_due", False), ("answered_at__isnull", False), _connector="OR"),
+                name="dream_award_for_an_answer",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['dream', 'id'], name='message_of_dream'),
+            model_name="message",
+            index=models.Index(fields=["dream", "id"], name="message_of_dream"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(condition=models.Q(('state', 'streaming')), fields=['state'], name='message_streaming'),
+            model_name="message",
+            index=models.Index(condition=models.Q(("state", "streaming")), fields=["state"], name="message_streaming"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(fields=('dream', 'client_id'), name='message_sent_once'),
+            model_name="message",
+            constraint=models.UniqueConstraint(fields=("dream", "client_id"), name="message_sent_once"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'streaming')), fields=('dream',), name='one_running_reply_a_dream'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "streaming")), fields=("dream",), name="one_running_reply_a_dream"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.UniqueConstraint(condition=models.Q(('role', 'analyst')), fields=('parent', 'version'), name='reply_version_once'),
+            model_name="message",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("role", "analyst")), fields=("parent", "version"), name="reply_version_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(('state', 'complete'), ('role', 'analyst'), _connector='OR'), name='only_replies_run'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state", "complete"), ("role", "analyst"), _connector="OR"), name="only_replies_run"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='dreaminsight',
-            constraint=models.UniqueConstraint(fields=('message', 'start', 'kind'), name='insight_found_once'),
+            model_name="dreaminsight",
+            constraint=models.UniqueConstraint(fields=("message", "start", "kind"), name="insight_found_once"),
         ),
         migrations.AddConstraint(
-            model_name='dreaminsight',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='insight_has_a_length'),
+            model_name="dreaminsight",
+            constraint=models.CheckConstraint(condition=models.Q(("end__gt", models.F("start"))), name="insight_has_a_length"),
         ),
     ]

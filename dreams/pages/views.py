@@ -14,10 +14,11 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 
 from person.credits import prices
+from person.privacy import overview
 
 from ..analysts import personas
 from ..chat import events
-from ..models import Analyst
+from ..models import Analyst, Message
 
 
 @never_cache
@@ -26,15 +27,25 @@ from ..models import Analyst
 def chat(request: HttpRequest, dream_id: uuid.UUID | None = None) -> HttpResponse:
     """`/dreams/` begins a new dream, `/dreams/<uuid>/` opens one; a dream that is not there is said so by the page."""
     person_id: uuid.UUID = request.user.pk  # type: ignore[assignment]  # signed in
+    privacy = overview.for_page(person_id)
     setup: dict[str, Any] = {
         "dream": str(dream_id) if dream_id else None,
         "person": str(person_id),
-        "analysts": [personas.told(row) for row in Analyst.objects.filter(is_active=True)],
+        "analysts": [personas.serialize(row) for row in Analyst.objects.filter(is_active=True)],
         "credits": events.balance_of(person_id),
         "price": prices.dream(),
         "picture_price": prices.image(operation="generation", quality="auto"),
         "max_chars": settings.DREAMS_MESSAGE_MAX_CHARS,
         "max_prompt_chars": settings.IMAGEGEN_PROMPT_MAX_CHARS,
-        "urls": {"chat": reverse("chat"), "sign_in": reverse("sign_in"), "library": reverse("library")},
+        "trash_days": settings.TRASH_DAYS,
+        "privacy": {"stays_here": privacy["stays_here"], "has_outside": privacy["has_outside"]},
+        "is_traced": bool(settings.OTEL_EXPORTER_OTLP_ENDPOINT),
+        "urls": {"chat": reverse("chat"), "sign_in": reverse("sign_in"), "library": reverse("library"), "privacy": reverse("privacy")},
     }
-    return render(request, "dreams/chat.html", {"setup": setup})
+    context = {
+        "setup": setup,
+        "privacy": privacy,
+        "is_first": not Message.objects.filter(dream__author_id=person_id, role=Message.Role.USER).exists(),
+        "is_local": list(settings.DREAMS_ANALYST_PROVIDERS) == ["local"],
+    }
+    return render(request, "dreams/chat.html", context)

@@ -65,6 +65,7 @@ class PromptTemplateOut(serializers.Serializer[Any]):
     slug = serializers.CharField()
     name = serializers.CharField()
     description = serializers.CharField(allow_blank=True)
+    author = serializers.CharField(allow_null=True, help_text="The username of who wrote it; null for ours.")
     category = serializers.CharField(allow_blank=True)
     difficulty = serializers.CharField()
     type = serializers.CharField()

@@ -13,13 +13,13 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from person import ai_limits
 from person.api.requests import PersonRequest
 from person.api.scopes import KeyScopes
 from person.models import Scope
-from project.api.shapes import DetailOut, ErrorOut
+from project.api.error_schemas import DetailOut, ErrorOut
 
 from ..prompts import from_dream
-from .throttles import RequestsThrottle
 
 
 class DreamPromptOut(serializers.Serializer[Any]):
@@ -35,7 +35,6 @@ class DreamPrompt(APIView):
     permission_classes = (IsAuthenticated,)
     # What it reads is the dream: a key that may only make pictures is not shown one.
     key_scopes = KeyScopes(read=Scope.DREAMS_READ, write=Scope.DREAMS_READ)
-    throttle_classes = (*APIView.throttle_classes, RequestsThrottle)
 
     @extend_schema(
         request=None, responses={200: DreamPromptOut, 401: DetailOut, 404: ErrorOut, 409: ErrorOut, 429: DetailOut, 503: ErrorOut}
@@ -45,6 +44,7 @@ class DreamPrompt(APIView):
 
         409 `dream_empty` where nothing was told yet, 503 `draft_unavailable` where the site allows only a model, which can't be reached.
         """
+        ai_limits.count_request(request.user.pk)
         drafted = from_dream.draft(dream_id=dream_id, person_id=request.user.pk, language=translation.get_language() or "en")
         return Response({"prompt": drafted.prompt, "language": drafted.language, "source": drafted.source})
 

@@ -8,18 +8,20 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import orjson
-from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import translation
 
 from dreams.chat import events as dream_events
 from person.api.authentication import identify
-from person.flows.sessions import Identity, KeyNotAllowed, NotSignedIn, ScopeMissing
+from person.flows.identity import Identity, KeyNotAllowed, NotSignedIn, ScopeMissing
 from person.models import Scope
+from project import absolute_urls
+from project.json_answer import JsonAnswer
 from project.realtime.database import in_database
 from project.realtime.layers import Event, layer
 
 from ..consumers import position
-from ..jobs import access, shape
+from ..jobs import access, serialize
 from ..jobs.feed import Feed
 from ..models import JobEvent
 
@@ -45,12 +47,12 @@ async def _events(request: HttpRequest, job_id: uuid.UUID | None) -> HttpRespons
         if job_id is not None:
             await in_database(access.job, job_id=job_id, person_id=identity.person_id)
     except (NotSignedIn, ScopeMissing, KeyNotAllowed) as error:
-        return JsonResponse({"detail": error.detail, "code": error.code}, status=error.kind.value)
+        return JsonAnswer({"detail": error.detail, "code": error.code}, status=error.kind.value)
     except access.NoSuchJob as error:
-        return JsonResponse({"error": error.detail, "code": error.code}, status=error.kind.value)
+        return JsonAnswer(error.answer, status=error.kind.value)
     since = position(request.headers.get("Last-Event-ID", "") or request.GET.get("since", ""))
     if job_id is not None and "text/event-stream" not in request.headers.get("Accept", ""):
-        return JsonResponse(await in_database(_listed, job_id, since or 0), safe=False)
+        return JsonAnswer(await in_database(_listed, job_id, since or 0))
     stream = _Stream(identity, job_id, translation.get_language() or "en")
     # Proxies that buffer would hold the events back.
     headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -63,11 +65,13 @@ class _Stream:
     def __init__(self, identity: Identity, job_id: uuid.UUID | None, language: str) -> None:
         self._identity = identity
         self._language = language
+        self._site = absolute_urls.origin()
         self._queue: asyncio.Queue[bytes | None] = asyncio.Queue(200)
         self._feed = Feed(person_id=identity.person_id, send=self._put, job_id=job_id)
 
     async def blocks(self, since: int | None) -> AsyncIterator[bytes]:
         translation.activate(self._language)
+        absolute_urls.begin_with(self._site)
         group = dream_events.person_group(self._identity.person_id)
         await layer().join(group, self._hear)
         opening = asyncio.create_task(self._feed.open(since=since))
@@ -98,4 +102,4 @@ class _Stream:
 
 def _listed(job_id: uuid.UUID, since: int) -> list[dict[str, Any]]:
     rows = JobEvent.objects.filter(job_id=job_id, seq__gt=since).order_by("seq")
-    return [shape.event(row) for row in rows[:MOST_LISTED]]
+    return [serialize.event(row) for row in rows[:MOST_LISTED]]

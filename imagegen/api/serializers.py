@@ -1,15 +1,19 @@
-"""What the image API takes, and what it answers (imagegen/jobs/shape.py makes it)."""
+"""What the image API takes, and what it answers (imagegen/jobs/serialize.py makes it)."""
 
 from __future__ import annotations
 
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext_lazy as _
 from rest_framework import serializers
+
+from dreams.api.serializers import HelpOut
 
 from ..jobs.create import MOST_SEED, Order
 from ..models import Job
 from ..models.parameters import Background, OutputFormat, Quality, Size
+from ..trash import Thing
 
 
 class OrderIn(serializers.Serializer[Any]):
@@ -37,7 +41,16 @@ class OrderIn(serializers.Serializer[Any]):
     deadline_seconds = serializers.IntegerField(
         min_value=1, max_value=86400, allow_null=True, default=None, help_text="Not started by then, it is cancelled and free."
     )
+    deadline_s = serializers.IntegerField(
+        min_value=1, max_value=86400, allow_null=True, required=False, help_text="The same as `deadline_seconds`."
+    )
     client_id = serializers.CharField(max_length=80, allow_null=True, default=None)
+
+    def validate(self, given: dict[str, Any]) -> dict[str, Any]:
+        short = given.pop("deadline_s", None)
+        if short is not None and given["deadline_seconds"] not in {None, short}:
+            raise serializers.ValidationError({"deadline_s": [_("This says something else than deadline_seconds.")]})
+        return {**given, "deadline_seconds": short or given["deadline_seconds"]}
 
 
 def order(checked: dict[str, Any]) -> tuple[Order, str | None]:
@@ -63,6 +76,10 @@ class ResultOut(serializers.Serializer[Any]):
     rating = serializers.IntegerField(allow_null=True, min_value=1, max_value=5)
     is_public = serializers.BooleanField()
     downloads = serializers.IntegerField()
+    is_ai = serializers.BooleanField(help_text="Always true: made or changed by a machine. The file says so, too.")
+    digital_source_type = serializers.URLField(
+        help_text="IPTC's term, as in the file: `trainedAlgorithmicMedia`, or `compositeWithTrainedAlgorithmicMedia` for a changed photo."
+    )
     created_at = serializers.DateTimeField()
 
 
@@ -113,6 +130,10 @@ class JobOut(serializers.Serializer[Any]):
     ended_at = serializers.DateTimeField(allow_null=True)
 
 
+class OrderedOut(JobOut):
+    safety = HelpOut(allow_null=True, help_text="The card that names help, where the prompt told of a danger while awake.")
+
+
 class RefusedOut(serializers.Serializer[Any]):
     """A field's errors, or a refusal of ours. `content_refused` comes with `category` and a softer `suggestion` to send instead."""
 
@@ -120,6 +141,7 @@ class RefusedOut(serializers.Serializer[Any]):
     code = serializers.CharField(required=False)
     category = serializers.CharField(required=False)
     suggestion = serializers.CharField(required=False, allow_null=True)
+    safety = HelpOut(required=False, allow_null=True)
 
 
 class CancelOut(serializers.Serializer[Any]):
@@ -164,11 +186,29 @@ class ImageOut(serializers.Serializer[Any]):
     size_bytes = serializers.IntegerField()
     is_public = serializers.BooleanField()
     is_safe = serializers.BooleanField()
+    is_ai = serializers.BooleanField(help_text="Whether the uploaded file said that a machine made or changed it.")
+    digital_source_type = serializers.URLField(
+        allow_null=True, help_text="IPTC's term that the uploaded file held, if it was one of these."
+    )
     downloads = serializers.IntegerField()
     tags = serializers.ListField(child=serializers.CharField())
     automatic_tags = serializers.ListField(child=serializers.CharField(), help_text="Its main colours.")
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
+
+
+class TrashedOut(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=[(thing.value, thing.name) for thing in Thing])
+    id = serializers.UUIDField()
+    caption = serializers.CharField(help_text="The prompt of a picture or job, the title of an upload.")
+    thumbnail_url = serializers.CharField(allow_null=True)
+    deleted_at = serializers.DateTimeField()
+    erase_at = serializers.DateTimeField(help_text="Until then it can be restored; then it is erased for good.")
+
+
+class RestoredOut(serializers.Serializer[Any]):
+    kind = serializers.ChoiceField(choices=[(thing.value, thing.name) for thing in Thing])
+    id = serializers.UUIDField()
 
 
 class ResultIn(serializers.Serializer[Any]):

@@ -1,20 +1,21 @@
-"""How many image jobs a person may begin (THROTTLE_AI_GENERATION; Mycreatool, "10/hour"), and how often a model is asked beside them."""
+"""THROTTLE_AI_ATTEMPTS: a wide limit of orders, refused ones included, that meets floods.
+
+THROTTLE_AI_GENERATION is not here: it counts the jobs that were accepted (jobs/create.py).
+"""
 
 from __future__ import annotations
 
-from rest_framework.throttling import UserRateThrottle
+from typing import Any
+
+from rest_framework.request import Request
+
+from project.api.throttles import UserThrottle
 
 
-class GenerationThrottle(UserRateThrottle):
-    """Counts only what begins a job."""
+class AttemptsThrottle(UserThrottle):
+    """Counts only what may begin a job."""
 
-    scope = "ai_generation"
+    scope = "ai_attempts"
 
-    def allow_request(self, request, view):  # type: ignore[no-untyped-def]
+    def allow_request(self, request: Request, view: Any) -> bool:
         return request.method != "POST" or super().allow_request(request, view)
-
-
-class RequestsThrottle(UserRateThrottle):
-    """THROTTLE_AI_REQUESTS: how often a person may have a model asked without a job (Promptcraft, "50/hour")."""
-
-    scope = "ai_requests"

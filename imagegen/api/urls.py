@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import live, views
+from . import live, trash, views
 
 urlpatterns = [
     path("jobs/", views.Jobs.as_view(), name="image_jobs"),
@@ -10,6 +10,9 @@ urlpatterns = [
     path("jobs/<uuid:job_id>/cancel/", views.CancelJob.as_view(), name="image_job_cancel"),
     path("jobs/<uuid:job_id>/retry/", views.RetryJob.as_view(), name="image_job_retry"),
     path("jobs/<uuid:job_id>/events/", live.job_events, name="image_job_events"),
+    path("trash/", trash.Trash.as_view(), name="image_trash"),
+    path("trash/<str:kind>/<uuid:thing_id>/", trash.Trashed.as_view(), name="image_trashed"),
+    path("trash/<str:kind>/<uuid:thing_id>/restore/", trash.Restore.as_view(), name="image_restore"),
     path("events/", live.all_events, name="image_events"),
     path("uploads/", views.Uploads.as_view(), name="image_uploads"),
     path("uploads/<uuid:image_id>/", views.OneUpload.as_view(), name="image_upload"),

@@ -4,45 +4,59 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone, translation
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, PolymorphicProxySerializer, extend_schema
 from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import AllowAny, IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
+from dreams.api.serializers import DeleteIn
+from person.api.credit_serializers import DRY_RUN, QuoteOut
 from person.api.requests import PersonRequest
 from person.api.scopes import KeyScopes
 from person.models import Scope
+from project.api import strict
+from project.api.downloads import CROSS_ORIGIN
+from project.api.dry_run import DryRunView, is_dry_run
 from project.api.envelope import Pages, page
+from project.api.error_schemas import DetailOut, ErrorOut
 from project.api.idempotency import once
-from project.api.shapes import DetailOut, ErrorOut
+from project.api.inputs import accept_language
+from project.sealing.errors import CannotOpen
 from project.storage import StorageUnavailable
 
-from ..jobs import access, cancel, create, results, shape
-from ..media import files, signing, uploads
+from ..jobs import access, cancel, create, removal, results, serialize
+from ..media import serving, signing, uploads
 from ..models import Image, Job, Result
+from ..prompts import safety
+from ..upkeep import erasure
 from . import serializers as s
-from .throttles import GenerationThrottle
+from .throttles import AttemptsThrottle
 
 MOST_CLIENT_ID = 80
 ERRORS: dict[int, Any] = {401: DetailOut, 404: ErrorOut}
 
 
-class ImagesView(APIView):
+JOB_OR_QUOTE = PolymorphicProxySerializer("JobOrQuote", [s.OrderedOut, QuoteOut], resource_type_field_name=None)
+
+
+class ImagesView(DryRunView):
     key_scopes = KeyScopes(read=Scope.IMAGES, write=Scope.IMAGES)
     permission_classes = (IsAuthenticated,)
 
 
 class Jobs(ImagesView):
     pagination_class = Pages
+    offers_dry_run = True
 
     def get_throttles(self) -> list[BaseThrottle]:
-        return [*super().get_throttles(), GenerationThrottle()]
+        return [*super().get_throttles(), AttemptsThrottle()]
 
     @extend_schema(
         responses={200: s.JobOut(many=True)},
@@ -51,25 +65,28 @@ class Jobs(ImagesView):
     )
     def get(self, request: PersonRequest) -> Response:
         """The person's jobs, newest first."""
-        return page(request, jobs_found(request), lambda row: shape.one_job(row, now=timezone.now()))
+        return page(request, jobs_found(request), lambda row: serialize.one_job(row, now=timezone.now()))
 
     @extend_schema(
         request=s.OrderIn,
-        responses={201: s.JobOut, 200: s.JobOut, 400: s.RefusedOut, 402: ErrorOut, 409: ErrorOut, 429: DetailOut, **ERRORS},
-        parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER)],
+        responses={201: s.OrderedOut, 200: JOB_OR_QUOTE, 400: s.RefusedOut, 402: ErrorOut, 409: ErrorOut, 429: DetailOut, **ERRORS},
+        parameters=[OpenApiParameter("Idempotency-Key", str, OpenApiParameter.HEADER), DRY_RUN],
     )
     def post(self, request: PersonRequest) -> HttpResponse:
         """Begin a job; the day's allowance covers it, or its price is held. 200 with the first job where the client id was sent before.
 
-        The same `Idempotency-Key` is answered with the first answer.
+        The same `Idempotency-Key` is answered with the first answer. 200 with the price for `dry_run`.
         """
         order, client_id = s.order(checked(s.OrderIn, request))
         wish = _wish(request, order, client_id)
         create.check(**wish)
+        if is_dry_run(request):
+            return Response(QuoteOut(create.quote(person_id=request.user.pk, order=order, now=timezone.now())).data)
 
         def begun() -> Response:
             made = create.store(now=timezone.now(), **wish)
-            return Response(shape.one_job(made.job, now=timezone.now()), status=201 if made.is_new else 200)
+            body = {**serialize.one_job(made.job, now=timezone.now()), "safety": _safety(request, order, made)}
+            return Response(body, status=201 if made.is_new else 200)
 
         return once(self, request, begun)
 
@@ -77,7 +94,15 @@ class Jobs(ImagesView):
 class OneJob(ImagesView):
     @extend_schema(responses={200: s.JobOut, **ERRORS})
     def get(self, request: PersonRequest, job_id: uuid.UUID) -> Response:
-        return Response(shape.one_job(access.job(job_id=job_id, person_id=request.user.pk), now=timezone.now()))
+        """One job: how far it is, why it failed, its pictures."""
+        return Response(serialize.one_job(access.job(job_id=job_id, person_id=request.user.pk), now=timezone.now()))
+
+    @extend_schema(parameters=[DeleteIn], responses={202: None, 204: None, 409: ErrorOut, **ERRORS})
+    def delete(self, request: PersonRequest, job_id: uuid.UUID) -> Response:
+        """Delete a job that has ended, with its pictures: into the trash, or with `now` for good. What it cost stays spent."""
+        wish = deletion_wish(request)
+        removal.delete(job_id=job_id, **wish)
+        return erased(erasure.job, wish, job_id=job_id)
 
 
 class CancelJob(ImagesView):
@@ -88,17 +113,24 @@ class CancelJob(ImagesView):
         answer = cancel.job(job_id=job_id, person_id=request.user.pk, now=now)
         row = Job.objects.of(request.user).filter(pk=job_id).first()
         status = {cancel.Answer.CANCELLED: 200, cancel.Answer.CANCELLING: 202, cancel.Answer.ALREADY_FINISHED: 409}.get(answer, 404)
-        return Response({"answer": answer.value, "job": shape.one_job(row, now=now) if row else None}, status=status)
+        return Response({"answer": answer.value, "job": serialize.one_job(row, now=now) if row else None}, status=status)
 
 
 class RetryJob(ImagesView):
-    throttle_classes = (*ImagesView.throttle_classes, GenerationThrottle)
+    throttle_classes = (*ImagesView.throttle_classes, AttemptsThrottle)
+    offers_dry_run = True
 
-    @extend_schema(request=None, responses={201: s.JobOut, 200: s.JobOut, 402: ErrorOut, 409: ErrorOut, **ERRORS})
+    @extend_schema(request=None, responses={201: s.JobOut, 200: JOB_OR_QUOTE, 402: ErrorOut, 409: ErrorOut, **ERRORS}, parameters=[DRY_RUN])
     def post(self, request: PersonRequest, job_id: uuid.UUID) -> Response:
-        """A new job like one that failed or was cancelled. A second click is answered with the first one's job."""
+        """A new job like one that failed or was cancelled. A second click is answered with the first one's job.
+
+        200 with the price for `dry_run`.
+        """
+        if is_dry_run(request):
+            quoted = create.quote_retry(job_id=job_id, person_id=request.user.pk, now=timezone.now())
+            return Response(QuoteOut(quoted).data)
         made = create.retry(job_id=job_id, person_id=request.user.pk, now=timezone.now())
-        return Response(shape.one_job(made.job, now=timezone.now()), status=201 if made.is_new else 200)
+        return Response(serialize.one_job(made.job, now=timezone.now()), status=201 if made.is_new else 200)
 
 
 class Uploads(ImagesView):
@@ -108,7 +140,9 @@ class Uploads(ImagesView):
     @extend_schema(responses={200: s.ImageOut(many=True)}, operation_id="uploads_list")
     def get(self, request: PersonRequest) -> Response:
         """The person's uploads, newest first."""
-        return page(request, Image.objects.of(request.user).prefetch_related("taggings__tag").order_by("-created_at", "-id"), shape.image)
+        return page(
+            request, Image.objects.of(request.user).prefetch_related("taggings__tag").order_by("-created_at", "-id"), serialize.image
+        )
 
     @extend_schema(
         request=s.UploadIn, responses={201: s.ImageOut, 200: s.ImageOut, 400: ErrorOut, 429: ErrorOut, 503: ErrorOut, 401: DetailOut}
@@ -117,23 +151,28 @@ class Uploads(ImagesView):
         """Upload a picture. What is kept is upright, re-encoded and without metadata. 200 where the same file is there already."""
         fields = checked(s.UploadIn, request)
         taken = take_upload(request, fields)
-        return Response(shape.image(taken.image), status=201 if taken.is_new else 200)
+        return Response(serialize.image(taken.image), status=201 if taken.is_new else 200)
 
 
 class OneUpload(ImagesView):
     @extend_schema(responses={200: s.ImageOut, **ERRORS})
     def get(self, request: PersonRequest, image_id: uuid.UUID) -> Response:
-        return Response(shape.image(access.image(image_id=image_id, person_id=request.user.pk)))
+        """One upload, with signed addresses of its picture."""
+        return Response(serialize.image(access.image(image_id=image_id, person_id=request.user.pk)))
 
     @extend_schema(request=s.ImageIn, responses={200: s.ImageOut, 400: dict, **ERRORS})
     def patch(self, request: PersonRequest, image_id: uuid.UUID) -> Response:
+        """Change title, description, tags, public or not."""
         image = access.image(image_id=image_id, person_id=request.user.pk)
-        return Response(shape.image(uploads.change(image=image, **checked(s.ImageIn, request))))
+        return Response(serialize.image(uploads.change(image=image, **checked(s.ImageIn, request))))
 
-    @extend_schema(responses={204: None, **ERRORS})
+    @extend_schema(parameters=[DeleteIn], responses={202: None, 204: None, **ERRORS})
     def delete(self, request: PersonRequest, image_id: uuid.UUID) -> Response:
-        uploads.delete(image=access.image(image_id=image_id, person_id=request.user.pk), now=timezone.now())
-        return Response(status=204)
+        """Delete an upload: into the trash, or with `now` for good."""
+        wish = deletion_wish(request)
+        image = access.image(image_id=image_id, person_id=request.user.pk)
+        uploads.delete(image=image, now=wish["now"], is_final=wish["is_final"])
+        return erased(erasure.upload, wish, image_id=image_id)
 
 
 class Results(ImagesView):
@@ -146,13 +185,14 @@ class Results(ImagesView):
     )
     def get(self, request: PersonRequest) -> Response:
         """The person's results, newest first."""
-        return page(request, results_found(request), shape.result)
+        return page(request, results_found(request), serialize.result)
 
 
 class OneResult(ImagesView):
     @extend_schema(responses={200: s.ResultOut, **ERRORS})
     def get(self, request: PersonRequest, result_id: uuid.UUID) -> Response:
-        return Response(shape.result(access.result(result_id=result_id, person_id=request.user.pk)))
+        """One result, with signed addresses of its picture."""
+        return Response(serialize.result(access.result(result_id=result_id, person_id=request.user.pk)))
 
     @extend_schema(request=s.ResultIn, responses={200: s.ResultOut, 400: dict, **ERRORS})
     def patch(self, request: PersonRequest, result_id: uuid.UUID) -> Response:
@@ -166,12 +206,14 @@ class OneResult(ImagesView):
             results.rate(rating=wish["rating"], **whose)
         if "is_public" in wish:
             results.show(is_public=wish["is_public"], **whose)
-        return Response(shape.result(access.result(**whose)))
+        return Response(serialize.result(access.result(**whose)))
 
-    @extend_schema(responses={204: None, **ERRORS})
+    @extend_schema(parameters=[DeleteIn], responses={202: None, 204: None, **ERRORS})
     def delete(self, request: PersonRequest, result_id: uuid.UUID) -> Response:
-        results.delete(result_id=result_id, person_id=request.user.pk, now=timezone.now())
-        return Response(status=204)
+        """Delete a picture: into the trash, or with `now` for good, and its job's words too where that has no other picture."""
+        wish = deletion_wish(request)
+        results.delete(result_id=result_id, **wish)
+        return erased(erasure.result, wish, result_id=result_id)
 
 
 class DownloadResult(ImagesView):
@@ -188,7 +230,7 @@ class PublicResults(APIView):
     @extend_schema(responses={200: s.ResultOut(many=True)}, operation_id="public_results_list")
     def get(self, request: PersonRequest) -> Response:
         """The results that people show to everybody, newest first."""
-        return page(request, Result.objects.public().order_by("-created_at", "-id"), shape.result)
+        return page(request, Result.objects.public().order_by("-created_at", "-id"), serialize.result)
 
 
 def file(request: HttpRequest, name: str) -> HttpResponse:
@@ -196,26 +238,38 @@ def file(request: HttpRequest, name: str) -> HttpResponse:
     given = request.GET
     try:
         signing.check(name, until=given.get("until", ""), signature=given.get("signature", ""), download_as=given.get("save", ""))
-        data = files.read(name)
-    except (signing.LinkExpired, StorageUnavailable) as error:
-        return HttpResponse(error.detail, status=error.kind.value, content_type="text/plain; charset=utf-8")
+        response = serving.response(request, name)
+    except (signing.LinkExpired, StorageUnavailable, CannotOpen) as error:
+        headers = {"Reverie-Error": error.code}
+        return HttpResponse(error.detail, status=error.kind.value, content_type="text/plain; charset=utf-8", headers=headers)
     except FileNotFoundError:
         return HttpResponse(status=404)
     kept = f'attachment; filename="{given["save"]}"' if given.get("save") else "inline"
-    headers = {
-        "Content-Disposition": kept,
-        "Cache-Control": "private, max-age=3600, immutable",
-        "Content-Security-Policy": "sandbox; default-src 'none'",
-        "Cross-Origin-Resource-Policy": "same-site",
-    }
-    return HttpResponse(data, content_type=files.MEDIA_TYPES[name.rpartition(".")[2]], headers=headers)
+    response.headers["Content-Disposition"] = kept
+    response.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    response.headers["Cross-Origin-Resource-Policy"] = CROSS_ORIGIN
+    return response
 
 
 # --- for the dialects, too
 
 
+def deletion_wish(request: PersonRequest) -> dict[str, Any]:
+    """Whose, when, and whether for good (the query's `now`)."""
+    given = DeleteIn(data=request.query_params)
+    given.is_valid(raise_exception=True)
+    return {"person_id": request.user.pk, "now": timezone.now(), "is_final": given.validated_data["now"]}
+
+
+def erased(erase: Callable[..., bool], wish: dict[str, Any], **what: uuid.UUID) -> Response:
+    """The answer to a deletion: 204; 202 where it is for good and something has to be waited for first."""
+    is_done = not wish["is_final"] or erasure.attempt(erase, now=wish["now"], **what)
+    return Response(status=204 if is_done else 202)
+
+
 def checked(serializer: Any, request: PersonRequest) -> dict[str, Any]:
     given = serializer(data=request.data)
+    strict.refuse_unknown(given, request)
     given.is_valid(raise_exception=True)
     return dict(given.validated_data)
 
@@ -223,6 +277,14 @@ def checked(serializer: Any, request: PersonRequest) -> dict[str, Any]:
 def begin(request: PersonRequest, order: create.Order, client_id: str | None, *, language: str = "") -> create.Created:
     """Create a job; `Idempotency-Key` stands in for a client id. `language` counts where the prompt itself does not tell."""
     return create.job(now=timezone.now(), **_wish(request, order, client_id, language=language))
+
+
+def _safety(request: PersonRequest, order: create.Order, made: create.Created) -> dict[str, Any] | None:
+    """The card, once a job."""
+    if not made.is_new:
+        return None
+    language = made.job.language or translation.get_language() or "en"
+    return safety.card_for(order.prompt, person_id=made.job.person_id, language=language, accept_language=accept_language(request))
 
 
 def _wish(request: PersonRequest, order: create.Order, client_id: str | None, *, language: str = "") -> dict[str, Any]:

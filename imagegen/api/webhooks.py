@@ -13,12 +13,14 @@ from rest_framework import serializers
 from rest_framework.response import Response
 
 from person.api.requests import PersonRequest
+from person.flows.identity import Identity
+from person.models import Scope
 from project.api.envelope import Pages, page
-from project.api.shapes import DetailOut, ErrorOut
+from project.api.error_schemas import DetailOut, ErrorOut
 
-from ..jobs import shape
+from ..jobs import serialize
 from ..models import WebhookDelivery, WebhookEndpoint, WebhookEvent
-from ..models.webhook import PING
+from ..models.webhook import OF_DREAMS, PING
 from ..webhooks import deliveries, endpoints
 from ..webhooks.guard import LONGEST_URL
 from .views import ImagesView, checked
@@ -98,19 +100,23 @@ class Webhooks(ImagesView):
     @extend_schema(request=WebhookIn, responses={201: NewWebhookOut, 400: ErrorOut, 409: ErrorOut, 401: DetailOut})
     def post(self, request: PersonRequest) -> Response:
         """A new webhook. The answer holds its secret; it is not shown again."""
-        made = endpoints.create(person_id=request.user.pk, now=timezone.now(), **checked(WebhookIn, request))
+        wish = checked(WebhookIn, request)
+        _require_dreams(request, wish)
+        made = endpoints.create(person_id=request.user.pk, now=timezone.now(), **wish)
         return Response(with_secret(made), status=201)
 
 
 class OneWebhook(ImagesView):
     @extend_schema(responses={200: WebhookOut, **ERRORS})
     def get(self, request: PersonRequest, endpoint_id: uuid.UUID) -> Response:
+        """One webhook, without its secret."""
         return Response(shown(endpoints.get(endpoint_id=endpoint_id, person_id=request.user.pk)))
 
     @extend_schema(request=WebhookChangeIn, responses={200: WebhookOut, 400: ErrorOut, **ERRORS})
     def patch(self, request: PersonRequest, endpoint_id: uuid.UUID) -> Response:
         """Change what is sent, and nothing else."""
         wish = checked(WebhookChangeIn, request)
+        _require_dreams(request, wish)
         return Response(shown(endpoints.change(endpoint_id=endpoint_id, person_id=request.user.pk, now=timezone.now(), **wish)))
 
     @extend_schema(responses={204: None, **ERRORS})
@@ -155,6 +161,7 @@ class Deliveries(ImagesView):
 class OneDelivery(ImagesView):
     @extend_schema(responses={200: DeliveryOut, **ERRORS})
     def get(self, request: PersonRequest, delivery_id: uuid.UUID) -> Response:
+        """One delivery: what was sent, how often, and what came back."""
         return Response(delivery(deliveries.get(delivery_id=delivery_id, person_id=request.user.pk)))
 
 
@@ -165,27 +172,33 @@ class Redeliver(ImagesView):
         return Response(delivery(deliveries.send_again(delivery_id=delivery_id, person_id=request.user.pk, now=timezone.now())), status=202)
 
 
-def shown(row: WebhookEndpoint) -> shape.Json:
+def _require_dreams(request: PersonRequest, wish: dict[str, Any]) -> None:
+    """Raise ScopeMissing where a key asks for events of dreams that it may not read."""
+    if isinstance(request.auth, Identity) and OF_DREAMS.intersection(wish.get("events", ())):
+        request.auth.require(Scope.DREAMS_READ)
+
+
+def shown(row: WebhookEndpoint) -> serialize.Json:
     return {
         "id": str(row.pk),
         "url": row.url,
         "description": row.description,
         "events": row.events,
         "is_active": row.is_active,
-        "failing_since": shape.moment(row.failing_since),
-        "disabled_at": shape.moment(row.disabled_at),
+        "failing_since": serialize.moment(row.failing_since),
+        "disabled_at": serialize.moment(row.disabled_at),
         "disabled_reason": row.disabled_reason or None,
-        "old_secret_until": shape.moment(row.old_secret_until),
-        "created_at": shape.moment(row.created_at),
-        "updated_at": shape.moment(row.updated_at),
+        "old_secret_until": serialize.moment(row.old_secret_until),
+        "created_at": serialize.moment(row.created_at),
+        "updated_at": serialize.moment(row.updated_at),
     }
 
 
-def with_secret(made: endpoints.WithSecret) -> shape.Json:
+def with_secret(made: endpoints.WithSecret) -> serialize.Json:
     return {**shown(made.endpoint), "secret": made.secret}
 
 
-def delivery(row: WebhookDelivery) -> shape.Json:
+def delivery(row: WebhookDelivery) -> serialize.Json:
     return {
         "id": str(row.pk),
         "webhook": str(row.endpoint_id),
@@ -194,16 +207,16 @@ def delivery(row: WebhookDelivery) -> shape.Json:
         "job": str(row.job_id) if row.job_id else None,
         "state": row.state,
         "attempts": row.attempt,
-        "next_attempt_at": shape.moment(row.next_attempt_at),
-        "last_attempt_at": shape.moment(row.last_attempt_at),
+        "next_attempt_at": serialize.moment(row.next_attempt_at),
+        "last_attempt_at": serialize.moment(row.last_attempt_at),
         "status_code": row.status_code,
         "error": row.error or None,
         "error_detail": row.get_error_display() if row.error else None,
         "excerpt": row.excerpt,
         "duration_ms": row.duration_ms,
         "body": row.body,
-        "created_at": shape.moment(row.created_at),
-        "ended_at": shape.moment(row.ended_at),
+        "created_at": serialize.moment(row.created_at),
+        "ended_at": serialize.moment(row.ended_at),
     }
 
 

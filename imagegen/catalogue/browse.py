@@ -9,6 +9,8 @@ from typing import Any
 from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from project.text.columns import words_of
+
 from ..models import Job, Style, StyleCategory, StylePreference, StyleRating
 
 RECENTLY = datetime.timedelta(days=30)
@@ -40,8 +42,8 @@ def found(
 ) -> QuerySet[Any]:
     """By words in name and description, and by a category's slug or number."""
     rows = styles(person_id=person_id, now=now)
-    for word in words.replace("\x00", "").split()[:8]:
-        rows = rows.filter(Q(name__icontains=word) | Q(description__icontains=word) | Q(category__name__icontains=word))
+    for word in words_of(words):
+        rows = rows.filter(Q(search_key__contains=word) | Q(category__search_key__contains=word))
     if category:
         rows = rows.filter(category=int(category)) if category.isdecimal() and len(category) < 10 else rows.filter(category__slug=category)
     if is_premium is not None:

@@ -42,13 +42,24 @@ def job(*, job_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) -> A
             row = access.job(job_id=job_id, person_id=person_id, lock=True)
         except access.NoSuchJob:
             return Answer.UNKNOWN
-        if row.is_final:
-            return Answer.CANCELLED if row.state == Job.State.CANCELLED else Answer.ALREADY_FINISHED
-        if row.state == Job.State.PENDING or _is_abandoned(row, now):
-            finish.end(row, Job.State.CANCELLED, now=now)
-            return Answer.CANCELLED
-        Job.objects.filter(pk=row.pk, cancel_requested_at__isnull=True).update(cancel_requested_at=now)
-        return Answer.CANCELLING
+        return _cancel(row, now)
+
+
+def deleted_job(*, job_id: uuid.UUID, now: datetime.datetime) -> Answer:
+    """The same for a job that is to be erased, which nobody sees any more."""
+    with transaction.atomic(durable=True):
+        row = finish.lock(job_id)
+        return Answer.UNKNOWN if row is None else _cancel(row, now)
+
+
+def _cancel(row: Job, now: datetime.datetime) -> Answer:
+    if row.is_final:
+        return Answer.CANCELLED if row.state == Job.State.CANCELLED else Answer.ALREADY_FINISHED
+    if row.state == Job.State.PENDING or _is_abandoned(row, now):
+        finish.end(row, Job.State.CANCELLED, now=now)
+        return Answer.CANCELLED
+    Job.objects.filter(pk=row.pk, cancel_requested_at__isnull=True).update(cancel_requested_at=now)
+    return Answer.CANCELLING
 
 
 def _is_abandoned(row: Job, now: datetime.datetime) -> bool:

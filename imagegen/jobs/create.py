@@ -1,9 +1,10 @@
-"""Creating a job: one transaction stores the row and what pays for it; the bell rings on commit."""
+"""Creating a job: one transaction stores the row and what pays for it; workers are woken on commit."""
 
 from __future__ import annotations
 
 import dataclasses
 import datetime
+import math
 import secrets
 import uuid
 
@@ -12,17 +13,23 @@ from django.utils.translation import gettext_lazy as _
 
 from dreams.chat import access as dreams_access
 from dreams.models import Dream
+from person import ai_limits
 from person.credits import allowance
 from person.credits.ledger import IdempotencyConflict
+from person.credits.quote import Quote
 from person.models import User
-from project.celery import bell
+from person.privacy import consent, door
+from project import rates
+from project.celery import wake_workers
 from project.errors import DomainError, Kind
+from project.sealing.fields import open_all
+from project.text.visible import is_blank
 
-from ..catalogue import opinions
+from ..catalogue import ratings
 from ..models import Image, Job, Style
 from ..models.parameters import Background, OutputFormat, Quality, Size
 from ..moderation import check as moderation
-from ..prompts import prepare
+from ..prompts import prepare, safety
 from . import access, events, finish, payment
 
 MOST_SEED = 2**32
@@ -59,6 +66,10 @@ class TooManyJobs(DomainError):
     message = _("You have %(limit)s pictures in the making already. Please wait for one of them.")
 
 
+class TooManyGenerations(ai_limits.TooManyRequests):
+    message = _("You have begun as many pictures as one may in this time. Please try again in %(retry_after)s seconds.")
+
+
 class PremiumStyle(DomainError):
     code = "premium_style"
     kind = Kind.DENIED
@@ -88,7 +99,6 @@ class Order:
     source: uuid.UUID | None = None
     mask: uuid.UUID | None = None
     style: str = ""
-    style_words: str = ""
     """A style in words, for who names one that is not in the catalogue."""
     dream: uuid.UUID | None = None
     quality: Quality | None = None
@@ -122,25 +132,46 @@ def job(*, person_id: uuid.UUID, order: Order, now: datetime.datetime, client_id
 def check(*, person_id: uuid.UUID, order: Order, client_id: str | None = None, language: str = "en") -> None:
     """Have the words of a new order checked. Needs to be outside of any transaction: a service may be asked.
 
-    Raises ContentRefused and ModerationUnavailable.
+    Raises ConsentNeeded, ContentRefused and ModerationUnavailable.
     """
-    if client_id is None or not Job.objects.of(person_id).filter(client_id=client_id).exists():
-        words = "\n".join(filter(None, (order.prompt, order.style_words)))
-        moderation.prompt(words, language=prepare.language(order.prompt, fallback=language) or language)
+    consent.require(person_id)
+    if client_id is None or not Job.objects.ordered_by(person_id).filter(client_id=client_id).exists():
+        found_language = prepare.language(order.prompt, fallback=language) or language
+        try:
+            whose = door.Subject(person_id, door.Kind.MODERATION, dream_id=order.dream)
+            moderation.prompt(order.prompt, language=found_language, whose=whose)
+        except moderation.ContentRefused as refused:
+            refused.fields["safety"] = safety.card_for(order.prompt, person_id=person_id, language=found_language, dream_id=order.dream)
+            raise
 
 
 def store(*, person_id: uuid.UUID, order: Order, now: datetime.datetime, client_id: str | None = None, language: str = "en") -> Created:
     """`job` for an order whose words were checked.
 
-    Raises InsufficientCredit, TooManyJobs, PremiumStyle, NoSuchImage, NoSuchStyle, NoSuchDream, IdempotencyConflict, and the
-    refusals above; then nothing is stored.
+    Raises InsufficientCredit, TooManyJobs, TooManyGenerations, TooManyRequests, PremiumStyle, NoSuchImage, NoSuchStyle, NoSuchDream,
+    IdempotencyConflict, and the refusals above; then nothing is stored.
     """
     found_language = prepare.language(order.prompt, fallback=language)
     with transaction.atomic():
         person = User.objects.select_for_update(no_key=True, of=("self",)).select_related("plan").get(pk=person_id)
-        if client_id is not None and (earlier := Job.objects.of(person_id).filter(client_id=client_id).first()) is not None:
+        if client_id is not None and (earlier := Job.objects.ordered_by(person_id).filter(client_id=client_id).first()) is not None:
             return _same(earlier, order)
         return Created(_store(_planned(person, order, client_id, found_language, now), person, now), is_new=True)
+
+
+def quote(*, person_id: uuid.UUID, order: Order, now: datetime.datetime) -> Quote:
+    """What an order would cost now. Nothing is stored or held, and nothing promised. Raises what `store` does for a wrong order."""
+    person = User.objects.select_related("plan").get(pk=person_id)
+    planned = _planned(person, order, None, "", now)
+    return payment.quote(job_type=planned.type, quality=planned.quality, person=person, now=now)
+
+
+def quote_retry(*, job_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) -> Quote:
+    """The same for `retry`. Raises NoSuchJob, StillRunning and DidComplete."""
+    old = access.job(job_id=job_id, person_id=person_id)
+    _check_has_failed(old)
+    person = User.objects.select_related("plan").get(pk=person_id)
+    return payment.quote(job_type=old.type, quality=old.quality, person=person, now=now)
 
 
 def retry(*, job_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) -> Created:
@@ -152,21 +183,26 @@ def retry(*, job_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) ->
     with transaction.atomic(durable=True):
         person = User.objects.select_for_update(no_key=True, of=("self",)).select_related("plan").get(pk=person_id)
         old = access.job(job_id=job_id, person_id=person_id)
-        if not old.is_final:
-            raise StillRunning
-        if old.state == Job.State.COMPLETED:
-            raise DidComplete
+        _check_has_failed(old)
         client_id = _retry_id(old)
-        if (earlier := Job.objects.of(person_id).filter(client_id=client_id).first()) is not None:
+        if (earlier := Job.objects.ordered_by(person_id).filter(client_id=client_id).first()) is not None:
             return Created(earlier, is_new=False)
         if old.type != Job.Type.GENERATION and old.source_id is None:
             raise SourceMissing
         again = Job.objects.get(pk=old.pk)
+        open_all(again)  # its words are sealed anew for the new row
         for name, value in _FRESH.items():
             setattr(again, name, value)
         again.pk, again.client_id, again.retry_of, again.created_at = uuid.uuid4(), client_id, old, now
         again._state.adding = True
         return Created(_store(again, person, now), is_new=True)
+
+
+def _check_has_failed(old: Job) -> None:
+    if not old.is_final:
+        raise StillRunning
+    if old.state == Job.State.COMPLETED:
+        raise DidComplete
 
 
 def _retry_id(old: Job) -> str:
@@ -176,10 +212,11 @@ def _retry_id(old: Job) -> str:
 def _check_again(old: Job) -> None:
     """The rules, or what a service makes of the words, may have changed since. Outside the transaction, as in `check`."""
     is_fresh = old.is_final and old.state != Job.State.COMPLETED
-    if is_fresh and not Job.objects.of(old.person_id).filter(client_id=_retry_id(old)).exists():
-        # The improved prompt holds words that are stored nowhere else: those of a style that is not in the catalogue.
+    if is_fresh and not Job.objects.ordered_by(old.person_id).filter(client_id=_retry_id(old)).exists():
+        # The improved prompt holds words that are stored nowhere else: those of a chat model.
         words = dict.fromkeys(filter(None, (old.prompt, old.improved_prompt)))
-        moderation.prompt("\n".join(words), language=old.language or "en")
+        whose = door.Subject(old.person_id, door.Kind.MODERATION, dream_id=old.dream_id)
+        moderation.prompt("\n".join(words), language=old.language or "en", whose=whose)
 
 
 _FRESH = {
@@ -198,6 +235,9 @@ _FRESH = {
     "error_code": "",
     "started_at": None,
     "ended_at": None,
+    "deleted_at": None,
+    "erase_at": None,
+    "erased_at": None,
 }
 """What a retried job does not take over from the one before."""
 
@@ -206,9 +246,9 @@ def _planned(person: User, order: Order, client_id: str | None, language: str, n
     """The row, not stored yet, with all that the order names looked up through the person's own doors."""
     source, mask = _pictures(person, order)
     style = _style(person, order)
-    if order.type == Job.Type.GENERATION and not order.prompt.strip():
+    if order.type == Job.Type.GENERATION and is_blank(order.prompt):
         raise PromptMissing
-    if order.type == Job.Type.EDIT and not (order.prompt.strip() or order.operation):
+    if order.type == Job.Type.EDIT and is_blank(order.prompt) and not order.operation:
         raise PromptMissing
     quality, background, output_format = _look(order, style)
     return Job(
@@ -221,7 +261,7 @@ def _planned(person: User, order: Order, client_id: str | None, language: str, n
         style=style,
         prompt=order.prompt,
         language=language,
-        improved_prompt=prepare.improved(order.prompt, style, order.style_words),
+        improved_prompt=prepare.in_style(order.prompt, style) if style else "",
         wants_translation=order.translate,
         wants_improvement=order.improve,
         operation=order.operation,
@@ -253,18 +293,38 @@ def _look(order: Order, style: Style | None) -> tuple[Quality, Background, Outpu
 
 
 def _store(row: Job, person: User, now: datetime.datetime) -> Job:
-    """Pay, store, tell, ring. Needs the transaction that locked the person."""
-    if Job.objects.of(person).unfinished().count() >= (limit := allowance.max_open_jobs(person)):
+    """Pay, store, tell, wake. Needs the transaction that locked the person."""
+    if Job.objects.ordered_by(person).unfinished().count() >= (limit := allowance.max_open_jobs(person)):
         raise TooManyJobs(limit=limit)
+    _refuse_if_throttled(person, now)
     payment.hold(job=row, person=person, now=now)
     row.save(force_insert=True)
+    _refuse_if_dream_went(row)
     if row.style is not None:
-        opinions.used(style=row.style, person_id=person.pk, now=now)
+        ratings.used(style=row.style, person_id=person.pk, now=now)
     events.emit(row, events.Kind.QUEUED, now=now)
     if row.hold is not None:
         events.announce_credits(person.pk)
-    bell(finish.RUN)
+    ai_limits.count_request(person.pk)
+    wake_workers(finish.RUN)
     return row
+
+
+def _refuse_if_dream_went(row: Job) -> None:
+    """Storing the job waited for an erasure of its dream that was under way: then the dream is gone, and its words must not stay here."""
+    if row.dream_id is not None:
+        dreams_access.dream(dream_id=row.dream_id, person_id=row.person_id)
+
+
+def _refuse_if_throttled(person: User, now: datetime.datetime) -> None:
+    """THROTTLE_AI_GENERATION counts the jobs themselves: refused orders have none, and under the person's lock the count is exact."""
+    amount, seconds = rates.limit("ai_generation")
+    window = datetime.timedelta(seconds=seconds)
+    begun = Job.objects.ordered_by(person).filter(created_at__gt=now - window).order_by("-created_at").values_list("created_at", flat=True)
+    latest = list(begun[:amount])
+    if len(latest) >= amount:
+        free_at = latest[-1] + window if latest else now + window
+        raise TooManyGenerations(retry_after=max(1, math.ceil((free_at - now).total_seconds())))
 
 
 def _same(earlier: Job, order: Order) -> Created:

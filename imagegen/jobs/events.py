@@ -18,10 +18,11 @@ from django.utils import translation
 
 from dreams.chat import events as dream_events
 from person.models import User
+from project import absolute_urls
 from project.realtime.publish import publish_on_commit
 
 from ..models import EventStream, Job, JobEvent
-from . import shape
+from . import serialize
 
 log = structlog.get_logger(__name__)
 
@@ -71,8 +72,8 @@ def _next_position(person_id: uuid.UUID) -> int:
 
 def _push(event: JobEvent) -> None:
     language = User.objects.values_list("language", flat=True).get(pk=event.person_id)
-    with translation.override(language):
-        frame = shape.event(event)
+    with translation.override(language), absolute_urls.reached_by(absolute_urls.RELATIVE):
+        frame = serialize.event(event)
     log.debug("event.sent", job=frame["job"], seq=event.seq)
     publish_on_commit(group=dream_events.person_group(event.person_id), event={"type": PUSHED, "frame": frame})
     if event.job.dream_id is not None:

@@ -17,7 +17,7 @@ from project.realtime.database import in_database
 from project.realtime.layers import Event
 
 from ..models import EventStream, Job, JobEvent
-from . import events, shape
+from . import events, serialize
 
 QUIET_SECONDS = 5.0
 MOST_LISTED = 20
@@ -72,7 +72,7 @@ class Feed:
         if kind == events.PUSHED:
             frame = event["frame"]
             if frame["position"] == self.position + 1:
-                await self._pass_on(shape.localised(frame))
+                await self._pass_on(serialize.localised(frame))
             elif frame["position"] > self.position:
                 await self._catch_up()
         elif kind in {"credits.updated", "level.reached"}:
@@ -101,9 +101,9 @@ def _ready(person_id: uuid.UUID, job_id: uuid.UUID | None) -> dict[str, Any]:
     else:
         newest = list(rows.newest_first()[:MOST_LISTED])
         listed = newest + [row for row in rows.unfinished() if row not in newest]
-    return {"type": "ready", "jobs": shape.jobs(listed, now=timezone.now()), "position": position}
+    return {"type": "ready", "jobs": serialize.jobs(listed, now=timezone.now()), "position": position}
 
 
 def _events_after(person_id: uuid.UUID, position: int) -> list[dict[str, Any]]:
     rows = JobEvent.objects.filter(person_id=person_id, position__gt=position).order_by("position").select_related("job")
-    return [shape.event(row) for row in rows[:MOST_AT_ONCE]]
+    return [serialize.event(row) for row in rows[:MOST_AT_ONCE]]

@@ -10,7 +10,9 @@ from django.db import transaction
 
 from person.models import Cause
 from person.progress.award import award
-from project.celery import bell
+from project.celery import wake_workers
+from project.observability import metrics
+from project.pictures.source_type import SourceType
 
 from ..media.files import Stored
 from ..models import Job, Result
@@ -20,7 +22,7 @@ from .claim import Claim
 RUN = "imagegen.run_next"
 
 
-def completed(claim: Claim, *, pictures: Sequence[Stored], now: datetime.datetime) -> bool:
+def completed(claim: Claim, *, pictures: Sequence[Stored], now: datetime.datetime, source_type: SourceType = SourceType.MADE) -> bool:
     """Store the pictures as results. False when the job is no longer this runner's, or was cancelled: they are to be deleted."""
     with transaction.atomic(durable=True):
         job = held(claim)
@@ -31,7 +33,9 @@ def completed(claim: Claim, *, pictures: Sequence[Stored], now: datetime.datetim
             end(job, Job.State.CANCELLED, now=now)
             return False
         for index, picture in enumerate(pictures):
-            Result.objects.create(job=job, owner_id=job.person_id, index=index, created_at=now, **picture.columns())
+            Result.objects.create(
+                job=job, owner_id=job.person_id, index=index, created_at=now, digital_source_type=source_type, **picture.columns()
+            )
         end(job, Job.State.COMPLETED, now=now)
     return True
 
@@ -60,8 +64,15 @@ def end(job: Job, state: Job.State, *, now: datetime.datetime, code: str = "", r
         award(person_id=job.person_id, cause=Cause.IMAGE, key=f"job:{job.pk}", now=now)
     data = {"code": code} if code else {"reason": reason} if reason else {}
     events.emit(job, events.Kind(state.value), now=now, **data)
+    transaction.on_commit(lambda: _count(job), robust=True)
     # Whoever waits behind it may begin.
-    bell(RUN)
+    wake_workers(RUN)
+
+
+def _count(job: Job) -> None:
+    metrics.JOBS_ENDED.labels(job.type, job.state, job.error_code).inc()
+    if job.ended_at is not None and job.state == Job.State.COMPLETED:
+        metrics.JOB_SECONDS.labels(job.type).observe((job.ended_at - job.created_at).total_seconds())
 
 
 def lock(job_id: uuid.UUID) -> Job | None:

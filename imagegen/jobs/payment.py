@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 
 from person.credits import allowance, ledger, prices
+from person.credits import quote as quotes
+from person.credits.quote import Quote
 from person.models import User
 
 from ..models import Job
@@ -24,6 +26,12 @@ def covered_on(person: User, day: datetime.date) -> int:
     """How many jobs a day's allowance has covered. Failed and cancelled ones don't count."""
     covered = Job.objects.filter(person=person, covered_on=day)
     return covered.exclude(state__in=(Job.State.FAILED, Job.State.CANCELLED)).count()
+
+
+def quote(*, job_type: str, quality: str, person: User, now: datetime.datetime) -> Quote:
+    """What a picture would cost a person now."""
+    left = free_left_today(person=person, now=now)
+    return quotes.of(person_id=person.pk, price=price(job_type=job_type, quality=quality), allowance_left=left, now=now)
 
 
 def hold(*, job: Job, person: User, now: datetime.datetime) -> None:

@@ -7,7 +7,15 @@ from typing import Any
 
 from django.db import transaction
 
+from person import ai_costs
+from person.models import AiCall
+from person.privacy import door
+from person.privacy.door import Kind, Subject
+from person.privacy.recipients import Recipient
+from project.upstream import Sent
+
 from ..models import Job, JobAttempt
+from ..providers.base import ImageError
 from . import events, finish
 from .claim import Claim
 
@@ -19,18 +27,43 @@ class ClaimLost(Exception):
     """The job is no longer this runner's: it was taken over, or deleted."""
 
 
-def asked(claim: Claim, *, provider: str, model: str, is_paid: bool, now: datetime.datetime) -> int:
-    """Note, before a provider is called, that it will be: the outcome stays `unknown` should we die. Returns the note's id."""
+def asked(
+    claim: Claim,
+    *,
+    provider: str,
+    model: str,
+    is_paid: bool,
+    now: datetime.datetime,
+    to: Recipient | None = None,
+    chars: int = 0,
+    size_bytes: int = 0,
+) -> int:
+    """Note, before a provider is called, that it will be: the outcome stays `unknown` should we die. Returns the note's id.
+
+    In the same transaction it passes the door, where it is outside. Raises ImageError, not sent, where that stays shut.
+    """
     with transaction.atomic(durable=True):
         job = _locked(claim)
+        if to is not None:
+            kind = Kind.IMAGE if job.type == Job.Type.GENERATION else Kind.EDIT
+            whose = Subject(job.person_id, kind, dream_id=job.dream_id, picture_id=job.pk)
+            try:
+                door.let_out(whose, to, chars=chars, size_bytes=size_bytes)
+            except door.NotLetOut as error:
+                raise ImageError("image_stays_here", sent=Sent.NOT_SENT, reason="it stays here") from error
         note = JobAttempt.objects.create(job=job, attempt=claim.attempt, provider=provider, is_paid=is_paid, began_at=now)
         Job.objects.filter(pk=job.pk).update(provider=provider, model=model)
     return note.pk
 
 
 def answered(note_id: int, *, outcome: JobAttempt.Outcome, now: datetime.datetime, code: str = "", reason: str = "") -> None:
-    """How that call ended."""
+    """How that call ended. One that a paid service took has its price."""
+    note = JobAttempt.objects.filter(pk=note_id).select_related("job").first()
+    if note is None:
+        return
     JobAttempt.objects.filter(pk=note_id).update(outcome=outcome, code=code, reason=reason[:200], ended_at=now)
+    if note.is_paid and outcome == JobAttempt.Outcome.ACCEPTED != note.outcome:
+        ai_costs.note(kind=AiCall.Kind.IMAGE, provider=note.provider, model=note.job.model, now=now, images=1)
 
 
 def advanced(claim: Claim, *, percent: int, stage: str, now: datetime.datetime) -> None:

@@ -1,4 +1,4 @@
-"""The sweep: finds the jobs that nobody runs, and those whose bell was lost. Any number of them may sweep at once."""
+"""The sweep: finds the jobs that nobody runs, and those whose wake-up was lost. Any number of them may sweep at once."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import structlog
 from django.conf import settings
 from django.db import transaction
 
-from project.celery import bell
+from project.celery import wake_workers
 
 from ..models import Job, JobAttempt
 from . import events, finish
@@ -22,7 +22,7 @@ MOST_AT_ONCE = 200
 
 
 def sweep(*, now: datetime.datetime) -> None:
-    """End what is overdue, take up what was abandoned, and ring for what waits."""
+    """End what is overdue, take up what was abandoned, and wake workers for what waits."""
     for job_id in Job.objects.overdue(now).values_list("pk", flat=True)[:MOST_AT_ONCE]:
         _expire(job_id, now)
     for job_id in Job.objects.abandoned(now).values_list("pk", flat=True)[:MOST_AT_ONCE]:
@@ -30,7 +30,7 @@ def sweep(*, now: datetime.datetime) -> None:
     running = Job.objects.filter(state=Job.State.PROCESSING).count()
     free = max(0, settings.IMAGEGEN_RUNNING_AT_ONCE - running)
     for _ in range(min(free, Job.objects.claimable(now).count())):
-        bell(finish.RUN)
+        wake_workers(finish.RUN)
 
 
 def give_back(claim: Claim, *, now: datetime.datetime) -> None:
@@ -80,4 +80,4 @@ def _requeue(job: Job, now: datetime.datetime) -> None:
     job.state, job.lease_until = Job.State.PENDING, None
     job.save(update_fields=["state", "lease_until"])
     events.emit(job, events.Kind.QUEUED, now=now)
-    bell(finish.RUN)
+    wake_workers(finish.RUN)

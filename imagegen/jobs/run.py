@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import dataclasses
 import time
+import uuid
 
 import structlog
 from django.conf import settings
@@ -18,11 +19,14 @@ from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
+from project.observability import tracing
+from project.pictures.source_type import SourceType
 from project.realtime.database import in_database
+from project.sealing.errors import CannotOpen
 from project.storage import StorageUnavailable
 from project.upstream import Sent
 
-from ..media import files
+from ..media import files, placing, source_types
 from ..models import Image, Job, JobAttempt
 from ..providers import registry
 from ..providers.base import Finished, ImageError, ImageProvider, OrderType, Partial, PictureOrder
@@ -50,7 +54,8 @@ def next_job() -> bool:
     held = claim.next_job(now=timezone.now())
     if held is None:
         return False
-    with structlog.contextvars.bound_contextvars(image_job=str(held.job_id), attempt=held.attempt):
+    bound = structlog.contextvars.bound_contextvars(image_job=str(held.job_id), attempt=held.attempt)
+    with bound, tracing.span("job", attempt=held.attempt):
         asyncio.run(_run(held))
     return True
 
@@ -105,13 +110,17 @@ class _Work:
         self.may_be_given_up = True
         """False from before a paid call until it surely was not taken: one click is never two paid calls."""
         self._note_id = 0
+        self._source_type = SourceType.MADE
+        self._owner: uuid.UUID | None = None
 
     async def run(self) -> None:
         try:
             await wording.prepare(self.held)
-            wish, usual_s, source, mask = await in_database(_order, self.held)
+            wish, usual_s, job = await in_database(_order, self.held)
+            self._source_type = source_types.of(order_type=wish.type, source=job.source)
+            self._owner = job.person_id
             # Not in the pool for the database: a store may take its time.
-            order = await asyncio.to_thread(_with_pictures, wish, source, mask)
+            order = await asyncio.to_thread(_with_pictures, wish, job.source, job.mask)
             clock = asyncio.create_task(self._tell_progress(usual_s))
             try:
                 await self._make(order)
@@ -124,7 +133,7 @@ class _Work:
             self.is_given_up = True
         except SourceGone:
             await self._fail("source_missing")
-        except StorageUnavailable as error:
+        except (StorageUnavailable, CannotOpen) as error:
             await self._fail(error.code)
         except ImageError as error:
             if shutdown.has_begun() and self.may_be_given_up:
@@ -148,20 +157,20 @@ class _Work:
 
     async def _show(self, step: Partial) -> None:
         try:
-            name = await asyncio.to_thread(files.keep_partial, step.data)
+            name = await asyncio.to_thread(files.keep_partial, step.data, job_id=self.held.job_id, owner=self._owner)
         except (OSError, SyntaxError, ValueError) as error:
             log.warning("job.partial_unusable", error=type(error).__name__)
             return
-        except StorageUnavailable:
+        except (StorageUnavailable, CannotOpen):
             return  # nobody needs it; whether the picture itself can be kept is seen then
         await in_database(progress.partial, self.held, index=step.index, file=name, now=timezone.now())
 
     async def _keep(self, step: Finished, encoding: str) -> None:
         try:
-            stored = await asyncio.to_thread(_keep, step.data, encoding)
+            stored = await asyncio.to_thread(_keep, step.data, encoding, self._source_type, self._owner)
         except (OSError, SyntaxError, ValueError) as error:
             raise ImageError("image_unusable", sent=Sent.ACCEPTED, reason=type(error).__name__) from error
-        if not await in_database(finish.completed, self.held, pictures=[stored], now=timezone.now()):
+        if not await in_database(finish.completed, self.held, pictures=[stored], source_type=self._source_type, now=timezone.now()):
             await asyncio.to_thread(files.forget, stored)
 
     async def _fail(self, code: str) -> None:
@@ -182,12 +191,20 @@ class _Work:
 
     # --- the chain's recorder
 
-    async def asked(self, provider: ImageProvider) -> None:
+    async def asked(self, provider: ImageProvider, order: PictureOrder) -> None:
         if shutdown.has_begun():
             raise GivenUp
         self.may_be_given_up = not provider.is_paid
         self._note_id = await in_database(
-            progress.asked, self.held, provider=provider.name, model=provider.model, is_paid=provider.is_paid, now=timezone.now()
+            progress.asked,
+            self.held,
+            provider=provider.name,
+            model=provider.model,
+            is_paid=provider.is_paid,
+            now=timezone.now(),
+            to=provider.recipient(),
+            chars=len(order.prompt),
+            size_bytes=len(order.prompt.encode()) + len(order.source or b"") + len(order.mask or b""),
         )
 
     async def answered(self, sent: Sent, *, code: str = "", reason: str = "") -> None:
@@ -204,8 +221,8 @@ _TYPES: dict[Job.Type, OrderType] = {
 }
 
 
-def _order(held: Claim) -> tuple[PictureOrder, float, Image | None, Image | None]:
-    """What the provider is told, how long it usually takes, and the pictures that the order is still without. Raises SourceGone."""
+def _order(held: Claim) -> tuple[PictureOrder, float, Job]:
+    """What the provider is told, how long it usually takes, and the job, whose pictures the order is still without. Raises SourceGone."""
     job = Job.objects.select_related("source", "mask", "style").get(pk=held.job_id)
     if job.type != Job.Type.GENERATION and job.source is None:
         raise SourceGone
@@ -225,21 +242,21 @@ def _order(held: Claim) -> tuple[PictureOrder, float, Image | None, Image | None
         seed=job.seed,
         person_key=salted_hmac("imagegen.person_key", str(job.person_id), algorithm="sha256").hexdigest()[:32],
     )
-    return order, queue.usual_seconds(job_type=job.type, quality=job.quality), job.source, job.mask
+    return order, queue.usual_seconds(job_type=job.type, quality=job.quality), job
 
 
 def _with_pictures(order: PictureOrder, source: Image | None, mask: Image | None) -> PictureOrder:
-    """Raises SourceGone and StorageUnavailable."""
-    return dataclasses.replace(order, source=_content(source.file) if source else None, mask=_content(mask.file) if mask else None)
+    """Raises SourceGone, StorageUnavailable and CannotOpen."""
+    return dataclasses.replace(order, source=_content(source) if source else None, mask=_content(mask) if mask else None)
 
 
-def _content(name: str) -> bytes:
+def _content(picture: Image) -> bytes:
     try:
-        return files.read(name)
+        return placing.content(picture)
     except FileNotFoundError as error:
         raise SourceGone from error
 
 
-def _keep(data: bytes, encoding: str) -> files.Stored:
+def _keep(data: bytes, encoding: str, source_type: SourceType, owner: uuid.UUID | None) -> files.Stored:
     with files.opened(data) as picture:
-        return files.keep(picture, encoding=encoding, folder="results")
+        return files.keep(picture, encoding=encoding, folder="results", source_type=source_type, origin=data, owner=owner)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 HUES = ((15, "red"), (40, "orange"), (68, "yellow"), (165, "green"), (195, "turquoise"), (255, "blue"), (290, "purple"), (340, "pink"))
 
+ALL = frozenset({"black", "white", "grey", "brown", *(name for _limit, name in HUES)})
+
 
 def names(codes: Sequence[str]) -> list[str]:
     """`#rrggbb` each, the main one first; no name comes twice."""

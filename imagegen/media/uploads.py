@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 import hashlib
+import math
 import uuid
 from collections.abc import Sequence
 from typing import Any
@@ -17,11 +19,17 @@ from django.utils.translation import gettext_lazy as _
 
 from person.credits import allowance
 from person.models import User
+from person.privacy import disclosures
+from person.privacy.door import Kind as Disclosed
+from person.privacy.door import Subject
 from project.errors import DomainError, Kind
+from project.pictures import decoder
+from project.pictures.source_type import SourceType, marked, told
+from project.text.folding import fold
 
 from ..models import Image, Tag, Tagging
 from ..moderation import check
-from . import colours, decode, files
+from . import colours, decode_client, files, placing
 
 MOST_TAGS = 20
 AUTOMATIC_CONFIDENCE = 0.6
@@ -43,6 +51,12 @@ class DailyUploadsUsedUp(DomainError):
     message = _("You have uploaded %(limit)s pictures today. Tomorrow there is room for more.")
 
 
+class UploadedAgain(DomainError):
+    code = "uploaded_again"
+    kind = Kind.CONFLICT
+    message = _("You have uploaded this picture again since.")
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Uploaded:
     """`is_new` is False where the person had uploaded the same bytes before."""
@@ -54,7 +68,7 @@ class Uploaded:
 def take(*, person_id: uuid.UUID, data: bytes, now: datetime.datetime, tags: Sequence[str] = (), **details: Any) -> Uploaded:
     """Keep a clean copy of an uploaded picture. `details` are its title, description and is_public.
 
-    Raises UploadTooLarge, DailyUploadsUsedUp, PictureRefused, ModerationUnavailable, StorageUnavailable and `decode.UploadRefused`.
+    Raises UploadTooLarge, DailyUploadsUsedUp, PictureRefused, ModerationUnavailable, StorageUnavailable and `decode_client.UploadRefused`.
     """
     if not data:
         raise UploadMissing
@@ -64,19 +78,35 @@ def take(*, person_id: uuid.UUID, data: bytes, now: datetime.datetime, tags: Seq
     if (known := _known(person_id, sha256)) is not None:
         return Uploaded(known, is_new=False)
     _check_allowance(User.objects.select_related("plan").get(pk=person_id), now)
-    decoded = decode.upload(data)
-    noted = check.picture(decoded.picture)
-    stored = files.keep_encoded(
-        decoded.picture, decoded.thumbnail, encoding=decoded.encoding, size=(decoded.width, decoded.height), folder="uploads"
-    )
+    decoded = decode_client.upload(data)
+    noted = check.picture(decoded.picture, whose=Subject(person_id, Disclosed.MODERATION))
+    source_type = told(data)
+    owner = None if details.get("is_public") else person_id
+    stored = keep(decoded, folder="uploads", source_type=source_type, owner=owner)
     uploaded: Uploaded | None = None
     try:
-        image = Image(owner_id=person_id, sha256=sha256, moderation=noted, **stored.columns(), **details)
+        # What nobody outside was allowed to look at is not shown to everybody.
+        details["is_safe"] = noted != check.NOT_LOOKED_AT
+        image = Image(
+            owner_id=person_id, sha256=sha256, moderation=noted, digital_source_type=source_type or "", **stored.columns(), **details
+        )
         uploaded = _store(person_id, image, tags, colours.names(decoded.colours), now)
     finally:
         if uploaded is None or not uploaded.is_new:
             files.forget(stored)
     return uploaded
+
+
+def keep(decoded: decoder.Decoded, *, folder: str, source_type: SourceType | None = None, owner: uuid.UUID | None = None) -> files.Stored:
+    """Store a picture as the decoder's process re-encoded it. One that said that a machine made it goes on saying so.
+
+    `owner`: for whom it is sealed; None for what everybody may see.
+    """
+    size = (decoded.width, decoded.height)
+    picture, thumbnail = decoded.picture, decoded.thumbnail
+    if source_type is not None:
+        picture, thumbnail = marked(picture, decoded.encoding, source_type), marked(thumbnail, "webp", source_type)
+    return files.keep_encoded(picture, thumbnail, encoding=decoded.encoding, size=size, folder=folder, owner=owner)
 
 
 def _store(person_id: uuid.UUID, image: Image, tags: Sequence[str], found: Sequence[str], now: datetime.datetime) -> Uploaded:
@@ -87,6 +117,8 @@ def _store(person_id: uuid.UUID, image: Image, tags: Sequence[str], found: Seque
             return Uploaded(known, is_new=False)
         _check_allowance(person, now)
         image.save(force_insert=True)
+        if image.is_public:
+            disclosures.record(person_id=person_id, kind=Disclosed.SHARE, picture_id=image.pk, now=now)
         _tag(image, tags)
         _tag(image, found, is_automatic=True)
     return Uploaded(image, is_new=True)
@@ -104,8 +136,8 @@ def change(
     tags: Sequence[str] | None = None,
     is_public: bool | None = None,
 ) -> Image:
-    """Change what is given; `tags` replaces those set by hand."""
-    wanted = {"title": title, "description": description, "is_public": is_public}
+    """Change what is given; `tags` replaces those set by hand. Raises StorageUnavailable where its files can't be opened for everybody."""
+    wanted = {"title": title, "description": description}
     given = {name: value for name, value in wanted.items() if value is not None}
     with transaction.atomic(durable=True):
         for name, value in given.items():
@@ -114,13 +146,34 @@ def change(
         if tags is not None:
             Tagging.objects.filter(image=image, is_automatic=False).delete()
             _tag(image, tags)
+    if is_public is not None:
+        noted = functools.partial(disclosures.record, person_id=image.owner_id, kind=Disclosed.SHARE, picture_id=image.pk)
+        placing.open_for_all(image, noted) if is_public else placing.take_back(image)
+        image.refresh_from_db(fields=["is_public", "file", "thumbnail"])
     return image
 
 
-def delete(*, image: Image, now: datetime.datetime) -> None:
-    """Take an upload away, its files too. Jobs that wait for it will fail, and cost nothing."""
-    if Image.objects.filter(pk=image.pk, deleted_at__isnull=True).update(deleted_at=now):
-        files.discard(image.file, image.thumbnail)
+def delete(*, image: Image, now: datetime.datetime, is_final: bool = False) -> None:
+    """Put an upload into the trash for TRASH_DAYS; `is_final` leaves no way back, and it is erased by imagegen/upkeep/erasure.py.
+
+    Jobs that wait for it will fail, and cost nothing.
+    """
+    erase_at = now if is_final else now + datetime.timedelta(days=settings.TRASH_DAYS)
+    Image.objects.filter(pk=image.pk, deleted_at__isnull=True).update(deleted_at=now, erase_at=erase_at)
+
+
+def restore(*, image_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) -> Image | None:
+    """Take an upload out of the trash again. None where it is not there (any more). Raises UploadedAgain."""
+    with transaction.atomic(durable=True):
+        User.objects.select_for_update(no_key=True).values_list("pk").get(pk=person_id)
+        image = Image.objects.in_trash(person_id, now).select_for_update(no_key=True).filter(pk=image_id).first()
+        if image is None:
+            return None
+        if _known(person_id, image.sha256) is not None:
+            raise UploadedAgain
+        image.deleted_at = image.erase_at = None
+        image.save(update_fields=["deleted_at", "erase_at", "updated_at"])
+    return image
 
 
 def count_download(image: Image) -> None:
@@ -129,10 +182,23 @@ def count_download(image: Image) -> None:
 
 def tags_seen_by(person_id: uuid.UUID) -> QuerySet[Tag]:
     """The tags of the person's pictures and of public ones, each with its `uses`, those in most use first."""
-    pictures = Image.objects.filter(deleted_at__isnull=True).filter(Q(owner=person_id) | Q(is_public=True, is_safe=True))
+    return _tags_of(Image.objects.filter(deleted_at__isnull=True).filter(Q(owner=person_id) | Q(is_public=True, is_safe=True)))
+
+
+def public_tags() -> QuerySet[Tag]:
+    """The same of public pictures alone."""
+    return _tags_of(Image.objects.public())
+
+
+def _tags_of(pictures: QuerySet[Image]) -> QuerySet[Tag]:
     taggings = Tagging.objects.filter(tag=OuterRef("pk"), image__in=pictures).order_by().values("tag")
     uses = Subquery(taggings.annotate(count=Count("pk")).values("count"))
     return Tag.objects.annotate(uses=uses).filter(uses__gt=0).order_by("-uses", "slug")
+
+
+def tag_slug(name: str) -> str:
+    """What a tag is known by, however it is typed; empty where nothing of the name can be in it."""
+    return slugify(fold(name), allow_unicode=True)[:60]
 
 
 def made_on(person: User, day: datetime.date) -> int:
@@ -144,7 +210,8 @@ def made_on(person: User, day: datetime.date) -> int:
 def _check_allowance(person: User, now: datetime.datetime) -> None:
     today = now.astimezone(datetime.UTC).date()
     if allowance.uploads_left_today(person, used_today=made_on(person, today)) < 1:
-        raise DailyUploadsUsedUp(limit=allowance.daily_uploads(person.plan))
+        tomorrow = datetime.datetime.combine(today, datetime.time.min, datetime.UTC) + datetime.timedelta(days=1)
+        raise DailyUploadsUsedUp(limit=allowance.daily_uploads(person.plan), retry_after=math.ceil((tomorrow - now).total_seconds()))
 
 
 def _known(person_id: uuid.UUID, sha256: str) -> Image | None:
@@ -154,10 +221,20 @@ def _known(person_id: uuid.UUID, sha256: str) -> Image | None:
 def _tag(image: Image, names: Sequence[str], *, is_automatic: bool = False) -> None:
     """A tag set by hand wins over a found one."""
     found = {"is_automatic": True, "confidence": AUTOMATIC_CONFIDENCE} if is_automatic else {}
-    for name in list(dict.fromkeys(names))[:MOST_TAGS]:
-        slug = slugify(name, allow_unicode=True)[:60]
-        if slug:
-            tag, _created = Tag.objects.get_or_create(slug=slug, defaults={"name": name.strip()[:60]})
+    wanted = {slug: name for name in reversed(list(dict.fromkeys(names))[:MOST_TAGS]) if (slug := tag_slug(name))}
+    # In one order, so that two uploads don't wait for each other.
+    for slug, name in sorted(wanted.items()):
+        tag = _kept_tag(slug, name)
+        if tag is not None:
             Tagging.objects.get_or_create(image=image, tag=tag, defaults=found)
             if not is_automatic:
                 Tagging.objects.filter(image=image, tag=tag).update(is_automatic=False, confidence=1)
+
+
+def _kept_tag(slug: str, name: str) -> Tag | None:
+    """The tag, locked: one that nobody bears any more may just be being erased with somebody's words."""
+    for _attempt in range(2):
+        tag, _created = Tag.objects.get_or_create(slug=slug, defaults={"name": name.strip()[:60]})
+        if Tag.objects.select_for_update(no_key=True).filter(pk=tag.pk).first() is not None:
+            return tag
+    return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import Any
 
@@ -10,35 +11,53 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from project.text.columns import KeyedModel, KeyedQuerySet, SearchKeyField
 
-class Tag(models.Model):
+
+class TagQuerySet(KeyedQuerySet["Tag"]):
+    """All; it keeps the search key true."""
+
+
+class Tag(KeyedModel):
+    """`slug` is the folded name: a tag is one however it is typed."""
+
     name = models.CharField(max_length=60)
+    search_key = SearchKeyField(sources=("name",))
     slug = models.SlugField(max_length=60, unique=True, allow_unicode=True)
 
+    objects = TagQuerySet.as_manager()
+
     class Meta:
+        verbose_name = _("tag")
+        verbose_name_plural = _("tags")
         ordering = ("slug",)
 
     def __str__(self) -> str:
         return self.name
 
 
-class ImageQuerySet(models.QuerySet["Image"]):
+class ImageQuerySet(KeyedQuerySet["Image"]):
     def of(self, person: Any) -> ImageQuerySet:
         """The uploads of this person: the only door to a private one."""
         return self.filter(owner=person, deleted_at__isnull=True)
+
+    def in_trash(self, person: Any, now: datetime.datetime) -> ImageQuerySet:
+        """What this person deleted and may still take back."""
+        return self.filter(owner=person, erase_at__gt=now, erased_at__isnull=True)
 
     def public(self) -> ImageQuerySet:
         """What anybody may see."""
         return self.filter(is_public=True, is_safe=True, deleted_at__isnull=True)
 
 
-class Image(models.Model):
+class Image(KeyedModel):
     """An upload as it is kept: decoded, turned upright, re-encoded, without metadata. `sha256` is of the bytes that came in."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
     title = models.CharField(max_length=200, blank=True)
     description = models.CharField(max_length=1000, blank=True)
+    search_key = SearchKeyField(sources=("title", "description"))
     file = models.CharField(max_length=120, unique=True, help_text=_("Its name in the storage; nobody can guess it."))
     thumbnail = models.CharField(max_length=120, unique=True)
     media_type = models.CharField(max_length=20)
@@ -54,11 +73,21 @@ class Image(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
+    erase_at = models.DateTimeField(null=True, blank=True, help_text=_("Deleted: when it leaves the trash for good."))
+    erased_at = models.DateTimeField(null=True, blank=True, help_text=_("When it was erased; the row stays for the day's limit."))
+    digital_source_type = models.CharField(
+        max_length=40, blank=True, default="", db_default="", help_text=_("What the uploaded file said of how it was made (IPTC).")
+    )
 
     objects = ImageQuerySet.as_manager()
 
     class Meta:
-        indexes = [models.Index(fields=["owner", "-created_at"], name="image_of_owner")]
+        verbose_name = _("upload")
+        verbose_name_plural = _("uploads")
+        indexes = [
+            models.Index(fields=["owner", "-created_at"], name="image_of_owner"),
+            models.Index(fields=["deleted_at"], name="image_deleted", condition=Q(deleted_at__isnull=False)),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["owner", "sha256"], condition=Q(deleted_at__isnull=True), name="image_uploaded_once"),
             models.CheckConstraint(condition=Q(width__gt=0, height__gt=0), name="image_has_a_size"),

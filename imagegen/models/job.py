@@ -11,15 +11,28 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from project.sealing.fields import SealedTextField
+from project.text.columns import KeyedModel, KeyedQuerySet, SearchKeyField
+
 from .image import Image
 from .parameters import Background, OutputFormat, Quality, Size
 from .style import Style
 
+DREAM_IS_THERE = Q(dream__isnull=True) | Q(dream__deleted_at__isnull=True)
 
-class JobQuerySet(models.QuerySet["Job"]):
+
+class JobQuerySet(KeyedQuerySet["Job"]):
     def of(self, person: Any) -> JobQuerySet:
-        """The jobs of this person: the only door to one."""
+        """The jobs of this person: the only door to one. Not those that were deleted, or whose dream was."""
+        return self.filter(DREAM_IS_THERE, person=person, deleted_at__isnull=True)
+
+    def ordered_by(self, person: Any) -> JobQuerySet:
+        """All that this person ever ordered, as far as it is known: for limits, and to know an order again."""
         return self.filter(person=person)
+
+    def in_trash(self, person: Any, now: datetime.datetime) -> JobQuerySet:
+        """What this person deleted by itself and may still take back."""
+        return self.filter(DREAM_IS_THERE, person=person, erase_at__gt=now, erased_at__isnull=True)
 
     def newest_first(self) -> JobQuerySet:
         return self.order_by("-created_at", "-id")
@@ -40,8 +53,11 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(state=Job.State.PROCESSING, lease_until__lte=now)
 
 
-class Job(models.Model):
-    """`attempt` fences every write of a runner. `hold` or `covered_on` (the day whose allowance covers it) pays for it."""
+class Job(KeyedModel):
+    """`attempt` fences every write of a runner. `hold` or `covered_on` (the day whose allowance covers it) pays for it.
+
+    Deleted, it waits in the trash until `erase_at`; from `erased_at` on the row holds no words any more (imagegen/upkeep/erasure.py).
+    """
 
     class Type(models.TextChoices):
         GENERATION = "generation", _("generation")
@@ -68,13 +84,15 @@ class Job(models.Model):
     style = models.ForeignKey(Style, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     retry_of = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, blank=True, related_name="retries")
 
-    prompt = models.TextField(blank=True, help_text=_("As the person wrote it."))
+    prompt = SealedTextField(blank=True, help_text=_("As the person wrote it."))
     language = models.CharField(max_length=5, blank=True)
-    translated_prompt = models.TextField(blank=True)
-    improved_prompt = models.TextField(blank=True)
+    translated_prompt = SealedTextField(blank=True)
+    improved_prompt = SealedTextField(blank=True)
     wants_translation = models.BooleanField(default=True)
     wants_improvement = models.BooleanField(default=False)
     operation = models.CharField(max_length=30, blank=True, help_text=_("What an edit does, such as enhance."))
+    # Of the prompt it holds no word: that is sealed (imagegen/jobs/search.py).
+    search_key = SearchKeyField(sources=("operation",))
     intensity = models.FloatField(default=0.7)
     quality = models.CharField(max_length=6, choices=Quality.choices, default=Quality.AUTO)
     background = models.CharField(max_length=11, choices=Background.choices, default=Background.AUTO)
@@ -100,10 +118,19 @@ class Job(models.Model):
     created_at = models.DateTimeField()
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    erase_at = models.DateTimeField(null=True, blank=True, help_text=_("Deleted: when it leaves the trash for good."))
+    erased_at = models.DateTimeField(null=True, blank=True, help_text=_("When its words were erased."))
 
     objects = JobQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("image job")
+        verbose_name_plural = _("image jobs")
+        permissions = [
+            ("cancel_job", "Can cancel an image job"),
+            ("retry_job", "Can retry an image job"),
+        ]
         indexes = [
             models.Index(fields=["person", "-created_at"], name="job_of_person"),
             models.Index(fields=["state", "created_at"], name="job_unfinished", condition=Q(state__in=["pending", "processing"])),
@@ -111,6 +138,8 @@ class Job(models.Model):
             models.Index(fields=["type", "quality", "-ended_at"], name="job_usual_time", condition=Q(state="completed")),
             models.Index(fields=["dream"], name="job_of_dream", condition=Q(dream__isnull=False)),
             models.Index(fields=["ended_at"], name="job_ended", condition=Q(ended_at__isnull=False)),
+            models.Index(fields=["erase_at"], name="job_to_be_erased", condition=Q(erase_at__isnull=False)),
+            models.Index(fields=["erased_at"], name="job_erased", condition=Q(erased_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["person", "client_id"], name="job_created_once"),
@@ -134,6 +163,9 @@ class Job(models.Model):
     def __str__(self) -> str:
         return f"Job {self.pk} ({self.type}, {self.state})"
 
+    def sealed_for(self) -> uuid.UUID:
+        return self.person_id
+
     @property
     def is_final(self) -> bool:
         return self.state in Job.FINAL
@@ -141,7 +173,7 @@ class Job(models.Model):
     @property
     def final_prompt(self) -> str:
         """What the provider is told."""
-        return self.improved_prompt or self.translated_prompt or self.prompt
+        return str(self.improved_prompt or self.translated_prompt or self.prompt)
 
 
 class JobAttempt(models.Model):

@@ -17,8 +17,9 @@ class JobStatistics(models.Model):
     longest_seconds = models.FloatField(default=0)
 
     class Meta:
+        verbose_name = _("half hour of image jobs")
+        verbose_name_plural = _("job statistics")
         ordering = ("-begin",)
-        verbose_name_plural = "job statistics"
 
     def __str__(self) -> str:
         return f"Jobs of {self.begin:%Y-%m-%d %H:%M}"

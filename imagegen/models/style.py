@@ -9,11 +9,18 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from project.text.columns import KeyedModel, KeyedQuerySet, SearchKeyField
+
 from .parameters import Background, OutputFormat, Quality
 
 
-class StyleCategory(models.Model):
+class StyleCategoryQuerySet(KeyedQuerySet["StyleCategory"]):
+    """All; it keeps the search key true."""
+
+
+class StyleCategory(KeyedModel):
     name = models.CharField(max_length=80)
+    search_key = SearchKeyField(sources=("name",))
     slug = models.SlugField(max_length=80, unique=True)
     description = models.CharField(max_length=300, blank=True)
     icon = models.CharField(max_length=40, blank=True)
@@ -21,14 +28,22 @@ class StyleCategory(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     is_active = models.BooleanField(default=True)
 
+    objects = StyleCategoryQuerySet.as_manager()
+
     class Meta:
+        verbose_name = _("style category")
+        verbose_name_plural = _("style categories")
         ordering = ("position", "slug")
 
     def __str__(self) -> str:
         return self.name
 
 
-class Style(models.Model):
+class StyleQuerySet(KeyedQuerySet["Style"]):
+    """All; it keeps the search key true."""
+
+
+class Style(KeyedModel):
     """`prompt_template` may hold `{style_name}` and `{original_prompt}`."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -36,6 +51,7 @@ class Style(models.Model):
     name = models.CharField(max_length=80)
     slug = models.SlugField(max_length=80, unique=True)
     description = models.CharField(max_length=300, blank=True)
+    search_key = SearchKeyField(sources=("name", "description"))
     prompt_template = models.TextField(help_text=_("May hold {style_name} and {original_prompt}."))
     default_quality = models.CharField(max_length=6, choices=Quality.choices, default=Quality.AUTO)
     default_background = models.CharField(max_length=11, choices=Background.choices, default=Background.AUTO)
@@ -46,7 +62,11 @@ class Style(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
+    objects = StyleQuerySet.as_manager()
+
     class Meta:
+        verbose_name = _("style")
+        verbose_name_plural = _("styles")
         ordering = ("position", "name")
 
     def __str__(self) -> str:
@@ -65,6 +85,8 @@ class StyleExample(models.Model):
     position = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
+        verbose_name = _("style example")
+        verbose_name_plural = _("style examples")
         ordering = ("position", "pk")
         constraints = [models.UniqueConstraint(fields=["style", "position"], name="style_example_once_a_place")]
 

@@ -9,10 +9,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from project.text.columns import KeyedModel, KeyedQuerySet, SearchKeyField
+
 from .job import Job
 
 
-class PromptTemplateQuerySet(models.QuerySet["PromptTemplate"]):
+class PromptTemplateQuerySet(KeyedQuerySet["PromptTemplate"]):
     def seen_by(self, person: Any) -> PromptTemplateQuerySet:
         """What is public, and the person's own: the only door to a private one."""
         return self.filter(Q(is_public=True) | Q(author=person), is_active=True)
@@ -22,7 +24,7 @@ class PromptTemplateQuerySet(models.QuerySet["PromptTemplate"]):
         return self.filter(author=person, is_active=True)
 
 
-class PromptTemplate(models.Model):
+class PromptTemplate(KeyedModel):
     """`fields` describes the placeholders of `prompt`: `[{name, label, default}]`, in the order in which they are asked for."""
 
     class Difficulty(models.TextChoices):
@@ -40,6 +42,8 @@ class PromptTemplate(models.Model):
     type = models.CharField(max_length=14, choices=Job.Type.choices, default=Job.Type.GENERATION)
     difficulty = models.CharField(max_length=12, choices=Difficulty.choices, default=Difficulty.BEGINNER)
     prompt = models.TextField()
+    search_key = SearchKeyField(sources=("name", "description", "prompt", "category"))
+    category_key = SearchKeyField(sources=("category",))
     fields = models.JSONField(default=list, blank=True)
     parameters = models.JSONField(default=dict, blank=True)
     is_public = models.BooleanField(default=True)
@@ -52,6 +56,8 @@ class PromptTemplate(models.Model):
     objects = PromptTemplateQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("prompt template")
+        verbose_name_plural = _("prompt templates")
         ordering = ("position", "slug")
         constraints = [models.CheckConstraint(condition=Q(is_public=True) | Q(author__isnull=False), name="template_private_has_author")]
 

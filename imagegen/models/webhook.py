@@ -21,6 +21,13 @@ class WebhookEvent(models.TextChoices):
     COMPLETED = "job.completed", _("a picture is ready")
     FAILED = "job.failed", _("a picture failed")
     CANCELLED = "job.cancelled", _("a picture was cancelled")
+    REPLY_COMPLETED = "reply.completed", _("an analyst has answered")
+    REPLY_STOPPED = "reply.stopped", _("an answer was stopped")
+    REPLY_FAILED = "reply.failed", _("an answer failed")
+
+
+OF_DREAMS = frozenset({WebhookEvent.REPLY_COMPLETED, WebhookEvent.REPLY_STOPPED, WebhookEvent.REPLY_FAILED})
+"""These tell of dreams: an API key that asks for them must be allowed to read dreams."""
 
 
 PING = "ping"
@@ -57,6 +64,8 @@ class WebhookEndpoint(models.Model):
     objects = WebhookEndpointQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("webhook")
+        verbose_name_plural = _("webhooks")
         ordering = ("-created_at",)
         indexes = [models.Index(fields=["person", "-created_at"], name="webhook_of_person")]
         constraints = [
@@ -103,6 +112,7 @@ class WebhookDelivery(models.Model):
         BAD_ANSWER = "bad_answer", _("its answer was not HTTP")
         SECRET_UNREADABLE = "secret_unreadable", _("its secret can't be read any more: rotate it")
         ENDPOINT_INACTIVE = "endpoint_inactive", _("the endpoint was paused")
+        STAYS_HERE = "stays_here", _("it was kept: nothing of this leaves the server")
 
     FINAL = frozenset({State.DELIVERED, State.FAILED})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import re
 
 from . import rules, words
 from .rules import Category
@@ -58,8 +59,11 @@ INSTEAD = {
 """For sexual content with minors nothing is suggested."""
 
 WINDOW = 40
-FEWEST_WORDS = 4
+FEWEST_WORDS = 6
 """With fewer left there is nothing to paint."""
+_BEFORE_NOUNS = {"en", "tr"}
+"""Where the soft word is an adjective that needs something behind it."""
+_ARTICLE = re.compile(r"\b(a) +$", re.IGNORECASE)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -83,15 +87,22 @@ def find(text: str) -> Finding | None:
 def softer(text: str, category: Category, language: str) -> str:
     """The same wish without what was refused, or a scene in its place; empty where nothing is offered. It is never refused itself."""
     soft = SOFT_WORD.get(category, {}).get(language) or SOFT_WORD.get(category, {}).get("en")
-    changed = text
-    for _ in range(4):
-        finding = find(changed)
-        if finding is None:
-            return changed if changed != text and len(changed.split()) >= FEWEST_WORDS else _instead(category, language)
-        if soft is None or finding.category is not category:
-            break
-        changed = f"{changed[: finding.start]}{soft}{changed[finding.end :]}"
-    return _instead(category, language)
+    finding = find(text)
+    if soft is None or finding is None or finding.category is not category or _is_torn(text, finding, language):
+        return _instead(category, language)
+    before = text[: finding.start]
+    if soft[:1] in "aeiou" and language == "en":
+        before = _ARTICLE.sub(r"\1n ", before)
+    changed = f"{before}{soft}{text[finding.end :]}"
+    # Where more than one word would have to go, what is left is no sentence that one would paint.
+    return _instead(category, language) if find(changed) else changed
+
+
+def _is_torn(text: str, finding: Finding, language: str) -> bool:
+    """Whether too little of the wish is left without what was refused, or that is more than an adjective in it."""
+    left = len(text[: finding.start].split()) + len(text[finding.end :].split())
+    is_alone = language in _BEFORE_NOUNS and not re.match(r"\s*\w", text[finding.end :])
+    return left < FEWEST_WORDS or is_alone or len(text[finding.start : finding.end].split()) > 1
 
 
 def _instead(category: Category, language: str) -> str:

@@ -7,9 +7,15 @@ from typing import Any
 import structlog
 from django.conf import settings
 
+from person.privacy.recipients import Recipient
+
 from .openai import ModerationUnavailable
 
 log = structlog.get_logger(__name__)
+
+
+def recipient() -> Recipient:
+    return Recipient("rekognition", f"rekognition.{settings.AWS_REKOGNITION_REGION}.amazonaws.com")
 
 
 def labels(picture: bytes) -> list[dict[str, Any]]:

@@ -6,10 +6,12 @@ import dataclasses
 import re
 import unicodedata
 
+from project.text import folding
+from project.text.visible import INVISIBLE
+
 LEET = str.maketrans("013457@$!|", "oleastasii")
 LATIN = str.maketrans("аеорсхукмтнвіѕ", "aeopcxykmthbis")
 CYRILLIC = str.maketrans("aeopcxykmthb", "аеорсхукмтнв")
-HIDDEN = re.compile("[\u00ad\u200b-\u200f\u2060-\u2064\ufe00-\ufe0f\ufeff]")
 CHUNK = re.compile(r"\S+")
 SPELT = re.compile(r"(?:[^\W_][\W_]+){2,}[^\W_]")
 PIECE = re.compile(r"[^\W_]+")
@@ -51,14 +53,13 @@ def read(text: str) -> Reading:
 
 
 def fold(text: str) -> str:
-    """Small letters without marks, as the rules are written too. `ı` is `i`, `ё` is `е`."""
-    small = unicodedata.normalize("NFKC", HIDDEN.sub("", text)).casefold().replace("ı", "i")
-    plain = "".join(letter for letter in unicodedata.normalize("NFD", small) if not unicodedata.combining(letter))
+    """Folded as for all comparing, and without any marks, as the rules are written too: `ё` is `е`, `ñ` is `n`."""
+    plain = "".join(letter for letter in unicodedata.normalize("NFD", folding.fold(text)) if not unicodedata.combining(letter))
     return unicodedata.normalize("NFC", plain)
 
 
 def _pieces(chunk: str, start: int) -> list[Word]:
-    bare = HIDDEN.sub("", chunk)
+    bare = INVISIBLE.sub("", chunk)
     if SPELT.fullmatch(bare.strip(".,;:!?\"'()")):
         return [Word(_plain("".join(PIECE.findall(bare))), start, start + len(chunk))]
     if bare != chunk or BETWEEN.search(bare):

@@ -7,8 +7,10 @@ import itertools
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from project.text.visible import without_directions
+
+from ..jobs.operations import OPERATIONS
 from ..models import Job, Style
-from .operations import OPERATIONS
 
 LONGEST_CAPTION = 120
 
@@ -17,7 +19,7 @@ _operations: dict[str, str | Promise] = dict(itertools.chain.from_iterable(group
 
 def own(job: Job) -> str:
     """In the person's own words, where there are any."""
-    words = " ".join(job.prompt.split())
+    words = " ".join(without_directions(job.prompt).split())
     if not words:
         return how(job)
     return words if len(words) <= LONGEST_CAPTION else words[: LONGEST_CAPTION - 1].rstrip() + "…"

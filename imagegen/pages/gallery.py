@@ -10,8 +10,10 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from project.pictures.source_type import SourceType
+
 from ..jobs import results
-from ..media import signing
+from ..media import signing, source_types
 from . import captions, forms
 from .library import TILES_A_PAGE, Tile
 
@@ -39,6 +41,7 @@ def show_picture(request: HttpRequest, result_id: uuid.UUID) -> HttpResponse:
         "result": row,
         "job": row.job,
         "caption": captions.how(row.job),
+        "is_edited": source_types.of_result(row) is SourceType.EDITED,
         "picture": signing.url(row.file),
         "style": captions.style(row.job.style) if row.job.style else "",
         "is_own": row.owner_id == request.user.pk,

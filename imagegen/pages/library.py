@@ -7,6 +7,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
@@ -20,9 +21,10 @@ from django.views.decorators.http import require_safe
 from dreams.models import Dream
 from person.pages.layout import PersonRequest, action, done, own, show
 from project.errors import DomainError
+from project.pictures.source_type import SourceType
 
 from ..jobs import access, results
-from ..media import signing
+from ..media import signing, source_types
 from ..models import Image, Job, Result
 from . import captions, forms
 
@@ -37,6 +39,10 @@ class Tile:
     row: Result
     caption: str
     thumbnail: str
+
+    @property
+    def is_edited(self) -> bool:
+        return source_types.of_result(self.row) is SourceType.EDITED
 
 
 @own
@@ -65,12 +71,14 @@ def show_result(request: PersonRequest, result_id: uuid.UUID) -> HttpResponse:
         "result": row,
         "job": job,
         "caption": captions.own(job),
+        "is_edited": source_types.of_result(row) is SourceType.EDITED,
         "picture": signing.url(row.file),
         "style": captions.style(job.style) if job.style else "",
         "operation": captions.operation(job.operation) if job.operation else "",
         "source": _source(job.source),
         "dream": job.dream if _is_there(job.dream) else None,
         "marks": MARKS,
+        "trash_days": settings.TRASH_DAYS,
         "newer": newer,
         "older": older,
     }
@@ -116,7 +124,11 @@ def delete_result(request: PersonRequest, result_id: uuid.UUID) -> HttpResponse:
         results.delete(now=timezone.now(), **_whose(request, result_id))
     except access.NoSuchResult as error:
         return done(request, "library", error.detail)
-    return done(request, "library", _("The picture was deleted."))
+    return done(
+        request,
+        "library",
+        _("The picture was deleted. It waits in the trash for a while.") if settings.TRASH_DAYS else _("The picture was deleted."),
+    )
 
 
 def back(request: PersonRequest, usual: str) -> str:

@@ -17,15 +17,16 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 
 from person.credits import allowance, prices
 from person.models import User
+from person.privacy import overview
 
 from ..catalogue import browse
 from ..jobs import payment
-from ..media import decode, signing
+from ..jobs.operations import OPERATIONS
+from ..media import decode_client, signing
 from ..models import Job, PromptTemplate
 from ..models.parameters import Background, OutputFormat, Quality, Size
 from ..prompts import templates
 from ..providers import registry
-from .operations import OPERATIONS
 
 Json = dict[str, Any]
 
@@ -40,6 +41,7 @@ def show_studio(request: HttpRequest) -> HttpResponse:
     styles = _styles(person, now)
     context = {
         "setup": _setup(person, styles, now),
+        "privacy": overview.for_page(person.pk),
         "styles": styles,
         "style_categories": {style["category"]: style["category_name"] for style in styles},
         "operations": OPERATIONS,
@@ -65,7 +67,7 @@ def _setup(person: User, styles: list[Json], now: datetime.datetime) -> Json:
         "free_left": payment.free_left_today(person=person, now=now),
         "credits": person.balance,
         "max_upload_bytes": settings.MAX_UPLOAD_SIZE,
-        "upload_types": sorted({f"image/{decode.KINDS[name].lower()}" for name in settings.ALLOWED_IMAGE_EXTENSIONS}),
+        "upload_types": decode_client.media_types(),
         "styles": {style["id"]: {"slug": style["slug"], "name": style["name"]} for style in styles},
         "look": {"quality": Quality.AUTO, "background": Background.AUTO, "output_format": OutputFormat.PNG},
         "looks": {style["slug"]: style["look"] for style in styles},
@@ -88,10 +90,10 @@ def _styles(person: User, now: datetime.datetime) -> list[Json]:
             {
                 "id": str(row.pk),
                 "slug": row.slug,
-                "name": _told(row.name),
-                "description": _told(row.description),
+                "name": _translated(row.name),
+                "description": _translated(row.description),
                 "category": row.category.slug,
-                "category_name": _told(row.category.name),
+                "category_name": _translated(row.category.name),
                 "is_premium": row.is_premium,
                 "is_available": has_premium or not row.is_premium,
                 "example": signing.url(example.thumbnail) if example else "",
@@ -107,8 +109,7 @@ def _templates(person: User) -> list[Json]:
     return [
         {
             "id": row.pk,
-            "name": _told(row.name) if row.author_id is None else row.name,
-            "description": _told(row.description) if row.author_id is None else row.description,
+            **templates.wording(row),
             "type": row.type,
             "prompt": row.prompt,
             "fields": row.fields,
@@ -120,6 +121,6 @@ def _templates(person: User) -> list[Json]:
 MOST_TEMPLATES = 200
 
 
-def _told(words: str) -> str:
+def _translated(words: str) -> str:
     """Ours in the reader's language; what an operator wrote as it is."""
     return gettext(words) if words else ""

@@ -17,6 +17,7 @@ from person.pages.layout import PersonRequest, fresh, own, show
 
 from .. import usage
 from ..models import Job
+from ..providers import registry
 
 DAYS = 30
 GAP = 0.12
@@ -73,6 +74,7 @@ def show_usage(request: PersonRequest) -> HttpResponse:
         "types": [(Job.Type(name).label, jobs) for name, jobs in found.by_type.items()],
         "allowances": [(ALLOWANCES[one.name], one) for one in today if one.name in ALLOWANCES],
         "days": DAYS,
+        "paints_itself": registry.paints_itself(),
     }
     return show(request, "imagegen/usage.html", context)
 

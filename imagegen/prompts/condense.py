@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dreams.insights import find
 
 from ..providers.local import words
-from .telling import GRAMMARS, Grammar
+from .narration_words import GRAMMARS, Grammar
 
 MOST_CHARS = 400
 MOST_MOODS = 3

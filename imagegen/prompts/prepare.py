@@ -12,13 +12,6 @@ def language(text: str, *, fallback: str) -> str:
     return language_of(text, fallback) if text.strip() else ""
 
 
-def improved(text: str, style: Style | None, style_words: str) -> str:
-    """The prompt with a style around it; empty where there is none."""
-    if style is not None:
-        return in_style(text, style)
-    return f"{text}, {style_words} style" if style_words else ""
-
-
 def in_style(text: str, style: Style) -> str:
     """The style's template filled in. Only its two placeholders count, so braces in a prompt stay as they are."""
     return style.prompt_template.replace("{style_name}", style.name).replace("{original_prompt}", text).strip()

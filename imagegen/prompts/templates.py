@@ -9,11 +9,16 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Avg, Count, Exists, F, OuterRef, QuerySet, Subquery
 from django.utils.text import slugify
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from person.privacy.door import Kind as Disclosed
+from person.privacy.door import Subject
 from project.errors import DomainError, Kind
+from project.text.columns import words_of
+from project.text.folding import search_key
 
 from ..models import PromptTemplate, TemplateMark
 from ..moderation import check as moderation
@@ -48,6 +53,12 @@ class BadTemplateRating(DomainError):
 MOST_OWN = 200
 
 
+def wording(row: PromptTemplate) -> dict[str, str]:
+    """Name and description: ours in the reader's language, a person's as they wrote them."""
+    texts = {"name": row.name, "description": row.description}
+    return {name: gettext(text) if text and row.author_id is None else text for name, text in texts.items()}
+
+
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """What a list is narrowed to; an empty value narrows nothing."""
@@ -74,22 +85,24 @@ def seen_by(person_id: uuid.UUID) -> QuerySet[Any]:
     marks = TemplateMark.objects.filter(template=OuterRef("pk"))
     rated = marks.filter(rating__isnull=False).order_by().values("template")
     own = marks.filter(person=person_id)
-    rows: QuerySet[Any] = PromptTemplate.objects.seen_by(person_id).annotate(
-        rating=Subquery(rated.annotate(mean=Avg("rating")).values("mean")),
-        rating_count=Subquery(rated.annotate(count=Count("pk")).values("count")),
-        is_bookmarked=Exists(own.filter(is_bookmarked=True)),
-        my_rating=Subquery(own.values("rating")[:1]),
+    rows: QuerySet[Any] = (
+        PromptTemplate.objects.seen_by(person_id)
+        .select_related("author")
+        .annotate(
+            rating=Subquery(rated.annotate(mean=Avg("rating")).values("mean")),
+            rating_count=Subquery(rated.annotate(count=Count("pk")).values("count")),
+            is_bookmarked=Exists(own.filter(is_bookmarked=True)),
+            my_rating=Subquery(own.values("rating")[:1]),
+        )
     )
     return rows
 
 
 def found(*, person_id: uuid.UUID, wanted: Wanted) -> QuerySet[Any]:
     rows = seen_by(person_id)
-    for word in wanted.words.replace("\x00", "").split()[:8]:
-        rows = rows.filter(
-            Q(name__icontains=word) | Q(description__icontains=word) | Q(prompt__icontains=word) | Q(category__icontains=word)
-        )
-    narrowed = {"category": wanted.category, "difficulty": wanted.difficulty, "type": wanted.type}
+    for word in words_of(wanted.words):
+        rows = rows.filter(search_key__contains=word)
+    narrowed = {"category_key": search_key(wanted.category), "difficulty": wanted.difficulty, "type": wanted.type}
     rows = rows.filter(**{name: value for name, value in narrowed.items() if value})
     if wanted.is_mine:
         rows = rows.filter(author=person_id)
@@ -109,7 +122,7 @@ def one(*, template_id: int, person_id: uuid.UUID) -> PromptTemplate:
 def create(*, person_id: uuid.UUID, language: str, **columns: Any) -> PromptTemplate:
     """Raises BadPlaceholders, TooManyTemplates and ContentRefused."""
     described = _described(columns["prompt"], columns.pop("defaults", {}))
-    _check_words(columns, language)
+    _check_words(columns, language, person_id)
     with transaction.atomic(durable=True):
         if PromptTemplate.objects.of(person_id).count() >= MOST_OWN:
             raise TooManyTemplates(limit=MOST_OWN)
@@ -125,7 +138,7 @@ def change(*, template_id: int, person_id: uuid.UUID, language: str, **columns: 
     if "prompt" in columns or defaults is not None:
         kept = {field["name"]: field["default"] for field in row.fields}
         columns["fields"] = _described(columns.get("prompt", row.prompt), kept if defaults is None else defaults)
-    _check_words(columns, language)
+    _check_words(columns, language, person_id)
     for name, value in columns.items():
         setattr(row, name, value)
     row.save(update_fields=[*columns, "updated_at"])
@@ -185,9 +198,10 @@ def _described(prompt: str, defaults: Mapping[str, str]) -> list[dict[str, str]]
     return placeholders.fields(prompt, defaults=defaults)
 
 
-def _check_words(columns: Mapping[str, Any], language: str) -> None:
+def _check_words(columns: Mapping[str, Any], language: str, person_id: uuid.UUID) -> None:
     """What everybody may come to see is checked like a prompt."""
-    moderation.prompt("\n".join(str(columns[name]) for name in ("name", "description", "prompt") if columns.get(name)), language=language)
+    words = "\n".join(str(columns[name]) for name in ("name", "description", "prompt") if columns.get(name))
+    moderation.prompt(words, language=language, whose=Subject(person_id, Disclosed.MODERATION))
 
 
 def _order(wish: str) -> tuple[Any, ...]:

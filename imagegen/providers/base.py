@@ -6,6 +6,7 @@ import dataclasses
 from collections.abc import AsyncIterator
 from typing import Literal, Protocol
 
+from person.privacy.recipients import Recipient
 from project.upstream import Failures, ProviderError, Sent
 
 OrderType = Literal["generation", "edit", "style_transfer"]
@@ -67,6 +68,7 @@ class ImageError(ProviderError):
         "image_refused",  # content policy or 400 of the provider
         "image_too_long",  # the picture passed the time or size limit
         "image_unusable",  # what came is no picture
+        "image_stays_here",  # it may not leave this server, and the painter is not able to do this
     )
 
 
@@ -81,6 +83,10 @@ class ImageProvider(Protocol):
     model: str
     is_paid: bool
     """Whether a call may cost the operator money, so that it must never be made twice for one click."""
+
+    def recipient(self) -> Recipient | None:
+        """Who would get the order; None for one who is a part of this server."""
+        ...
 
     def can(self, order: PictureOrder) -> bool:
         """Whether it is able to do this at all."""

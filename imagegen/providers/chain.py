@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import AsyncGenerator, Sequence
+from collections import deque
+from collections.abc import AsyncGenerator, Callable, Sequence
 from typing import Protocol, cast
 
 import structlog
 
+from project.observability.metrics import provider_call
 from project.upstream import Sent
 
 from .base import Finished, ImageError, ImageProvider, PictureOrder, Step
@@ -18,10 +20,15 @@ ITS_OWN_FAULT = frozenset({"image_unavailable", "image_busy", "image_misconfigur
 """What speaks against the provider, and not against this order."""
 
 
+STAYS_HERE = "image_stays_here"
+
+
 class Recorder(Protocol):
     """Where each call is noted: before it is made, and how it ended. Not told of an end, it stays unknown."""
 
-    async def asked(self, provider: ImageProvider) -> None: ...
+    async def asked(self, provider: ImageProvider, order: PictureOrder) -> None:
+        """Raises ImageError, not sent, where this provider may not get the order: then the next one is asked."""
+
     async def answered(self, sent: Sent, *, code: str = "", reason: str = "") -> None: ...
 
 
@@ -37,16 +44,19 @@ class Gate(Protocol):
 
 
 class ProviderChain:
-    """The providers in the order of IMAGEGEN_PROVIDERS."""
+    """The providers in the order of IMAGEGEN_PROVIDERS. What stays on this server is painted by `built_in`, where no other is left."""
 
-    def __init__(self, providers: Sequence[ImageProvider], *, gate: Gate) -> None:
+    def __init__(self, providers: Sequence[ImageProvider], *, gate: Gate, built_in: Callable[[], ImageProvider] | None = None) -> None:
         self._providers = providers
+        self._built_in = built_in
         self._gate = gate
 
     async def make(self, order: PictureOrder, recorder: Recorder) -> AsyncGenerator[Step, None]:
         """The steps of the first provider that takes the order. Raises the last one's ImageError."""
         last: ImageError | None = None
-        for provider in self._providers:
+        waiting = deque(self._providers)
+        while waiting:
+            provider = waiting.popleft()
             if not provider.can(order):
                 continue
             if code := await self._gate.admits(provider.name, is_paid=provider.is_paid):
@@ -63,19 +73,23 @@ class ProviderChain:
                     raise
                 log.warning("image.fallback", provider=provider.name, code=error.code, reason=error.reason)
                 last = error
+                if error.code == STAYS_HERE and not waiting and self._built_in is not None:
+                    waiting.append(self._built_in())
         raise last or ImageError("image_misconfigured", sent=Sent.NOT_SENT, reason="no provider is able to do this")
 
     async def _ask(self, provider: ImageProvider, order: PictureOrder, recorder: Recorder) -> AsyncGenerator[Step, None]:
-        await recorder.asked(provider)
+        await recorder.asked(provider, order)
         has_begun = False
         try:
-            async with contextlib.aclosing(cast(AsyncGenerator[Step, None], provider.make(order))) as steps:
-                async for step in steps:
-                    has_begun = True
-                    if isinstance(step, Finished):
-                        await recorder.answered(Sent.ACCEPTED)
-                        await self._gate.succeeded(provider.name)
-                    yield step
+            call = cast(AsyncGenerator[Step, None], provider.make(order))
+            with provider_call("image", provider.name):
+                async with contextlib.aclosing(call) as steps:
+                    async for step in steps:
+                        has_begun = True
+                        if isinstance(step, Finished):
+                            await recorder.answered(Sent.ACCEPTED)
+                            await self._gate.succeeded(provider.name)
+                        yield step
         except ImageError as error:
             if has_begun:
                 error.sent = Sent.ACCEPTED

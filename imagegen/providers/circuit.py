@@ -30,6 +30,11 @@ def admits(name: str, *, is_paid: bool) -> bool:
     return int(cache.incr(minute)) <= settings.IMAGEGEN_CALLS_PER_MINUTE
 
 
+def is_open(name: str) -> bool:
+    """Whether it is being left alone right now. Counts no call."""
+    return cache.get(_key(name, "open")) is not None
+
+
 def succeeded(name: str) -> None:
     """It works: forget earlier failures."""
     cache.delete_many([_key(name, "failures"), _key(name, "open"), _key(name, "trial")])

@@ -12,16 +12,30 @@ from typing import Any
 
 import httpx2
 import openai
+import structlog
 from django.conf import settings
 
+from person.privacy.recipients import Recipient, host_of
 from project import environment
+from project.realtime.database import in_database
 
-from . import abilities, stream
-from .base import PictureOrder, Step, failures
+from . import abilities, fetch, parameters, stream
+from .base import Finished, ImageError, PictureOrder, Step, failures
 
 OWN_URL = "https://api.openai.com/v1"
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 MOST_MASK_BYTES = 4 * 1024 * 1024
+
+log = structlog.get_logger(__name__)
+
+
+class _ParameterRefused(Exception):
+    """The server does not know a parameter, and did nothing; `failure` is how it looks to who can't do without."""
+
+    def __init__(self, name: str, failure: ImageError) -> None:
+        super().__init__(name)
+        self.name = name
+        self.failure = failure
 
 
 class OpenAIImages:
@@ -44,31 +58,56 @@ class OpenAIImages:
             return False
         return order.mask is None or len(order.mask) < MOST_MASK_BYTES
 
+    def recipient(self) -> Recipient:
+        return Recipient(self.name, host_of(self._base_url), self.model)
+
     async def make(self, order: PictureOrder) -> AsyncGenerator[Step, None]:
         deadline = asyncio.get_running_loop().time() + self._total_s
         # Leaving the stack closes the response and the client, so a connection that is not read to its end is dropped.
         async with contextlib.AsyncExitStack() as stack:
-            response = await self._open(stack, order, deadline)
+            response = await self._open_as_known(stack, order, deadline)
             content_type = response.headers.get("content-type", "")
             body = response.iter_bytes()
             if "text/event-stream" in content_type:
                 async for step in _streamed(body, deadline):
-                    yield step
+                    yield await self._fetched(step, deadline)
             elif "json" in content_type:
-                yield stream.whole(await _read(body, deadline))
+                yield await self._fetched(stream.whole(await _read(body, deadline)), deadline)
             else:
                 raise failures.answered(200, "neither_events_nor_json")
 
-    async def _open(self, stack: contextlib.AsyncExitStack, order: PictureOrder, deadline: float) -> openai.AsyncAPIResponse[Any]:
+    async def _open_as_known(self, stack: contextlib.AsyncExitStack, order: PictureOrder, deadline: float) -> openai.AsyncAPIResponse[Any]:
+        """Without what the server does not know: each parameter that it refuses is left out, once, and remembered.
+
+        It refused before any work, so nothing is asked for twice.
+        """
+        left_out = await in_database(parameters.unknown_to, self._base_url, self.model)
+        while True:
+            try:
+                return await self._open(stack, order, left_out, deadline)
+            except _ParameterRefused as refusal:
+                if refusal.name in left_out or (refusal.name == "background" and order.background == "transparent"):
+                    raise refusal.failure from refusal
+                log.warning("image.parameter_unknown", parameter=refusal.name, model=self.model)
+                left_out |= {refusal.name}
+                await in_database(parameters.remember, self._base_url, self.model, refusal.name)
+
+    async def _open(
+        self, stack: contextlib.AsyncExitStack, order: PictureOrder, left_out: frozenset[str], deadline: float
+    ) -> openai.AsyncAPIResponse[Any]:
         client = await stack.enter_async_context(self._client())
         images = client.images.with_streaming_response
-        parameters = self._parameters(order)
-        call: Any = images.edit(**parameters, **self._pictures(order)) if order.source else images.generate(**parameters)
+        sent = {**self._parameters(order), **(self._pictures(order) if order.source else {})}
+        wanted = {name: value for name, value in sent.items() if name not in left_out}
+        call: Any = images.edit(**wanted) if order.source else images.generate(**wanted)
         try:
             async with asyncio.timeout_at(deadline):
                 response: openai.AsyncAPIResponse[Any] = await stack.enter_async_context(call)
         except openai.APIStatusError as error:
-            raise failures.answered(error.status_code, str(error.code or error.type or "")) from error
+            failure = failures.answered(error.status_code, str(error.code or error.type or ""))
+            if name := parameters.refused(error.status_code, error.body):
+                raise _ParameterRefused(name, failure) from error
+            raise failure from error
         except (openai.APIConnectionError, httpx2.InvalidURL, httpx2.TransportError) as error:
             raise failures.connection(error) from error
         except openai.OpenAIError as error:
@@ -76,6 +115,15 @@ class OpenAIImages:
         except TimeoutError as error:
             raise failures.too_long("no answer within the time limit") from error
         return response
+
+    async def _fetched(self, step: Step | stream.Link, deadline: float) -> Step:
+        if not isinstance(step, stream.Link):
+            return step
+        try:
+            async with asyncio.timeout_at(deadline):
+                return Finished(await asyncio.to_thread(fetch.picture, step.url, base_url=self._base_url))
+        except TimeoutError as error:
+            raise failures.too_long("the picture passed the time limit") from error
 
     def _client(self) -> openai.AsyncOpenAI:
         if self._is_own and not self._api_key:
@@ -120,7 +168,7 @@ def from_settings() -> OpenAIImages:
     )
 
 
-async def _streamed(body: Any, deadline: float) -> AsyncGenerator[Step, None]:
+async def _streamed(body: Any, deadline: float) -> AsyncGenerator[Step | stream.Link, None]:
     reader = stream.EventReader()
     while not reader.is_finished:
         arrived = await _next(body, deadline)

@@ -8,9 +8,11 @@ from importlib import import_module
 from django.conf import settings
 from django.utils import timezone
 
+from person import ai_costs
+from person.privacy.recipients import Recipient
 from project.realtime.database import in_database
 
-from . import budget, circuit
+from . import budget, circuit, server
 from .base import ImageProvider
 from .chain import ProviderChain
 from .local.provider import LocalImages
@@ -31,7 +33,14 @@ class SharedGate:
 
 def chain() -> ProviderChain:
     """A new chain, for one job."""
-    return ProviderChain([MAKERS[name]() for name in settings.IMAGEGEN_PROVIDERS], gate=SharedGate())
+    built_in = None if "local" in settings.IMAGEGEN_PROVIDERS else LocalImages
+    return ProviderChain([MAKERS[name]() for name in settings.IMAGEGEN_PROVIDERS], gate=SharedGate(), built_in=built_in)
+
+
+def recipients() -> list[Recipient]:
+    """Who outside may be asked for pictures."""
+    found = [MAKERS[name]().recipient() for name in settings.IMAGEGEN_PROVIDERS]
+    return [one for one in found if one is not None]
 
 
 def _openai() -> ImageProvider:
@@ -41,7 +50,9 @@ def _openai() -> ImageProvider:
 
 
 def _admits(name: str, *, is_paid: bool) -> str:
-    if is_paid and budget.is_spent(now=timezone.now()):
+    if name == "openai" and server.pictures() is server.Pictures.NOT_MADE:
+        return "image_misconfigured"
+    if is_paid and (budget.is_spent(now=timezone.now()) or ai_costs.is_spent(now=timezone.now())):
         return "image_budget_spent"
     return "" if circuit.admits(name, is_paid=is_paid) else "image_busy"
 
@@ -52,7 +63,12 @@ ENGLISH = frozenset({"openai"})
 
 def wants_english() -> bool:
     """Whether the first provider of this site is better told in English."""
-    return settings.IMAGEGEN_PROVIDERS[:1] != [] and settings.IMAGEGEN_PROVIDERS[0] in ENGLISH
+    return settings.IMAGEGEN_PROVIDERS[:1] != [] and settings.IMAGEGEN_PROVIDERS[0] in ENGLISH and not paints_itself()
+
+
+def paints_itself() -> bool:
+    """Whether the built-in painter does the work because the AI server was found to make no pictures."""
+    return server.pictures() is server.Pictures.NOT_MADE
 
 
 MAKERS: dict[str, Callable[[], ImageProvider]] = {"openai": _openai, "local": LocalImages}

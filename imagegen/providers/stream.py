@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import base64
-import binascii
+import dataclasses
+import urllib.parse
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
-
+from project import bounded_json
 from project.upstream import Sent
 
 from .base import Finished, ImageError, Partial, Step, failures
@@ -17,14 +17,24 @@ MOST_BYTES = 96 * 1024 * 1024
 """Of one event, or one whole answer: a picture of 4096 × 4096 in base64 is less."""
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Link:
+    """The finished picture is at this address."""
+
+    url: str
+
+
 class EventReader:
-    """One stream: bytes in as they arrive, steps out. Raises ImageError for an error event and for nonsense."""
+    """One stream: bytes in as they arrive, steps out. Raises ImageError for an error event and for nonsense.
+
+    An event's kind stands in its data, or, with some servers, only in its `event:` line.
+    """
 
     def __init__(self) -> None:
         self._rest = bytearray()
         self.is_finished = False
 
-    def feed(self, arrived: bytes) -> Iterator[Step]:
+    def feed(self, arrived: bytes) -> Iterator[Step | Link]:
         self._rest += arrived
         if b"\r" in arrived:
             self._rest = bytearray(self._rest.replace(b"\r\n", b"\n"))
@@ -36,7 +46,7 @@ class EventReader:
         if len(self._rest) > MOST_BYTES:
             raise failures.interrupted("an event is too large")
 
-    def end(self) -> Iterator[Step]:
+    def end(self) -> Iterator[Step | Link]:
         """The body has ended: a last event that no blank line followed."""
         block, self._rest = bytes(self._rest).strip(), bytearray()
         if block and (step := self._step(block)) is not None:
@@ -44,47 +54,78 @@ class EventReader:
         if not self.is_finished:
             raise failures.interrupted("the stream ended early")
 
-    def _step(self, block: bytes) -> Step | None:
-        payload = b"\n".join(line[5:].strip() for line in block.split(b"\n") if line.startswith(b"data:"))
+    def _step(self, block: bytes) -> Step | Link | None:
+        lines = block.split(b"\n")
+        payload = b"\n".join(line[5:].strip() for line in lines if line.startswith(b"data:"))
         if not payload or payload == b"[DONE]" or self.is_finished:
             return None
         event = _object(payload)
-        if error := event.get("error"):
-            raise failures.told(_code(error))
-        kind = str(event.get("type", ""))
+        named = next((line[6:].strip().decode("utf-8", "replace") for line in lines if line.startswith(b"event:")), "")
+        kind = str(event.get("type") or named)
+        _raise_if_failed(event, kind)
         if kind.endswith(".partial_image"):
-            return Partial(int(event.get("partial_image_index") or 0), _picture(event))
-        if kind.endswith(".completed"):
+            return _partial(event)
+        if kind.endswith(".completed") or "data" in event:
             self.is_finished = True
-            return Finished(_picture(event))
+            return whole_object(event) if "data" in event else _finished(event)
         return None
 
 
-def whole(body: bytes) -> Finished:
+def whole(body: bytes) -> Finished | Link:
     """An answer that was not streamed: `{"data": [{"b64_json"}]}`."""
-    answer = _object(body)
-    if error := answer.get("error"):
-        raise failures.told(_code(error))
+    return whole_object(_object(body))
+
+
+def whole_object(answer: dict[str, Any]) -> Finished | Link:
+    """The first of its pictures."""
+    _raise_if_failed(answer, "")
     data = answer.get("data")
     if not isinstance(data, list) or not data or not isinstance(data[0], dict):
         raise failures.interrupted("an answer without a picture")
-    return Finished(_picture(data[0]))
+    return _finished(data[0])
+
+
+def _raise_if_failed(event: dict[str, Any], kind: str) -> None:
+    """An error event in any of its usual shapes: under `error`, within the `response`, or at the top."""
+    response = event.get("response")
+    error = event.get("error") or (response.get("error") if isinstance(response, dict) else None)
+    if not error and (kind == "error" or kind.endswith((".failed", ".error"))):
+        error = {"code": event.get("code")}
+    if error:
+        raise failures.reported(_code(error))
 
 
 def _object(payload: bytes) -> dict[str, Any]:
     try:
-        value = orjson.loads(payload)
-    except orjson.JSONDecodeError as error:
+        value = bounded_json.loads(payload, most_bytes=MOST_BYTES)
+    except bounded_json.NotJson as error:
         raise failures.interrupted("an event is no JSON") from error
     if not isinstance(value, dict):
         raise failures.interrupted("an event is no object")
     return value
 
 
-def _picture(event: dict[str, Any]) -> bytes:
+def _finished(event: dict[str, Any]) -> Finished | Link:
+    """Its picture as base64, in lines or behind `data:…,` as well, or the address of it."""
+    text = event.get("b64_json") or event.get("url")
+    if isinstance(text, str) and text.startswith(("http://", "https://", "/")) and not event.get("b64_json"):
+        return Link(text)
+    return Finished(_decoded(text))
+
+
+def _partial(event: dict[str, Any]) -> Partial:
+    index = event.get("partial_image_index")
+    return Partial(index if isinstance(index, int) else 0, _decoded(event.get("b64_json")))
+
+
+def _decoded(text: Any) -> bytes:
+    if not isinstance(text, str):
+        raise ImageError("image_unusable", sent=Sent.ACCEPTED, reason="no picture in the event")
+    if text[:5].lower() == "data:":
+        text = urllib.parse.unquote(text.partition(",")[2])
     try:
-        return base64.b64decode(event["b64_json"], validate=True)
-    except (KeyError, TypeError, ValueError, binascii.Error) as error:
+        return base64.b64decode("".join(text.split()), validate=True)
+    except ValueError as error:
         raise ImageError("image_unusable", sent=Sent.ACCEPTED, reason="no base64 picture in the event") from error
 
 

@@ -13,7 +13,7 @@ import structlog
 from project.storage import StorageUnavailable
 
 from ..webhooks import upkeep as webhooks
-from . import orphans, retention, statistics
+from . import orphans, resealing, retention, statistics
 
 log = structlog.get_logger(__name__)
 
@@ -25,6 +25,8 @@ PARTS: dict[str, Part] = {
     "uploads": retention.drop_uploads,
     "deliveries": webhooks.drop_old,
     "statistics": statistics.drop_old,
+    "sealed_prompts": resealing.seal_prompts,
+    "sealed_pictures": resealing.seal_pictures,
     "orphans": orphans.purge,
 }
 

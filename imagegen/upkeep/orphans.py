@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Collection
-from typing import cast
+from typing import Any, cast
 
 import structlog
 from django.core.cache import cache
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from person.models import Profile
@@ -52,16 +53,15 @@ def _purge(folder: str, named: Callable[[Names], set[str]], now: datetime.dateti
 
 
 def _uploads(names: Names) -> set[str]:
-    return _of_pictures(Image, names)
+    return _of_pictures(Image._default_manager.filter(erased_at__isnull=True), names)
 
 
 def _results(names: Names) -> set[str]:
-    return _of_pictures(Result, names)
+    return _of_pictures(Result._default_manager.all(), names)
 
 
-def _of_pictures(model: type[Image | Result], names: Names) -> set[str]:
-    """A picture that was deleted names its files no longer."""
-    kept = model._default_manager.filter(deleted_at__isnull=True)
+def _of_pictures(kept: QuerySet[Any], names: Names) -> set[str]:
+    """A picture in the trash names its files still, one that was erased does not."""
     return _columns(kept.filter(file__in=names), "file") | _columns(kept.filter(thumbnail__in=names), "thumbnail")
 
 

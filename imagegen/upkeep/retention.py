@@ -12,6 +12,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from ..media import files, uploads
 from ..models import Image, Job, JobEvent, Tagging
+from . import erasure
 
 PARTIALS_FOR = datetime.timedelta(days=1)
 LOOKED_BACK = datetime.timedelta(days=30)
@@ -58,7 +59,8 @@ def drop_uploads(*, now: datetime.datetime) -> int:
     doomed = _unused().filter(created_at__lt=now - datetime.timedelta(days=settings.IMAGEGEN_KEEP_UPLOADS_DAYS)).order_by("created_at")
     dropped = 0
     for image in doomed[:MOST_AT_ONCE]:
-        uploads.delete(image=image, now=now)
+        uploads.delete(image=image, now=now, is_final=True)
+        erasure.upload(image_id=image.pk, now=now)
         dropped += 1
     return dropped
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import json
 import uuid
 
 from django.conf import settings
@@ -14,7 +15,12 @@ from django.db import transaction
 from django.db.models import Count, F, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
+from person.privacy import door
+from person.privacy.door import Kind, Subject
+from person.privacy.recipients import Recipient, host_of
+
 from ..models import WebhookDelivery, WebhookEndpoint
+from ..models.webhook import PING
 
 MOST_LOOKED_AT = 20
 
@@ -57,4 +63,23 @@ def _take(delivery_id: uuid.UUID, endpoint_id: uuid.UUID, now: datetime.datetime
             state=WebhookDelivery.State.SENDING, attempt=F("attempt") + 1, lease_until=lease, next_attempt_at=None, last_attempt_at=now
         ):
             return None
+        if not _is_let_out(WebhookDelivery.objects.get(pk=delivery_id), endpoint, now):
+            return None
         return Claim(delivery_id, WebhookDelivery.objects.values_list("attempt", flat=True).get(pk=delivery_id))
+
+
+def _is_let_out(delivery: WebhookDelivery, endpoint: WebhookEndpoint, now: datetime.datetime) -> bool:
+    """Pass the door, in the claim's transaction. What was queued before the switch was turned on ends here."""
+    if delivery.event_type == PING:
+        return True  # it tells nothing of anybody
+    told = json.loads(delivery.body)["data"].get("dream")
+    dream_id = uuid.UUID(told) if told else None
+    whose = Subject(endpoint.person_id, Kind.WEBHOOK, dream_id=dream_id, picture_id=delivery.job_id)
+    try:
+        door.let_out(whose, Recipient("webhook", host_of(endpoint.url)), size_bytes=len(delivery.body))
+    except door.NotLetOut:
+        WebhookDelivery.objects.filter(pk=delivery.pk).update(
+            state=WebhookDelivery.State.FAILED, lease_until=None, ended_at=now, error=WebhookDelivery.Error.STAYS_HERE
+        )
+        return False
+    return True

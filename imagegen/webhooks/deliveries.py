@@ -1,4 +1,4 @@
-"""What is to be delivered: events of jobs, in the transaction that they tell of; pings; and what is sent again by hand."""
+"""What is to be delivered: events of jobs and ends of replies, in the transaction that they tell of; pings; what is sent again by hand."""
 
 from __future__ import annotations
 
@@ -8,12 +8,18 @@ import uuid
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from project.celery import bell
+from dreams.chat import events
+from dreams.models import Message
+from person.privacy import door
+from project import absolute_urls
+from project.celery import wake_workers
 from project.errors import DomainError, Kind
 
-from ..jobs import shape
+from ..jobs import serialize
 from ..models import Job, JobEvent, WebhookDelivery, WebhookEndpoint, WebhookEvent
 from ..models.webhook import PING
 from . import endpoints
@@ -46,13 +52,31 @@ def on_event(job: Job, event: JobEvent) -> None:
     name = f"job.{event.kind}"
     if name not in WebhookEvent.values:
         return
-    listening = [one for one in WebhookEndpoint.objects.of(job.person_id).filter(is_active=True) if name in one.events]
+    listening = _listening(job.person_id, name, job.dream_id)
     if not listening:
         return
-    body = _body(name, event.created_at, _told(job, event))
+    body = _body(name, event.created_at, _as_json(job, event))
     for endpoint in listening:
-        if name != WebhookEvent.PROGRESS or not _told_lately(endpoint, job, event.created_at):
+        if name != WebhookEvent.PROGRESS or not _sent_lately(endpoint, job, event.created_at):
             _put(endpoint, event_id=f"evt_{job.pk.hex}_{event.seq}", name=name, body=body, now=event.created_at, job=job)
+
+
+def on_reply_ended(row: Message) -> None:
+    """Hears the end of every reply, in its transaction and with its dream locked. Each epoch of one that was gone on with has its own."""
+    name = events.reply_ended(row)["type"]
+    listening = _listening(row.dream.author_id, name, row.dream_id) if row.dream.is_active else []
+    if not listening:
+        return
+    now = row.ended_at or timezone.now()
+    body = _body(name, now, _reply_as_json(row))
+    for endpoint in listening:
+        _put(endpoint, event_id=f"evt_reply_{row.pk}_{row.epoch}", name=name, body=body, now=now)
+
+
+def _listening(person_id: uuid.UUID, name: str, dream_id: uuid.UUID | None) -> list[WebhookEndpoint]:
+    """Who is to be told; nobody of what never leaves this server."""
+    listening = [one for one in WebhookEndpoint.objects.of(person_id).filter(is_active=True) if name in one.events]
+    return [] if listening and door.stays_here(person_id, dream_id) else listening
 
 
 def ping(*, endpoint_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) -> WebhookDelivery:
@@ -83,7 +107,7 @@ def send_again(*, delivery_id: uuid.UUID, person_id: uuid.UUID, now: datetime.da
         ended = WebhookDelivery.objects.filter(pk=delivery_id, state__in=WebhookDelivery.FINAL)
         if not ended.update(state=WebhookDelivery.State.WAITING, step=0, next_attempt_at=now, ended_at=None):
             raise DeliveryUnderWay
-        bell(SEND)
+        wake_workers(SEND)
     return get(delivery_id=delivery_id, person_id=person_id)
 
 
@@ -93,21 +117,21 @@ def _put(
     made = WebhookDelivery.objects.create(
         endpoint=endpoint, job=job, event_id=event_id, event_type=name, body=body, next_attempt_at=now, created_at=now
     )
-    bell(SEND)
+    wake_workers(SEND)
     return made
 
 
-def _told_lately(endpoint: WebhookEndpoint, job: Job, now: datetime.datetime) -> bool:
+def _sent_lately(endpoint: WebhookEndpoint, job: Job, now: datetime.datetime) -> bool:
     since = now - PROGRESS_EVERY
     return endpoint.deliveries.filter(job=job, event_type=WebhookEvent.PROGRESS, created_at__gt=since).exists()
 
 
 def _body(name: str, at: datetime.datetime, data: dict[str, Any]) -> str:
     """As Standard Webhooks has it. ASCII, so that every reader counts and signs the same bytes."""
-    return json.dumps({"type": name, "timestamp": shape.moment(at), "data": data}, separators=(",", ":"))
+    return json.dumps({"type": name, "timestamp": serialize.moment(at), "data": data}, separators=(",", ":"))
 
 
-def _told(job: Job, event: JobEvent) -> dict[str, Any]:
+def _as_json(job: Job, event: JobEvent) -> dict[str, Any]:
     """Ids, and no words of a dream: who needs more asks the API with a key of its own."""
     data: dict[str, Any] = {
         "job": str(job.pk),
@@ -122,3 +146,22 @@ def _told(job: Job, event: JobEvent) -> dict[str, Any]:
         results = job.results.filter(deleted_at__isnull=True).order_by("index").values("id", "index", "media_type", "width", "height")
         data["results"] = [{**row, "id": str(row["id"])} for row in results]
     return data
+
+
+def _reply_as_json(row: Message) -> dict[str, Any]:
+    """Ids and an address, and no words: neither of the dream nor of the answer."""
+    with absolute_urls.reached_by(""):  # whoever sent the message may have come by another name of this site
+        url = absolute_urls.absolute(reverse("api_messages", args=[row.dream_id]))
+    data: dict[str, Any] = {
+        "dream": str(row.dream_id),
+        "message": row.pk,
+        "parent": row.parent_id,
+        "version": row.version,
+        "epoch": row.epoch,
+        "analyst": row.analyst_id,
+        "state": row.state,
+        "url": url,
+    }
+    if row.state == Message.State.FAILED:
+        return {**data, "code": row.failure_code}
+    return {**data, "finish_reason": row.finish_reason or None}

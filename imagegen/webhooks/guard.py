@@ -14,7 +14,7 @@ import re
 import socket
 import time
 import urllib.parse
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 import httpcore2
 import idna
@@ -75,8 +75,11 @@ class Target:
         return host if self.port == DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 
 
-def parse(text: str) -> Target:
-    """Take an address apart, without looking its name up. Raises WebhookUrlRefused for all that two readers could read in two ways."""
+def parse(text: str, *, also_allowed: Collection[str] = ()) -> Target:
+    """Take an address apart, without looking its name up. Raises WebhookUrlRefused for all that two readers could read in two ways.
+
+    `also_allowed`: `host:port` that may be called beside those of WEBHOOK_ALLOWED_HOSTS.
+    """
     if len(text) > LONGEST_URL or re.search(r"[\s\\\x00-\x20\x7f-\xa0]", text):
         raise WebhookUrlRefused
     try:
@@ -92,7 +95,7 @@ def parse(text: str) -> Target:
     port = given_port or DEFAULT_PORTS[parts.scheme]
     path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
     target = Target(parts.scheme, host, port, urllib.parse.quote(path, safe="/?&=%:@!$'()*+,;~-._[]"))
-    if not (_is_allowed(host, port) or _may_use(port)):
+    if not (_is_allowed(host, port, also_allowed) or _may_use(port)):
         raise WebhookUrlRefused
     return target
 
@@ -107,14 +110,14 @@ def check(text: str) -> Target:
     return target
 
 
-def resolve(host: str, port: int, *, timeout_s: float) -> list[str]:
+def resolve(host: str, port: int, *, timeout_s: float, also_allowed: Collection[str] = ()) -> list[str]:
     """The addresses of a name, if every one of them may be called. Raises AddressRefused."""
-    if not (_is_allowed(host, port) or _may_use(port)):
+    if not (_is_allowed(host, port, also_allowed) or _may_use(port)):
         raise AddressRefused(f"port {port}")
     found = _look_up(host, port, timeout_s)
     if not found:
         raise AddressRefused("no address")
-    if not _is_allowed(host, port):
+    if not _is_allowed(host, port, also_allowed):
         for address in found:
             if not may_call(address):
                 raise AddressRefused("not public")
@@ -133,8 +136,9 @@ def may_call(text: str) -> bool:
 class GuardedBackend(NetworkBackend):
     """Connects by TCP, to checked addresses only, and ends what takes longer than `seconds` in all, however it drips."""
 
-    def __init__(self, *, seconds: float) -> None:
+    def __init__(self, *, seconds: float, also_allowed: Collection[str] = ()) -> None:
         self._tcp = SyncBackend()
+        self._also_allowed = also_allowed
         self._deadline = time.monotonic() + seconds
 
     def connect_tcp(
@@ -145,7 +149,7 @@ class GuardedBackend(NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[SOCKET_OPTION] | None = None,
     ) -> NetworkStream:
-        addresses = resolve(host, port, timeout_s=_left(self._deadline, timeout))
+        addresses = resolve(host, port, timeout_s=_left(self._deadline, timeout), also_allowed=self._also_allowed)
         failure: httpcore2.NetworkError | httpcore2.TimeoutException = AddressRefused("no address")
         for address in addresses[:MOST_ADDRESSES_TRIED]:
             try:
@@ -153,7 +157,7 @@ class GuardedBackend(NetworkBackend):
             except (httpcore2.NetworkError, httpcore2.TimeoutException) as error:
                 failure = error
                 continue
-            _check_peer(stream, host, port, address)
+            _check_peer(stream, address, is_allowed=_is_allowed(host, port, self._also_allowed))
             return _Bounded(stream, self._deadline)
         raise failure
 
@@ -194,12 +198,10 @@ def _left(deadline: float, timeout: float | None) -> float:
     return left if timeout is None else min(left, timeout)
 
 
-def _check_peer(stream: NetworkStream, host: str, port: int, address: str) -> None:
+def _check_peer(stream: NetworkStream, address: str, *, is_allowed: bool) -> None:
     """Whom we got is whom we asked for, and not this machine itself under a public address."""
     peer, own = (str(stream.get_extra_info(end)[0]) for end in ("server_addr", "client_addr"))
-    is_own = peer == own and not (
-        _is_allowed(host, port) or any(ipaddress.ip_address(own) in one for one in settings.WEBHOOK_ALLOWED_NETWORKS)
-    )
+    is_own = peer == own and not (is_allowed or any(ipaddress.ip_address(own) in one for one in settings.WEBHOOK_ALLOWED_NETWORKS))
     if peer != address or is_own:
         stream.close()
         raise AddressRefused("not public")
@@ -242,9 +244,9 @@ def _is_public(address: Address) -> bool:
     return address.is_global and (address.version == 4 or address in PUBLIC_V6)
 
 
-def _is_allowed(host: str, port: int) -> bool:
+def _is_allowed(host: str, port: int, also_allowed: Collection[str] = ()) -> bool:
     bracketed = f"[{host}]" if ":" in host else host
-    return not {bracketed, f"{bracketed}:{port}"}.isdisjoint(settings.WEBHOOK_ALLOWED_HOSTS)
+    return not {bracketed, f"{bracketed}:{port}"}.isdisjoint([*settings.WEBHOOK_ALLOWED_HOSTS, *also_allowed])
 
 
 def _may_use(port: int) -> bool:

@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from project.celery import bell
+from project.celery import wake_workers
+from project.observability import metrics
 
 from ..models import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from ..models.webhook import PING
@@ -59,7 +60,8 @@ def settle(held: Claim, outcome: Outcome, *, now: datetime.datetime) -> bool:
         delivery.save()
         _note(endpoint, delivery, outcome, now)
         if claim.due(now).exists():
-            bell(SEND)
+            wake_workers(SEND)
+    metrics.WEBHOOK_ATTEMPTS.labels(delivery.state).inc()
     log.info(
         "webhook.attempted", delivery=str(delivery.pk), state=delivery.state, attempt=held.attempt, status=outcome.status_code,
         error=outcome.error, ms=outcome.duration_ms,

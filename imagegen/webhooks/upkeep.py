@@ -6,7 +6,7 @@ import datetime
 
 from django.conf import settings
 
-from project.celery import bell
+from project.celery import wake_workers
 
 from ..models import WebhookDelivery
 from ..models.webhook import PING
@@ -18,13 +18,13 @@ MOST_DELETED = 1000
 
 
 def sweep(*, now: datetime.datetime) -> None:
-    """Ring for what is due, what a dead sender left and what lost its bell."""
+    """Wake workers for what is due, what a dead sender left and what lost its wake-up."""
     # An event that was written in the very moment in which its endpoint was paused.
     stale = WebhookDelivery.objects.filter(state=WebhookDelivery.State.WAITING, endpoint__is_active=False).exclude(event_type=PING)
     stale.update(state=WebhookDelivery.State.FAILED, error=WebhookDelivery.Error.ENDPOINT_INACTIVE, next_attempt_at=None, ended_at=now)
     free = max(0, settings.WEBHOOK_RUNNING_AT_ONCE - WebhookDelivery.objects.being_sent(now).count())
     for _ in claim.due(now).values_list("pk")[: min(free, MOST_BELLS)]:
-        bell(SEND)
+        wake_workers(SEND)
 
 
 def drop_old(*, now: datetime.datetime) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
@@ -15,9 +14,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from project.api.shapes import ErrorOut
+from project.api.downloads import CROSS_ORIGIN
+from project.api.error_schemas import ErrorOut
+from project.api.inputs import checked
 
-from ..flows import change_email, picture, profile, prove, sessions
+from ..flows import api_keys, change_email, picture, profile, reauthenticate, sessions
 from ..models import EmailChange, Scope, Session, User
 from . import account_serializers as s
 from .requests import PersonRequest
@@ -75,6 +76,7 @@ class ShownPicture(OpenView):
         response = HttpResponse(picture.shown(token=token, now=timezone.now()), content_type="image/webp")
         response["Cache-Control"] = "private, max-age=3600"
         response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+        response["Cross-Origin-Resource-Policy"] = CROSS_ORIGIN
         return response
 
 
@@ -93,13 +95,19 @@ class SignIns(AccountView):
 
     @extend_schema(
         responses={204: None},
-        parameters=[OpenApiParameter("keep", str, enum=["current"], description="All but this one.")],
+        parameters=[
+            OpenApiParameter("keep", str, enum=["current"], description="All but this one."),
+            OpenApiParameter("keys", str, enum=["end"], description="The API keys too."),
+        ],
         operation_id="sign_ins_destroy_all",
     )
     def delete(self, request: PersonRequest) -> Response:
         """Sign out everywhere, or with `?keep=current` everywhere else: tokens, browsers and open sockets."""
         but = request.auth.session_id if request.query_params.get("keep") == "current" else None
-        sessions.end_all(user=request.user, reason="signed out", now=timezone.now(), but=but)
+        now = timezone.now()
+        if request.query_params.get("keys") == "end":
+            api_keys.revoke_all(person_id=request.user.pk, now=now)
+        sessions.end_all(user=request.user, reason="signed out", now=now, but=but)
         return Response(status=204)
 
 
@@ -120,14 +128,14 @@ class Email(AccountView):
         wish = EmailChange.objects.filter(user=request.user).first()
         return Response({"email": request.user.email, "wanted": wish.email if wish else None})
 
-    @extend_schema(request=s.EmailChangeIn, responses={202: s.EmailChangeOut, 400: dict})
+    @extend_schema(request=s.EmailChangeIn, responses={202: s.EmailChangeOut, 400: dict, 403: ErrorOut})
     def post(self, request: PersonRequest) -> Response:
         """Mail a link to another address. The answer is the same whether that is free or not."""
-        given = checked(s.EmailChangeIn, request)
-        now = timezone.now()
-        prove.owner(user=_again(request.user), password=given["password"], google_token=given["google_token"], now=now)
+        given, now = checked(s.EmailChangeIn, request), timezone.now()
+        proof = reauthenticate.Proof(given["password"], given["google_token"])
+        reauthenticate.require(user=_again(request.user), session_id=request.auth.session_id, proof=proof, now=now)
         change_email.ask(user=request.user, email=given["email"], now=now)
-        return Response({"email": request.user.email, "wanted": given["email"].lower()}, status=202)
+        return Response({"email": request.user.email, "wanted": User.objects.canonical_email(given["email"])}, status=202)
 
     @extend_schema(responses={204: None})
     def delete(self, request: PersonRequest) -> Response:
@@ -144,13 +152,6 @@ class ConfirmEmail(OpenView):
         """Change the address, with the token of the mailed link."""
         change_email.by_link(token=checked(s.EmailTokenIn, request)["token"], now=timezone.now())
         return Response(status=204)
-
-
-def checked(serializer: Any, request: Request) -> dict[str, Any]:
-    """What was sent, as the serializer reads it. Raises ValidationError."""
-    read = serializer(data=request.data)
-    read.is_valid(raise_exception=True)
-    return dict(read.validated_data)
 
 
 def _again(user: User) -> User:

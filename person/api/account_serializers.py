@@ -6,9 +6,12 @@ from typing import Any
 
 from django.conf import settings
 from django.urls import reverse
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
-from ..flows import devices, export, links, picture
+from project.absolute_urls import absolute
+
+from ..flows import devices, export, links, picture, receipt
 from ..models import Session, User, Work
 from .serializers import Word
 
@@ -17,12 +20,16 @@ class ProfileIn(serializers.Serializer[Any]):
     """All optional: what is sent is changed."""
 
     username = Word(max_length=150, required=False)
+    email = Word(max_length=254, required=False, help_text="As it is. Another one: POST /api/user/email/.")
     first_name = Word(max_length=150, required=False, allow_blank=True)
     last_name = Word(max_length=150, required=False, allow_blank=True)
     bio = Word(max_length=2000, required=False, allow_blank=True)
     preferred_styles = serializers.ListField(child=Word(max_length=80), max_length=50, required=False)
     language = serializers.ChoiceField(choices=settings.LANGUAGES, required=False)
     time_zone = Word(max_length=64, required=False, help_text="A name of the tz database, such as Europe/Istanbul.")
+    keeps_thinking = serializers.BooleanField(
+        required=False, help_text="Whether what a model thinks before it answers is stored and shown."
+    )
 
 
 class PictureIn(serializers.Serializer[Any]):
@@ -42,6 +49,7 @@ class ProfileOut(serializers.ModelSerializer[User]):
     bio = serializers.CharField(source="profile.bio")
     preferred_styles = serializers.ListField(child=serializers.CharField(), source="profile.preferred_styles")
     time_zone = serializers.CharField(source="profile.time_zone")
+    keeps_thinking = serializers.BooleanField(source="profile.keeps_thinking")
     picture = serializers.SerializerMethodField(help_text="A link that works for an hour or two.")
     plan = serializers.CharField(source="plan.slug")
     is_premium = serializers.BooleanField(source="plan.is_premium")
@@ -59,6 +67,7 @@ class ProfileOut(serializers.ModelSerializer[User]):
             "preferred_styles",
             "language",
             "time_zone",
+            "keeps_thinking",
             "picture",
             "plan",
             "is_premium",
@@ -95,7 +104,7 @@ class SignInOut(serializers.ModelSerializer[Session]):
 
 
 class ProofIn(serializers.Serializer[Any]):
-    """Who one is, once more."""
+    """Who one is, once more: needed where the sign-in is older than ten minutes. With a second factor: `POST /api/user/reauthenticate/`."""
 
     password = Word(required=False, allow_blank=True, default="", trim_whitespace=False, write_only=True)
     google_token = Word(max_length=10_000, required=False, allow_blank=True, default="", help_text="For who has no password.")
@@ -135,9 +144,24 @@ class ExportOut(WorkOut):
         return moment.isoformat() if moment else None
 
     def get_download_url(self, task: Work) -> str | None:
-        return settings.PUBLIC_URL + reverse("api_archive", args=[links.archive_token(task.pk)]) if task.archive else None
+        return absolute(reverse("api_archive", args=[links.archive_token(task.pk)])) if task.archive else None
+
+
+class DestroyedPlaceOut(serializers.Serializer[Any]):
+    """A place that held something of the person's."""
+
+    place = serializers.ChoiceField(choices=list(receipt.PLACES))
+    what = serializers.CharField()
+    destroyed_at = serializers.DateTimeField()
+    backups_until = serializers.DateField(help_text="From this day on no backup holds it (BACKUP_DAYS).")
 
 
 class DeletionOut(WorkOut):
+    places = serializers.SerializerMethodField(help_text="Once it is done: what was destroyed, and when backups have lost it.")
+
     class Meta(WorkOut.Meta):
-        fields = (*WorkOut.Meta.fields, "due_at")
+        fields = (*WorkOut.Meta.fields, "due_at", "places")
+
+    @extend_schema_field(DestroyedPlaceOut(many=True))
+    def get_places(self, task: Work) -> Any:
+        return DestroyedPlaceOut(receipt.of(task), many=True).data

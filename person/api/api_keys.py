@@ -10,10 +10,11 @@ from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from project.api.shapes import ErrorOut
+from project.api import strict
+from project.api.error_schemas import ErrorOut
 
-from ..flows import api_keys
-from ..models import ApiKey
+from ..flows import api_keys, reauthenticate
+from ..models import ApiKey, User
 from . import credit_serializers as s
 from .requests import PersonRequest
 
@@ -26,12 +27,15 @@ class ApiKeys(APIView):
         """All keys, newest first; revoked and expired ones too. The keys themselves are not shown again."""
         return Response(s.ApiKeyOut(ApiKey.objects.filter(user=request.user), many=True).data)
 
-    @extend_schema(request=s.ApiKeyIn, responses={201: s.NewApiKeyOut, 400: dict, 409: ErrorOut})
+    @extend_schema(request=s.ApiKeyIn, responses={201: s.NewApiKeyOut, 400: dict, 403: ErrorOut, 409: ErrorOut})
     def post(self, request: PersonRequest) -> Response:
         """Make a key with these scopes. `key` is in this answer only."""
         given = s.ApiKeyIn(data=request.data)
+        strict.refuse_unknown(given, request)
         given.is_valid(raise_exception=True)
-        made = api_keys.make(person_id=request.user.pk, now=timezone.now(), **given.validated_data)
+        now = timezone.now()
+        reauthenticate.require(user=User.objects.get(pk=request.user.pk), session_id=request.auth.session_id, now=now)
+        made = api_keys.make(person_id=request.user.pk, now=now, **given.validated_data)
         answer = {**s.ApiKeyOut(made.key).data, "key": made.secret}
         return Response(answer, status=201, headers={"Cache-Control": "no-store"})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,8 +13,9 @@ from rest_framework.request import Request
 from ..browser import identity_of
 from ..flows import bearer as tokens
 from ..flows import sessions
-from ..flows.sessions import Identity, KeyNotAllowed, NotSignedIn, ScopeMissing
-from ..models import User
+from ..flows.callers import Caller
+from ..flows.identity import Identity, KeyNotAllowed, NotSignedIn, ScopeMissing
+from ..privacy import disclosures
 from . import scopes
 
 KEYWORDS = {"bearer", "token"}
@@ -25,18 +27,22 @@ class AccessTokenAuthentication(BaseAuthentication):
     An API key gets no further than its scopes: 403 before the view is called.
     """
 
-    def authenticate(self, request: Request) -> tuple[User, Identity] | None:
+    def authenticate(self, request: Request) -> tuple[Caller, Identity] | None:
         token = bearer(request)
         if token is None:
             return None
         try:
-            identity, user = tokens.identify(token)
-            identity.require(scopes.needed((request.parser_context or {}).get("view"), request.method))
+            identity = tokens.identity(token)
+            context = request.parser_context or {}
+            scope = scopes.needed(context.get("view"), request.method)
+            identity.require(scope)
         except NotSignedIn as error:
             raise exceptions.AuthenticationFailed("Given token not valid for any token type", code="token_not_valid") from error
         except (ScopeMissing, KeyNotAllowed) as error:
             raise exceptions.PermissionDenied(error.detail, code=error.code) from error
-        return user, identity
+        if identity.scopes is not None:
+            _note(identity, scope, (context.get("kwargs") or {}).get("dream_id"))
+        return Caller(identity), identity
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'
@@ -46,9 +52,17 @@ class BrowserAuthentication(SessionAuthentication):
     """The session cookie of our own pages; writing needs the CSRF token."""
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
-        found = super().authenticate(request)
-        identity = identity_of(request._request) if found else None
-        return (found[0], identity) if found and identity else None
+        identity = identity_of(request._request)
+        if identity is None:
+            return None
+        self.enforce_csrf(request)
+        return Caller(identity), identity
+
+
+def _note(identity: Identity, scope: str | None, dream_id: Any) -> None:
+    """In the disclosure log: a program is about to be answered."""
+    dream = dream_id if isinstance(dream_id, uuid.UUID) else None
+    disclosures.note_program(person_id=identity.person_id, key_id=identity.session_id, scope=scope, dream_id=dream)
 
 
 def bearer(request: Request | HttpRequest) -> str | None:
@@ -64,4 +78,6 @@ def identify(request: HttpRequest, *, scope: str | None = None) -> Identity:
         return sessions.identity_of_browser(request.session)
     identity = tokens.identity(token)
     identity.require(scope)
+    if identity.scopes is not None:
+        _note(identity, scope, None)
     return identity

@@ -16,10 +16,11 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from project.api import envelope
-from project.api.dry_run import is_dry_run
+from project.api import envelope, strict
+from project.api.dry_run import DryRunView, is_dry_run
+from project.api.error_schemas import ErrorOut
 from project.api.idempotency import idempotent
-from project.api.shapes import ErrorOut
+from project.api.inputs import asked, checked
 
 from ..credits import account, history, ledger, prices, quote, spending
 from ..flows import redeem
@@ -34,7 +35,7 @@ FILTERS += [OpenApiParameter("until", OpenApiTypes.DATE)]
 MOST_CSV_LINES = 50_000
 
 
-class CreditsView(APIView):
+class CreditsView(DryRunView):
     permission_classes = (IsAuthenticated,)
     key_scopes = KeyScopes(read=Scope.CREDITS_READ)
 
@@ -64,7 +65,7 @@ class History(CreditsView):
         lines = _filtered(request)
         pages = envelope.Pages()
         rows: list[Any] = pages.paginate_queryset(lines, request) or []
-        return pages.get_paginated_response(s.LineOut(history.told(request.user, rows), many=True).data)
+        return pages.get_paginated_response(s.LineOut(history.serialize(request.user, rows), many=True).data)
 
 
 class AnyAccept(DefaultContentNegotiation):
@@ -88,7 +89,7 @@ def as_table(person: User, lines: Any) -> HttpResponse:
     table = io.StringIO()
     rows = csv.writer(table)
     rows.writerow(["id", "created_at", "kind", "amount", "words", "note", "link", "expires_at"])
-    for line in history.told(person, lines[:MOST_CSV_LINES]):
+    for line in history.serialize(person, lines[:MOST_CSV_LINES]):
         one = line.entry
         expires_at = one.expires_at.isoformat() if one.expires_at else ""
         words = [_cell(text) for text in (line.words, line.note, line.link)]
@@ -106,6 +107,7 @@ class Prices(CreditsView):
 
 class Redeem(CreditsView):
     throttle_classes = (*APIView.throttle_classes, RedeemThrottle)
+    offers_dry_run = True
 
     @extend_schema(
         request=s.RedeemIn,
@@ -115,7 +117,7 @@ class Redeem(CreditsView):
     @idempotent
     def post(self, request: PersonRequest) -> Response:
         """Turn a code into credits, once."""
-        code = _checked(s.RedeemIn, request.data)["code"]
+        code = _body(s.RedeemIn, request)["code"]
         now, person_id = timezone.now(), request.user.pk
         if is_dry_run(request):
             gain = redeem.worth(code=code, person_id=person_id, now=now)
@@ -135,7 +137,7 @@ class Spending(CreditsView):
     @extend_schema(request=s.SpendingIn, responses={200: s.SpendingOut, 400: dict})
     def patch(self, request: PersonRequest) -> Response:
         """Change them; null takes the cap away, or the own number for the warning. Counts at once."""
-        spending.change(person_id=request.user.pk, **_checked(s.SpendingIn, request.data))
+        spending.change(person_id=request.user.pk, **_body(s.SpendingIn, request))
         return self._answer(request)
 
     def _answer(self, request: PersonRequest) -> Response:
@@ -143,13 +145,12 @@ class Spending(CreditsView):
 
 
 def _filtered(request: PersonRequest) -> Any:
-    return history.of(request.user, **_checked(s.HistoryIn, request.query_params))
+    return history.of(request.user, **asked(s.HistoryIn, request))
 
 
-def _checked(serializer: Any, data: Any) -> dict[str, Any]:
-    checked = serializer(data=data)
-    checked.is_valid(raise_exception=True)
-    return dict(checked.validated_data)
+def _body(serializer: Any, request: PersonRequest) -> dict[str, Any]:
+    strict.refuse_unknown(serializer(data=request.data), request)
+    return checked(serializer, request)
 
 
 def _cell(text: str) -> str:

@@ -14,10 +14,10 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from project.api.envelope import Dialect, Pages, Reply, page
+from project.api.inputs import checked
 
 from ..models import Cause, Progress, Scope, XpEntry
 from ..progress import leaderboard, levels, overview
-from .account import checked
 from .requests import PersonRequest
 from .scopes import KeyScopes
 from .serializers import Word

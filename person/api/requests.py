@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rest_framework.request import Request
 
-from ..flows.sessions import Identity
+from ..flows.identity import Identity
 from ..models import User
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+from collections.abc import Mapping
 from typing import Any
 
 from rest_framework import serializers
@@ -23,11 +25,19 @@ class RegisterIn(serializers.Serializer[Any]):
     email = serializers.EmailField(max_length=254)
     password = Word(trim_whitespace=False, write_only=True)
     invite_code = Word(max_length=64, required=False, allow_blank=True, help_text="Required where registering needs an invite.")
+    is_of_age = serializers.BooleanField(required=False, default=False, help_text="Required to be true where the site has a least age.")
 
 
 class CredentialsIn(serializers.Serializer[Any]):
-    email = Word()
+    """The account is named by its address or its username, in `email` or, where that is missing, in `username`."""
+
+    email = Word(help_text="The address, or the username.")
     password = Word(trim_whitespace=False, write_only=True)
+
+    def to_internal_value(self, data: Any) -> Any:
+        if isinstance(data, Mapping) and not data.get("email") and data.get("username"):
+            data = {"email": data["username"], "password": data.get("password")}
+        return super().to_internal_value(data)
 
 
 class TokenIn(serializers.Serializer[Any]):
@@ -36,6 +46,7 @@ class TokenIn(serializers.Serializer[Any]):
 
 class GoogleIn(TokenIn):
     invite_code = Word(max_length=64, required=False, allow_blank=True, default="", help_text="For who registers by it.")
+    is_of_age = serializers.BooleanField(required=False, default=False, help_text="For who registers, where the site has a least age.")
 
 
 class RefreshIn(serializers.Serializer[Any]):
@@ -49,11 +60,13 @@ class EmailIn(serializers.Serializer[Any]):
 class ResetIn(serializers.Serializer[Any]):
     token = Word()
     password = Word(trim_whitespace=False)
+    end_api_keys = serializers.BooleanField(default=True, help_text="Whether the keys of programs end, too.")
 
 
 class ChangePasswordIn(serializers.Serializer[Any]):
     old_password = Word(trim_whitespace=False)
     new_password = Word(trim_whitespace=False)
+    end_api_keys = serializers.BooleanField(default=False, help_text="Whether the keys of programs end, too.")
 
 
 class CreditsOut(serializers.Serializer[Any]):
@@ -93,6 +106,27 @@ class UserOut(serializers.ModelSerializer[User]):
     def get_credits(self, user: User) -> CreditsOut:
         balance = ledger.Balance(user.granted_total, user.balance)
         return CreditsOut(balance).data  # type: ignore[return-value]
+
+
+def user_values(user: User) -> dict[str, Any]:
+    """`UserOut` of a person, without going through the serializer field by field: programs ask for it all the time."""
+    return {
+        "id": str(user.pk),
+        "username": user.username,
+        "email": user.email,
+        "is_active": user.is_active,
+        "image": picture.address(user.profile) or user.image,
+        "google_id": user.google_id,
+        "last_chat_at": _moment(user.last_chat_at),
+        "user_created_at": _moment(user.created_at),
+        "user_updated_at": _moment(user.updated_at),
+        "user_deleted_at": _moment(user.deleted_at),
+        "credits": {"total_amount": user.granted_total, "amount": user.balance},
+    }
+
+
+def _moment(at: datetime.datetime | None) -> str | None:
+    return at.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z") if at else None
 
 
 class TokensOut(serializers.Serializer[Any]):

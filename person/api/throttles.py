@@ -12,6 +12,7 @@ from typing import Any
 from rest_framework.request import Request
 
 from project.api.throttles import SharedThrottle
+from project.text.folding import fold
 
 from ..browser import DEVICE_COOKIE
 from ..flows import guessing
@@ -27,12 +28,12 @@ class ByAddress(SharedThrottle):
 
     def comes_from(self, request: Request) -> str:
         """The browser, where this account knows it; else the address."""
-        return guessing.device_of(email=_named(request), cookie=request.COOKIES.get(DEVICE_COOKIE, "")) or str(self.get_ident(request))
+        return guessing.device_of(email=_named(request), cookie=request.COOKIES.get(DEVICE_COOKIE, "")) or self.get_ident(request)
 
 
 class ByAccount(ByAddress):
     def get_cache_key(self, request: Request, view: Any) -> str:
-        account = hashlib.sha256(f"{_named(request).strip().lower()}|{self.comes_from(request)}".encode("utf-8", "replace")).hexdigest()
+        account = hashlib.sha256(f"{fold(_named(request))}|{self.comes_from(request)}".encode("utf-8", "replace")).hexdigest()
         return self.cache_format % {"scope": "login-account", "ident": account}
 
 

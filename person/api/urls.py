@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import account, api_keys, errands, views
+from . import account, account_jobs, api_keys, factors, privacy, reminder, views
 from . import credits as credit
 
 urlpatterns = [
@@ -25,12 +25,36 @@ urlpatterns = [
     path("picture/<str:token>/", account.ShownPicture.as_view(), name="picture"),
     path("sessions/", account.SignIns.as_view()),
     path("sessions/<uuid:session_id>/", account.OneSignIn.as_view()),
+    path("sessions/history/", factors.SignInHistory.as_view()),
+    path("factors/", factors.Factors.as_view()),
+    path("factors/passkeys/", factors.Passkeys.as_view()),
+    path("factors/passkeys/options/", factors.PasskeyOptions.as_view()),
+    path("factors/passkeys/<uuid:passkey_id>/", factors.OnePasskey.as_view()),
+    path("factors/totp/", factors.Totp.as_view()),
+    path("factors/totp/confirm/", factors.ConfirmTotp.as_view()),
+    path("factors/recovery-codes/", factors.RecoveryCodes.as_view()),
+    path("passkey-login/", factors.PasskeySignIn.as_view()),
+    path("passkey-login/options/", factors.PasskeySignInOptions.as_view()),
+    path("second-factor/", factors.SecondFactor.as_view()),
+    path("second-factor/passkey/", factors.SecondFactorOptions.as_view()),
+    path("second-factor/recovery/", factors.Recover.as_view()),
+    path("second-factor/recovery/stop/", factors.StopRecovery.as_view()),
+    path("second-factor/recovery/finish/", factors.FinishRecovery.as_view()),
+    path("reauthenticate/", factors.Reauthenticate.as_view()),
+    path("reauthenticate/passkey/", factors.ReauthenticateOptions.as_view()),
+    path("google/", factors.GoogleLink.as_view()),
     path("email/", account.Email.as_view()),
     path("email/confirm/", account.ConfirmEmail.as_view()),
-    path("export/", errands.Export.as_view()),
-    path("export/<str:token>/", errands.Archive.as_view(), name="api_archive"),
-    path("deletion/", errands.Deletion.as_view()),
-    path("deletion/<uuid:work_id>/", errands.DeletionReceipt.as_view()),
+    path("export/", account_jobs.Export.as_view()),
+    path("export/<str:token>/", account_jobs.Archive.as_view(), name="api_archive"),
+    path("deletion/", account_jobs.Deletion.as_view()),
+    path("deletion/<uuid:work_id>/", account_jobs.DeletionReceipt.as_view()),
+    path("reminder/", reminder.TheReminder.as_view()),
+    path("privacy/", privacy.Privacy.as_view()),
+    path("privacy/consent/", privacy.Consent.as_view()),
+    path("privacy/disclosures/", privacy.Disclosures.as_view()),
+    path("privacy/grants/", privacy.Grants.as_view()),
+    path("privacy/grants/<uuid:grant_id>/", privacy.OneGrant.as_view()),
     path("credits/", credit.Balance.as_view()),
     path("credits/history/", credit.History.as_view()),
     path("credits/history.csv", credit.HistoryCsv.as_view()),

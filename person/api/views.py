@@ -14,11 +14,12 @@ from rest_framework.views import APIView
 from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import UntypedToken
 
-from project.api.shapes import DetailOut, ErrorOut
+from project.api.error_schemas import DetailOut, ErrorOut
+from project.api.inputs import checked
 from project.errors import DomainError
 
 from .. import browser
-from ..flows import activate, google, register, reset_password, sessions, sign_in, tickets
+from ..flows import activate, google, jwt_bounds, register, reset_password, sessions, sign_in, tickets
 from ..models import Scope, User
 from . import serializers as s
 from .requests import PersonRequest
@@ -51,7 +52,7 @@ class Register(OpenView):
     @extend_schema(request=s.RegisterIn, responses={201: s.UserOut, 400: dict})
     def post(self, request: Request) -> Response:
         """Register a person: Free plan, welcome credit. `is_active` is false until the mailed link is followed."""
-        user = register.person(**_checked(s.RegisterIn, request), **browser.facts(request), language=language())
+        user = register.person(**checked(s.RegisterIn, request), **browser.facts(request), language=language(), client="dreamalyze")
         return Response(s.UserOut(user).data, status=201)
 
 
@@ -60,7 +61,7 @@ class Login(OpenView):
 
     @extend_schema(request=s.CredentialsIn, responses={200: s.SignedInOut, 400: ErrorOut, 401: ErrorOut})
     def post(self, request: Request) -> Response:
-        """Sign in; the device and its address are recorded."""
+        """Sign in; the device and its address are recorded. With a second factor a challenge instead (401, `second_factor_required`)."""
         given = s.CredentialsIn(data=request.data)
         if not given.is_valid():
             raise CredentialsRequired
@@ -87,7 +88,7 @@ class GoogleLogin(OpenView):
         if not given.is_valid():
             raise TokenRequired
         user = google.person(**given.validated_data, **browser.facts(request), language=language(), now=timezone.now())
-        return Response(_sign_in(request, user))
+        return Response(_sign_in(request, user, "google"))
 
 
 class GoogleTokenRefresh(OpenView):
@@ -96,7 +97,7 @@ class GoogleTokenRefresh(OpenView):
     @extend_schema(request=s.TokenIn, responses={200: s.SignedInOut, 400: ErrorOut, 404: ErrorOut, 503: ErrorOut})
     def post(self, request: Request) -> Response:
         """New tokens for a person who signed in with Google before."""
-        return Response(_sign_in(request, google.existing_person(token=_google_token(request))))
+        return Response(_sign_in(request, google.existing_person(token=_google_token(request)), "google"))
 
 
 class ObtainTokens(OpenView):
@@ -104,8 +105,8 @@ class ObtainTokens(OpenView):
 
     @extend_schema(request=s.CredentialsIn, responses={200: s.TokensOut, 400: dict, 401: DetailOut})
     def post(self, request: Request) -> Response:
-        """simplejwt's token pair, by e-mail."""
-        given = _checked(s.CredentialsIn, request)
+        """simplejwt's token pair, by e-mail; with a second factor a challenge instead (401, `second_factor_required`)."""
+        given = checked(s.CredentialsIn, request)
         try:
             user = sign_in.check(**given, origin=browser.origin(request))
         except sign_in.WrongCredentials as error:
@@ -113,27 +114,33 @@ class ObtainTokens(OpenView):
             return Response(
                 {"detail": str(detail), "code": "no_active_account" if error.code == "wrong_credentials" else error.code}, status=401
             )
-        tokens = sign_in.with_tokens(user=user, **browser.facts(request), now=timezone.now())
+        tokens = sign_in.with_tokens(user=user, **browser.facts(request), now=timezone.now(), is_rotating=False)
         return Response({"refresh": tokens.refresh, "access": tokens.access})
 
 
 class RefreshTokens(OpenView):
+    has_quick_writes = True
+
     @extend_schema(request=s.RefreshIn, responses={200: s.TokensOut, 400: dict, 401: DetailOut})
     def post(self, request: Request) -> Response:
-        """New tokens; the refresh token that was sent is spent."""
+        """A new access token. The refresh token stays good for its life (Dreamalyze §5), or as long as the sign-in."""
         try:
-            tokens = sessions.rotate(refresh=_checked(s.RefreshIn, request)["refresh"], now=timezone.now())
+            tokens = sessions.renew(refresh=checked(s.RefreshIn, request)["refresh"], now=timezone.now())
         except sessions.TokenNotValid as error:
             return Response({"detail": error.detail, "code": error.code}, status=401)
         return Response({"access": tokens.access, "refresh": tokens.refresh})
 
 
 class VerifyToken(OpenView):
+    has_quick_writes = True
+
     @extend_schema(request=s.TokenIn, responses={200: dict, 400: dict, 401: DetailOut})
     def post(self, request: Request) -> Response:
         """200 and an empty object for a token that is good: signed by us, not expired, its sign-in not ended."""
-        token = _checked(s.TokenIn, request)["token"]
+        token = checked(s.TokenIn, request)["token"]
         try:
+            if not jwt_bounds.is_readable(token):
+                raise TokenError
             session = UntypedToken(token).payload.get("sid")
             if session is None or sessions.is_ended(session):
                 raise TokenError
@@ -149,11 +156,12 @@ class Me(APIView):
     @extend_schema(responses={200: s.UserOut})
     def get(self, request: PersonRequest) -> Response:
         """The person who asks."""
-        return Response(s.UserOut(request.user).data)
+        return Response(s.user_values(request.user))
 
 
 class Ticket(APIView):
     permission_classes = (IsAuthenticated,)
+    has_quick_writes = True
 
     @extend_schema(request=None, responses={200: s.TicketOut})
     def post(self, request: PersonRequest) -> Response:
@@ -167,7 +175,7 @@ class ResendActivation(OpenView):
     @extend_schema(request=s.EmailIn, responses={202: None, 400: dict})
     def post(self, request: Request) -> Response:
         """Mail the activation link again. The answer is the same for every address."""
-        activate.resend(email=_checked(s.EmailIn, request)["email"], language=language())
+        activate.resend(email=checked(s.EmailIn, request)["email"], language=language())
         return Response(status=202)
 
 
@@ -177,7 +185,7 @@ class AskReset(OpenView):
     @extend_schema(request=s.EmailIn, responses={202: None, 400: dict})
     def post(self, request: Request) -> Response:
         """Mail a link to choose a new password. The answer is the same for every address."""
-        reset_password.ask(email=_checked(s.EmailIn, request)["email"], language=language())
+        reset_password.ask(email=checked(s.EmailIn, request)["email"], language=language())
         return Response(status=202)
 
 
@@ -187,7 +195,7 @@ class ConfirmReset(OpenView):
     @extend_schema(request=s.ResetIn, responses={204: None, 400: dict})
     def post(self, request: Request) -> Response:
         """Choose a new password with the token of the mailed link; every sign-in ends."""
-        reset_password.by_link(**_checked(s.ResetIn, request), now=timezone.now())
+        reset_password.by_link(**checked(s.ResetIn, request), now=timezone.now())
         return Response(status=204)
 
 
@@ -198,21 +206,16 @@ class ChangePassword(APIView):
     @extend_schema(request=s.ChangePasswordIn, responses={204: None, 400: dict})
     def post(self, request: PersonRequest) -> Response:
         """Change the password; every other sign-in ends."""
-        given = _checked(s.ChangePasswordIn, request)
+        given = checked(s.ChangePasswordIn, request)
         reset_password.change(
             user=User.objects.get(pk=request.user.pk),
             old=given["old_password"],
             new=given["new_password"],
             session_id=request.auth.session_id,
             now=timezone.now(),
+            end_api_keys=given["end_api_keys"],
         )
         return Response(status=204)
-
-
-def _checked(serializer: Any, request: Request) -> dict[str, Any]:
-    checked = serializer(data=request.data)
-    checked.is_valid(raise_exception=True)
-    return dict(checked.validated_data)
 
 
 def _google_token(request: Request) -> str:
@@ -222,8 +225,8 @@ def _google_token(request: Request) -> str:
     return str(given.validated_data["token"])
 
 
-def _sign_in(request: Request, user: User) -> dict[str, Any]:
-    tokens = sign_in.with_tokens(user=user, **browser.facts(request), now=timezone.now())
+def _sign_in(request: Request, user: User, method: str = "password") -> dict[str, Any]:
+    tokens = sign_in.with_tokens(user=user, **browser.facts(request), now=timezone.now(), is_rotating=False, method=method)
     return {"refresh": tokens.refresh, "access": tokens.access, "user": s.UserOut(user).data}
 
 

@@ -79,7 +79,7 @@ def folded(lines: QuerySet[Any]) -> QuerySet[Any]:
     return lines.exclude(kind=Kind.CAPTURE).select_related("settlement")
 
 
-def told(person: User, entries: Iterable[CreditEntry], *, is_folded: bool = False) -> list[Line]:
+def serialize(person: User, entries: Iterable[CreditEntry], *, is_folded: bool = False) -> list[Line]:
     """These lines in the active language. One query for each kind of subject, however many lines."""
     entries = list(entries)
     subjects = _subjects(person, {entry.subject for entry in entries})

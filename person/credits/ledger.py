@@ -17,6 +17,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from project.errors import DomainError, Kind
+from project.observability import metrics
 
 from ..models import CreditEntry, User
 from . import lots, spending
@@ -186,6 +187,9 @@ def _store(entry: CreditEntry) -> None:
         if not enough.update(balance=F("balance") + entry.amount, granted_total=F("granted_total") + granted):
             raise InsufficientCredit
     entry.save(force_insert=True)
+    # A capture's own amount is nothing: what it keeps was taken by its hold.
+    settled = entry.settles.amount if entry.settles is not None else 0
+    metrics.credits_moved(entry.kind, entry.amount or settled)
 
 
 def _expire_due(person_id: uuid.UUID, now: datetime.datetime) -> int:

@@ -10,6 +10,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from project.errors import DomainError
+from project.text.folding import fold
 
 from .. import outbox
 from ..models import OutgoingMail, User
@@ -38,7 +39,7 @@ def by_link(*, token: str, now: datetime.datetime) -> User:
 def resend(*, email: str, language: str) -> None:
     """Mail another link if the address waits for one. Says nothing, so that nobody learns who is registered."""
     # One mail a minute for an address, known or not, so that the wait says nothing either.
-    key = "person.resend:" + salted_hmac("person.resend", User.objects.canonical_email(email)).hexdigest()
+    key = "person.resend:" + salted_hmac("person.resend", fold(email)).hexdigest()
     if not cache.add(key, 1, RESEND_SECONDS):
         return
     with transaction.atomic(durable=True):

@@ -19,10 +19,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from project.errors import DomainError, Kind
-from project.realtime.publish import publish_on_commit
 
 from ..models import ApiKey, User
-from .sessions import Identity, NotSignedIn
+from . import callers
+from .identity import Identity, NotSignedIn
 
 log = structlog.get_logger(__name__)
 
@@ -81,18 +81,34 @@ def revoke(*, person_id: uuid.UUID, key_id: uuid.UUID, now: datetime.datetime) -
         if not key.exists():
             raise NoSuchKey
         key.filter(revoked_at__isnull=True).update(revoked_at=now)
-        publish_on_commit(group=f"person.{person_id}", event={"type": "session.ended", "session_id": str(key_id)})
+        callers.announce_end(person_id=person_id, session_id=key_id)
     log.info("api_key.revoked", person=str(person_id), key=str(key_id))
 
 
-def identify(secret: str) -> tuple[Identity, User]:
+def revoke_all(*, person_id: uuid.UUID, now: datetime.datetime) -> int:
+    """End all keys of a person; how many there were."""
+    with transaction.atomic():
+        alive = list(ApiKey.objects.filter(user=person_id, revoked_at__isnull=True).values_list("pk", flat=True))
+        ApiKey.objects.filter(pk__in=alive).update(revoked_at=now)
+        for key_id in alive:
+            callers.announce_end(person_id=person_id, session_id=key_id)
+    if alive:
+        log.info("api_key.all_revoked", person=str(person_id), keys=len(alive))
+    return len(alive)
+
+
+def identify(secret: str) -> Identity:
     """Who a key speaks for, and what it may do. Raises NotSignedIn."""
+    return callers.identified(secret, lambda: _look_up(secret))
+
+
+def _look_up(secret: str) -> Identity:
     now = timezone.now()
-    key = ApiKey.objects.alive(now).select_related("user__plan").filter(secret_hash=_hash(secret)).first()
+    key = ApiKey.objects.alive(now).filter(secret_hash=_hash(secret)).first()
     if key is None:
         raise NotSignedIn
     _note_use(key, now)
-    return Identity(key.user_id, key.pk, key.expires_at, frozenset(key.scopes)), key.user
+    return Identity(key.user_id, key.pk, key.expires_at, frozenset(key.scopes))
 
 
 def _note_use(key: ApiKey, now: datetime.datetime) -> None:

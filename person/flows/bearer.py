@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from ..models import User
 from . import api_keys, sessions
-from .sessions import Identity
-
-
-def identify(token: str) -> tuple[Identity, User]:
-    """The identity and the person, in one query. Raises NotSignedIn."""
-    return api_keys.identify(token) if token.startswith(api_keys.MARK) else sessions.identify_access(token)
+from .identity import Identity
 
 
 def identity(token: str) -> Identity:
-    """The identity alone, for a handshake. Raises NotSignedIn."""
-    return identify(token)[0]
+    """Raises NotSignedIn."""
+    return api_keys.identify(token) if token.startswith(api_keys.MARK) else sessions.authenticate_access(token)

@@ -6,6 +6,7 @@ Nothing that names the person is left: rows and files of all apps are erased, an
 from __future__ import annotations
 
 import datetime
+import functools
 import uuid
 
 import structlog
@@ -16,9 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from project.errors import DomainError, Kind
 
-from .. import outbox, personal_data
+from .. import data_registry, keys, outbox
 from ..models import OutgoingMail, Session, User, Work
-from . import sessions, work
+from . import account_job, sessions
 
 log = structlog.get_logger(__name__)
 
@@ -36,11 +37,11 @@ def plan(*, user: User, session_id: uuid.UUID | None, now: datetime.datetime) ->
     """Delete the account in PERSON_DELETION_DAYS. Every other sign-in ends; signing in anew keeps the account."""
     due_at = now + datetime.timedelta(days=settings.PERSON_DELETION_DAYS)
     with transaction.atomic(durable=True):
-        work.lock(user)
+        account_job.lock(user)
         planned = planned_for(user)
         if planned is not None:
             return planned
-        planned = work.ask(user=user, kind=Work.Kind.DELETION, due_at=due_at)
+        planned = account_job.ask(user=user, kind=Work.Kind.DELETION, due_at=due_at)
         sessions.end_all(user=user, reason="leaving", now=now, but=session_id)
         facts = {"due_at": due_at.isoformat()}
         outbox.put(user=user, kind=OutgoingMail.Kind.DELETION_PLANNED, language=user.language, facts=facts)
@@ -83,30 +84,33 @@ def run(*, task: Work, now: datetime.datetime) -> None:
     person = task.user
     if person is not None:
         _close(person, now)
-        keepers = personal_data.keepers()
+        keepers = data_registry.keepers()
         for number, keeper in enumerate(keepers):
-            work.report(task, progress=100 * number // (len(keepers) + 1), stage=keeper.name)
+            account_job.report(task, progress=100 * number // (len(keepers) + 1), stage=keeper.name)
             try:
                 keeper.erase(person.pk, now)
-            except personal_data.NotYet:
-                work.put_off(task, now=now, seconds=NOT_YET_SECONDS, is_fault=False)
+            except data_registry.NotYet:
+                account_job.put_off(task, now=now, seconds=NOT_YET_SECONDS, is_fault=False)
                 return
-        work.report(task, progress=95, stage="account")
+        account_job.report(task, progress=95, stage="account")
     with transaction.atomic(durable=True):
-        work.end(task, state=Work.State.DONE, now=now, user=None)
+        account_job.end(task, state=Work.State.DONE, now=now, user=None)
         if person is not None:
             _erase_account(person.pk)
+            send = functools.partial(outbox.send_receipt, address=person.email, language=person.language, work=task)
+            transaction.on_commit(send, robust=True)
     log.info("deletion.done", work=str(task.pk))
 
 
 def _close(person: User, now: datetime.datetime) -> None:
-    """From here on nobody gets in; sockets close, and what runs has no owner to answer to."""
+    """From here on nobody gets in, and what was sealed for the person no longer opens; sockets close."""
     with transaction.atomic(durable=True):
         User.objects.filter(pk=person.pk).update(is_active=False, deleted_at=now)
+        keys.destroy(person.pk, now=now)
         sessions.end_all(user=person, reason="deleted", now=now)
 
 
 def _erase_account(person_id: uuid.UUID) -> None:
-    keys = Session.objects.filter(user=person_id).exclude(browser_key="").values_list("browser_key", flat=True)
-    BrowserSession.objects.filter(session_key__in=list(keys)).delete()
+    browsers = Session.objects.filter(user=person_id).exclude(browser_key="").values_list("browser_key", flat=True)
+    BrowserSession.objects.filter(session_key__in=list(browsers)).delete()
     User.objects.filter(pk=person_id).delete()

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime
 import functools
-import secrets
 from typing import Any
 
 import jwt
@@ -23,7 +22,7 @@ from project.errors import DomainError, Kind
 
 from .. import outbox
 from ..models import OutgoingMail, User
-from . import register, sessions
+from . import account_job, factors, jwt_bounds, register, sessions
 
 log = structlog.get_logger(__name__)
 
@@ -53,6 +52,18 @@ class GoogleUnavailable(DomainError):
     message = _("Google can't be reached at the moment. Please try again in a minute.")
 
 
+class GoogleTaken(DomainError):
+    code = "google_taken"
+    kind = Kind.CONFLICT
+    message = _("This Google account is linked to another account here.")
+
+
+class GoogleLinkedAlready(DomainError):
+    code = "google_linked_already"
+    kind = Kind.CONFLICT
+    message = _("A Google account is linked already. Unlink it first.")
+
+
 class UserNotFound(DomainError):
     """Dreamalyze §4's words."""
 
@@ -69,10 +80,12 @@ def person(
     invite_code: str = "",
     ip: str | None = None,
     user_agent: str = "",
+    is_of_age: bool = False,
 ) -> User:
-    """The person of a Google ID token; registered (Free plan) when new.
+    """The person of a Google ID token; registered (Free plan) when new, who states an age as everybody who registers does.
 
-    Raises InvalidGoogleToken, also where the address belongs to an account that may not be linked; GoogleUnavailable; InviteNotValid.
+    Raises InvalidGoogleToken, also where the address belongs to an account that may not be linked; GoogleUnavailable; InviteNotValid;
+    FieldErrors for `is_of_age`.
     """
     claims = verify(token)
     known = known_person(claims)
@@ -90,6 +103,7 @@ def person(
     try:
         with transaction.atomic(durable=True):
             if not _link(user, is_authoritative=_is_authoritative(claims), now=now):
+                register.refuse_without_age(is_of_age)
                 _register(user, invite_code=invite_code, ip=ip, user_agent=user_agent)
     except IntegrityError as error:
         # Another request of the same person was first; or an account that may not be linked holds the address or the Google id.
@@ -112,6 +126,27 @@ def known_person(claims: dict[str, Any]) -> User | None:
     return User.objects.select_related("plan").filter(google_id=claims["sub"], is_active=True, deleted_at__isnull=True).first()
 
 
+def link(*, user: User, token: str, now: datetime.datetime) -> None:
+    """Let this Google account sign in here, whatever its address. Raises GoogleTaken, GoogleLinkedAlready, InvalidGoogleToken."""
+    claims = verify(token)
+    try:
+        with transaction.atomic(durable=True):
+            if not User.objects.filter(pk=user.pk, google_id__isnull=True).update(google_id=claims["sub"], updated_at=now):
+                raise GoogleLinkedAlready
+            factors.tell(user=user, change=factors.Change.GOOGLE_LINKED)
+    except IntegrityError as error:
+        raise GoogleTaken from error
+
+
+def unlink(*, user: User, now: datetime.datetime) -> None:
+    """Twice is once. Raises LastWayIn where nothing else would let the person in."""
+    with transaction.atomic(durable=True):
+        account_job.lock(user)
+        factors.require_another_way_in(user, but_google=True)
+        if User.objects.filter(pk=user.pk, google_id__isnull=False).update(google_id=None, updated_at=now):
+            factors.tell(user=user, change=factors.Change.GOOGLE_UNLINKED)
+
+
 def is_fresh(*, token: str, google_id: str, since: datetime.datetime) -> bool:
     """Whether this is a token of that Google account, issued since then."""
     try:
@@ -125,6 +160,8 @@ def verify(token: str) -> dict[str, Any]:
     """The claims of an ID token: signed by Google, for us, not expired, its address verified."""
     if not settings.GOOGLE_CLIENT_ID:
         raise GoogleNotConfigured
+    if not jwt_bounds.is_readable(token):
+        raise InvalidGoogleToken
     try:
         key = _signing_key(token)
         claims: dict[str, Any] = jwt.decode(
@@ -176,6 +213,7 @@ def _is_authoritative(claims: dict[str, Any]) -> bool:
 
 def _link(user: User, *, is_authoritative: bool, now: datetime.datetime) -> bool:
     """Give the account with this address its Google id, where that is safe; True when it was."""
+    # The very address: of one that only folds alike Google says nothing.
     found = User.objects.select_for_update(no_key=True).filter(email=user.email, google_id__isnull=True, deleted_at__isnull=True).first()
     if found is None:
         return False
@@ -201,7 +239,7 @@ def _take_over(found: User, user: User, now: datetime.datetime) -> None:
 
 
 def _register(user: User, *, invite_code: str, ip: str | None, user_agent: str) -> None:
-    user.username = _free_username(user.email)
+    user.username = register.free_username(user.email)
     user.set_unusable_password()
     register.create(user, invite_code=invite_code, ip=ip, user_agent=user_agent)
 
@@ -209,8 +247,3 @@ def _register(user: User, *, invite_code: str, ip: str | None, user_agent: str) 
 def _picture(claims: dict[str, Any]) -> str | None:
     address = claims.get("picture")
     return address if isinstance(address, str) and address.startswith("https://") and len(address) <= 500 else None
-
-
-def _free_username(email: str) -> str:
-    stem = email.split("@")[0][:120]
-    return f"{stem}-{secrets.token_hex(4)}" if User.objects.filter(username__iexact=stem).exists() else stem

@@ -16,6 +16,8 @@ from ..models import User
 ACTIVATION_SALT = "person.activation"
 EMAIL_SALT = "person.email_change"
 ARCHIVE_SALT = "person.archive"
+REMINDER_SALT = "person.reminder"
+RECOVERY_SALT = "person.factor_recovery"
 ARCHIVE_DAYS = 7
 """How long an archive is kept, and its link good."""
 
@@ -48,6 +50,19 @@ def read_email_change(token: str) -> uuid.UUID | None:
         return None
 
 
+def recovery(key: uuid.UUID) -> str:
+    """The link that stops a recovery of factors, or finishes it after the wait. It dies with its row."""
+    return settings.PUBLIC_URL + reverse("recovery", args=[signing.dumps(str(key), salt=RECOVERY_SALT)])
+
+
+def read_recovery(token: str) -> uuid.UUID | None:
+    """The key of the recovery that a token names; None when it is forged or spoilt."""
+    try:
+        return uuid.UUID(signing.loads(token, salt=RECOVERY_SALT))
+    except (signing.BadSignature, ValueError, TypeError, AttributeError):
+        return None
+
+
 def archive(work_id: uuid.UUID) -> str:
     """The link to an archive of somebody's data, which opens for its owner only."""
     return settings.PUBLIC_URL + reverse("archive", args=[archive_token(work_id)])
@@ -61,6 +76,19 @@ def read_archive(token: str) -> uuid.UUID | None:
     """The work that a token names; None when it is forged, spoilt or too old."""
     try:
         return uuid.UUID(signing.loads(token, salt=ARCHIVE_SALT, max_age=ARCHIVE_DAYS * 86400))
+    except (signing.BadSignature, ValueError, TypeError, AttributeError):
+        return None
+
+
+def reminder_stop(user: User) -> str:
+    """Where the reminders of this person are stopped, signed in or not."""
+    return settings.PUBLIC_URL + reverse("reminder_stop", args=[signing.dumps(str(user.pk), salt=REMINDER_SALT)])
+
+
+def read_reminder_stop(token: str) -> uuid.UUID | None:
+    """Whose reminders a token stops; None when it is forged or spoilt. It does not grow old: mails are read late."""
+    try:
+        return uuid.UUID(signing.loads(token, salt=REMINDER_SALT))
     except (signing.BadSignature, ValueError, TypeError, AttributeError):
         return None
 

@@ -8,11 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import datetime
-import io
-import struct
 import uuid
-import warnings
-import zlib
 from typing import BinaryIO
 
 from django.conf import settings
@@ -23,24 +19,28 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from PIL import Image, ImageOps
 
+from project.absolute_urls import absolute
 from project.errors import DomainError, FieldErrors, Kind
+from project.pictures import decoder
 from project.storage import StorageUnavailable
 
 from ..models import Profile, User
 
 MOST_BYTES = 5 * 1024 * 1024
-MOST_PIXELS = 24_000_000
-MOST_SIDE = 12_000
+MOST_FRAMES = 1000
 SIDE = 512
-FORMATS = ("JPEG", "PNG", "WEBP", "GIF")
+FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF")
 SUFFIX = ".webp"
 SALT = "person.picture"
 LINK_HOURS = 2
 
-UNREADABLE = (OSError, ValueError, SyntaxError, TypeError, KeyError, IndexError, EOFError, OverflowError, struct.error, zlib.error)
-"""What Pillow's decoders raise for spoilt files."""
+_REASONS = {
+    "not_supported": _("%(format)s pictures are not supported here. Save it as JPEG and try again."),
+    "broken": _("This picture is damaged or incomplete."),
+    "too_many_pixels": _("This picture is too large: at most %(limit)s megapixels."),
+    "too_narrow": _("This picture is too narrow to work with."),
+}
 
 
 class NoPicture(DomainError):
@@ -53,12 +53,21 @@ def encode(upload: BinaryIO, *, size: int, field: str = "picture") -> bytes:
     """The picture as it will be kept: at most SIDE pixels a side. The name and declared type count for nothing. Raises FieldErrors."""
     if size > MOST_BYTES:
         raise FieldErrors({field: [_("The picture is too large: at most %(limit)s MB.") % {"limit": MOST_BYTES // 1024**2}]})
+    most_pixels = settings.IMAGEGEN_UPLOAD_MAX_PIXELS
+    wish = decoder.Wish(
+        kinds=FORMATS,
+        most_pixels=most_pixels,
+        most_frames=MOST_FRAMES,
+        side=SIDE,
+        encoding="webp",
+        quality=85,
+        refuses_second_format=False,
+    )
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _small(upload)
-    except (*UNREADABLE, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise FieldErrors({field: [_("This is not a picture that can be read: JPEG, PNG, WebP or GIF.")]}) from error
+        return decoder.decode(upload.read(), wish).picture
+    except decoder.NotDecoded as refused:
+        reason = _REASONS.get(refused.reason, _("This is not a picture that can be read: JPEG, PNG, WebP or GIF."))
+        raise FieldErrors({field: [reason % {"format": refused.format, "limit": most_pixels // 1_000_000}]}) from refused
 
 
 def keep(*, user: User, encoded: bytes) -> None:
@@ -79,7 +88,7 @@ def remove(*, user: User) -> None:
 
 def address(profile: Profile) -> str | None:
     """The link to a person's picture, good for one to two hours; None where there is none."""
-    return settings.PUBLIC_URL + path(profile) if profile.picture else None
+    return absolute(path(profile)) if profile.picture else None
 
 
 def path(profile: Profile) -> str:
@@ -105,24 +114,6 @@ def shown(*, token: str, now: datetime.datetime) -> bytes:
 def content(profile: Profile) -> bytes:
     """The picture itself."""
     return _read(str(profile.picture))
-
-
-def _small(upload: BinaryIO) -> bytes:
-    with Image.open(upload, formats=FORMATS) as image:
-        width, height = image.size
-        if width * height > MOST_PIXELS or max(width, height) > MOST_SIDE or min(width, height) < 1:
-            raise ValueError("too many pixels")
-        image.draft("RGB", (SIDE, SIDE))  # a large JPEG is decoded at a fraction of its size
-        image.load()
-        upright = ImageOps.exif_transpose(image)
-        has_alpha = upright.mode in ("RGBA", "LA", "PA") or "transparency" in upright.info
-        plain = upright.convert("RGBA" if has_alpha else "RGB")
-    plain.thumbnail((SIDE, SIDE))
-    # Built from its bare pixels: whatever else the file held stays behind.
-    bare = Image.frombytes(plain.mode, plain.size, plain.tobytes())
-    out = io.BytesIO()
-    bare.save(out, "WEBP", quality=85, method=4)
-    return out.getvalue()
 
 
 def _replace(user: User, name: str) -> None:

@@ -14,10 +14,11 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from project.errors import DomainError, FieldErrors
+from project.text.folding import fold
 
 from .. import outbox
 from ..models import OutgoingMail, User
-from . import links, sessions
+from . import api_keys, links, sessions
 
 ASK_SECONDS = 60
 
@@ -29,15 +30,15 @@ class ResetFailed(DomainError):
 
 def ask(*, email: str, language: str) -> None:
     """Mail a link if the address is known. Says nothing either way; one mail a minute for an address."""
-    key = "person.reset:" + salted_hmac("person.reset", User.objects.canonical_email(email)).hexdigest()
+    key = "person.reset:" + salted_hmac("person.reset", fold(email)).hexdigest()
     if not cache.add(key, 1, ASK_SECONDS):
         return
     with transaction.atomic(durable=True):
         outbox.put_for_address(address=email, kind=OutgoingMail.Kind.RESET, language=language)
 
 
-def by_link(*, token: str, password: str, now: datetime.datetime) -> User:
-    """Set the password; the link is then spent. It came by mail, so the address is confirmed too.
+def by_link(*, token: str, password: str, now: datetime.datetime, end_api_keys: bool = True) -> User:
+    """Set the password; the link is then spent. It came by mail, so the address is confirmed too. Second factors stay as they are.
 
     Raises ResetFailed, FieldErrors for `password`.
     """
@@ -55,12 +56,14 @@ def by_link(*, token: str, password: str, now: datetime.datetime) -> User:
         if not is_first.update(**fields):
             raise ResetFailed
         sessions.end_all(user=user, reason="password", now=now)
+        if end_api_keys:
+            api_keys.revoke_all(person_id=user.pk, now=now)
         outbox.put(user=user, kind=OutgoingMail.Kind.PASSWORD_CHANGED, language=user.language)
     user.refresh_from_db()
     return user
 
 
-def change(*, user: User, old: str, new: str, session_id: uuid.UUID | None, now: datetime.datetime) -> None:
+def change(*, user: User, old: str, new: str, session_id: uuid.UUID | None, now: datetime.datetime, end_api_keys: bool = False) -> None:
     """Change a known password; every other sign-in ends. Raises FieldErrors."""
     if not user.check_password(old):
         raise FieldErrors({"old_password": [_("This is not your present password.")]})
@@ -68,6 +71,8 @@ def change(*, user: User, old: str, new: str, session_id: uuid.UUID | None, now:
     with transaction.atomic(durable=True):
         User.objects.filter(pk=user.pk).update(password=user.password)
         sessions.end_all(user=user, reason="password", now=now, but=session_id)
+        if end_api_keys:
+            api_keys.revoke_all(person_id=user.pk, now=now)
         outbox.put(user=user, kind=OutgoingMail.Kind.PASSWORD_CHANGED, language=user.language)
 
 

@@ -23,10 +23,11 @@ from rest_framework_simplejwt.exceptions import TokenError
 from rest_framework_simplejwt.tokens import AccessToken, RefreshToken
 
 from project.errors import DomainError, Kind
-from project.realtime.publish import publish_on_commit
 
-from .. import outbox
+from .. import outbox, statements
 from ..models import ApiKey, Device, OutgoingMail, Session, User
+from . import callers, jwt_bounds
+from .identity import Identity, NotSignedIn
 
 log = structlog.get_logger(__name__)
 
@@ -38,12 +39,6 @@ REUSE_GRACE = datetime.timedelta(seconds=10)
 """Two tabs may present the same refresh token at once: the loser is refused, but the sign-in lives on."""
 
 BROWSER_KEY = "reverie_session"
-
-
-class NotSignedIn(DomainError):
-    code = "not_signed_in"
-    kind = Kind.UNAUTHENTICATED
-    message = _("You are not signed in, or no longer.")
 
 
 class NoSuchSignIn(DomainError):
@@ -60,47 +55,21 @@ class TokenNotValid(DomainError):
     message = _("Token is invalid or expired")
 
 
-class ScopeMissing(DomainError):
-    code = "scope_missing"
-    kind = Kind.DENIED
-    message = _("This API key may not do that: it needs the scope “%(scope)s”.")
-
-
-class KeyNotAllowed(DomainError):
-    code = "api_key_not_allowed"
-    kind = Kind.DENIED
-    message = _("This can't be done with an API key.")
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Identity:
-    """Who is signed in, by which sign-in, and until when this proof of it is good (None: as long as the sign-in).
-
-    `scopes` are those of an API key, whose id then stands for the sign-in's; a person who signed in may do everything (None).
-    """
-
-    person_id: uuid.UUID
-    session_id: uuid.UUID
-    expires_at: datetime.datetime | None = None
-    scopes: frozenset[str] | None = None
-
-    def require(self, scope: str | None) -> None:
-        """Raise ScopeMissing where this is an API key without `scope`, and KeyNotAllowed where no scope would do."""
-        if self.scopes is None:
-            return
-        if scope is None:
-            raise KeyNotAllowed
-        if scope not in self.scopes:
-            raise ScopeMissing(scope=str(scope))
-
-
 @dataclasses.dataclass(frozen=True, slots=True)
 class Tokens:
     access: str
     refresh: str
 
 
-def begin(*, user: User, ip: str | None, user_agent: str, now: datetime.datetime, is_known_device: bool = False) -> Session:
+def begin(
+    *,
+    user: User,
+    ip: str | None,
+    user_agent: str,
+    now: datetime.datetime,
+    is_known_device: bool = False,
+    is_rotating: bool = True,
+) -> Session:
     """Record a sign-in with its device and address; a device not seen before is mailed about. Needs the caller's transaction."""
     agent = user_agent.replace("\x00", "")[:400]
     device, is_new = Device.objects.update_or_create(user=user, user_agent=agent, defaults={"ip": ip, "last_seen_at": now})
@@ -108,7 +77,7 @@ def begin(*, user: User, ip: str | None, user_agent: str, now: datetime.datetime
         facts = {"user_agent": agent, "ip": ip or "", "at": now.isoformat()}
         outbox.put(user=user, kind=OutgoingMail.Kind.NEW_DEVICE, language=user.language, facts=facts)
     expires_at = now + datetime.timedelta(days=settings.PERSON_SESSION_DAYS)
-    return Session.objects.create(user=user, device=device, ip=ip, expires_at=expires_at)
+    return Session.objects.create(user=user, device=device, ip=ip, expires_at=expires_at, is_rotating=is_rotating)
 
 
 def issue(*, session: Session, access_lifetime: datetime.timedelta = ACCESS_LIFETIME) -> Tokens:
@@ -118,19 +87,29 @@ def issue(*, session: Session, access_lifetime: datetime.timedelta = ACCESS_LIFE
     return tokens
 
 
-def rotate(*, refresh: str, now: datetime.datetime) -> Tokens:
-    """New tokens for a refresh token; that one is spent. Of parallel uses one wins. Raises TokenNotValid.
+def renew(*, refresh: str, now: datetime.datetime) -> Tokens:
+    """A new access token for a refresh token. Raises TokenNotValid.
 
-    A token that was spent before ends the whole sign-in: somebody else may hold a copy.
+    Where the sign-in was made by a client whose document promises rotation, or PERSON_ROTATE_REFRESH_TOKENS asks for it, the refresh
+    token is new as well and the one that was sent is spent: of parallel uses one wins, and one that was spent before ends the whole
+    sign-in, since somebody else may hold a copy. Elsewhere the refresh token stays good for its life, or as long as the sign-in.
     """
+    if not jwt_bounds.is_readable(refresh):
+        raise TokenNotValid
     try:
-        claims = RefreshToken(refresh).payload  # type: ignore[arg-type]
+        token = RefreshToken(refresh)  # type: ignore[arg-type]
+        claims = token.payload
         session_id, presented = uuid.UUID(claims["sid"]), str(claims["jti"])
     except (TokenError, KeyError, ValueError, TypeError, AttributeError) as error:
         raise TokenNotValid from error
     session = Session.objects.alive(now).select_related("user").filter(pk=session_id).first()
     if session is None:
         raise TokenNotValid
+    if not (session.is_rotating or settings.PERSON_ROTATE_REFRESH_TOKENS):
+        if session.refresh_jti != presented:
+            raise TokenNotValid
+        Session.objects.filter(pk=session_id).update(rotated_at=now)
+        return Tokens(_access_token(token, ACCESS_LIFETIME), refresh)
     tokens, jti = _make_tokens(session)
     # Conditions on this row alone: with one on the person, Django would put them into a subquery, which PostgreSQL does not
     # look at again after waiting for another's update, and then two would win.
@@ -145,20 +124,21 @@ def rotate(*, refresh: str, now: datetime.datetime) -> Tokens:
 
 
 def authenticate_access(token: str) -> Identity:
-    """Who an access token speaks for. One query. Raises NotSignedIn."""
-    return identify_access(token)[0]
+    """Who an access token speaks for. Raises NotSignedIn."""
+    if not jwt_bounds.is_readable(token):
+        raise NotSignedIn
+    return callers.identified(token, lambda: _look_up(token))
 
 
-def identify_access(token: str) -> tuple[Identity, User]:
-    """The same with the person, for REST."""
+def _look_up(token: str) -> Identity:
     try:
         claims = AccessToken(token).payload  # type: ignore[arg-type]
         session_id = uuid.UUID(claims["sid"])
         expires_at = datetime.datetime.fromtimestamp(claims["exp"], datetime.UTC)
     except (TokenError, KeyError, ValueError, TypeError, AttributeError, OverflowError) as error:
         raise NotSignedIn from error
-    session = _alive(session_id)
-    return Identity(session.user_id, session.pk, min(expires_at, session.expires_at)), session.user
+    found = _alive(session_id)
+    return dataclasses.replace(found, expires_at=min(expires_at, found.expires_at or expires_at))
 
 
 def identity_of_django_session(session_key: str) -> Identity:
@@ -168,21 +148,30 @@ def identity_of_django_session(session_key: str) -> Identity:
 
 
 def identity_of_browser(browser_session: Any) -> Identity:
-    """Who a loaded Django session speaks for. Raises NotSignedIn."""
+    """Who a Django session speaks for. Raises NotSignedIn."""
+    key = browser_session.session_key
+    if key is None or browser_session.modified:
+        return _of_browser(browser_session)
+    # Reading the session would say so, and a proxy must not keep for others what depends on it.
+    browser_session.accessed = True
+    return callers.identified(f"browser:{key}", lambda: _of_browser(browser_session))
+
+
+def _of_browser(browser_session: Any) -> Identity:
     try:
         session_id = uuid.UUID(browser_session.get(BROWSER_KEY, ""))
     except ValueError as error:
         raise NotSignedIn from error
-    session = _alive(session_id)
-    return Identity(session.user_id, session.pk, session.expires_at)
+    return _alive(session_id)
 
 
 def user_of_browser(browser_session: Any) -> User | AnonymousUser:
     """The person of a Django session, while the sign-in lives."""
     try:
-        return _alive(uuid.UUID(browser_session.get(BROWSER_KEY, ""))).user
-    except (ValueError, NotSignedIn):
+        user: User = callers.person(identity_of_browser(browser_session))
+    except NotSignedIn:
         return AnonymousUser()
+    return user
 
 
 def end(*, session_ids: Collection[uuid.UUID], reason: str, now: datetime.datetime) -> None:
@@ -190,8 +179,7 @@ def end(*, session_ids: Collection[uuid.UUID], reason: str, now: datetime.dateti
     with transaction.atomic():
         for session in Session.objects.filter(pk__in=session_ids, ended_at__isnull=True):
             Session.objects.filter(pk=session.pk).update(ended_at=now, end_reason=reason)
-            event = {"type": "session.ended", "session_id": str(session.pk)}
-            publish_on_commit(group=f"person.{session.user_id}", event=event)
+            callers.announce_end(person_id=session.user_id, session_id=session.pk)
 
 
 def end_one(*, user: User, session_id: uuid.UUID, now: datetime.datetime) -> None:
@@ -225,11 +213,11 @@ def is_ended(session_id: str) -> bool:
         return True
 
 
-def _alive(session_id: uuid.UUID) -> Session:
-    session = Session.objects.alive(timezone.now()).select_related("user__plan").filter(pk=session_id).first()
-    if session is None:
+def _alive(session_id: uuid.UUID) -> Identity:
+    found = statements.sign_in(session_id, now=timezone.now())
+    if found is None:
         raise NotSignedIn
-    return session
+    return Identity(found.user_id, session_id, found.expires_at)
 
 
 def _make_tokens(session: Session, access_lifetime: datetime.timedelta = ACCESS_LIFETIME) -> tuple[Tokens, str]:
@@ -237,6 +225,10 @@ def _make_tokens(session: Session, access_lifetime: datetime.timedelta = ACCESS_
     refresh["user_id"] = str(session.user_id)
     refresh["sid"] = str(session.pk)
     refresh.set_exp(lifetime=REFRESH_LIFETIME)
+    return Tokens(_access_token(refresh, access_lifetime), str(refresh)), str(refresh["jti"])
+
+
+def _access_token(refresh: RefreshToken, lifetime: datetime.timedelta) -> str:
     access = refresh.access_token
-    access.set_exp(lifetime=access_lifetime)
-    return Tokens(str(access), str(refresh)), str(refresh["jti"])
+    access.set_exp(lifetime=lifetime)
+    return str(access)

@@ -19,6 +19,8 @@ class Scope(models.TextChoices):
     CREDITS_READ = "credits:read", _("see credits")
     DREAMS_READ = "dreams:read", _("read dreams")
     DREAMS_WRITE = "dreams:write", _("tell dreams")
+    JOURNAL_READ = "journal:read", _("read the journal")
+    JOURNAL_WRITE = "journal:write", _("keep dreams in the journal")
     IMAGES = "images", _("make and see images")
 
 
@@ -46,8 +48,15 @@ class ApiKey(models.Model):
     objects = ApiKeyQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
         ordering = ("-created_at",)
         indexes = [models.Index(fields=["user", "-created_at"], name="api_key_of_user")]
 
     def __str__(self) -> str:
         return f"{self.name} ({self.prefix}…)"
+
+    @staticmethod
+    def scope_choices() -> list[dict[str, str]]:
+        """What keys may be allowed to do, for pages."""
+        return [{"value": scope.value, "label": str(scope.label)} for scope in Scope]

@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from project.text.folding import fold
+
 from .credit import CreditEntry
 from .user import User
 
@@ -25,7 +27,7 @@ def new_code() -> str:
 
 def canonical(code: str) -> str:
     """Codes are kept in capitals, and typed anyhow."""
-    return code.strip().upper()
+    return fold(code).upper()
 
 
 class InviteCode(models.Model):
@@ -42,6 +44,8 @@ class InviteCode(models.Model):
     used_user_agent = models.CharField(max_length=400, blank=True)
 
     class Meta:
+        verbose_name = _("invite")
+        verbose_name_plural = _("invites")
         ordering = ("-id",)
         constraints = [
             models.CheckConstraint(name="invite_used_by_means_used", condition=Q(used_by__isnull=True) | Q(used_at__isnull=False)),
@@ -72,6 +76,8 @@ class RedeemCode(models.Model):
     objects = RedeemCodeQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("redeem code")
+        verbose_name_plural = _("redeem codes")
         ordering = ("-id",)
         constraints = [
             models.CheckConstraint(name="redeem_code_has_a_worth", condition=Q(credits__gt=0, max_uses__gt=0)),
@@ -91,6 +97,8 @@ class Redemption(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("redemption")
+        verbose_name_plural = _("redemptions")
         constraints = [models.UniqueConstraint(fields=["code", "user"], name="redeemed_once_by_a_person")]
 
     def __str__(self) -> str:

@@ -35,6 +35,8 @@ class CreditEntry(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("credit entry")
+        verbose_name_plural = _("credit entries")
         ordering = ("-id",)
         indexes = [models.Index(fields=["user", "-id"], name="credit_of_user"), models.Index(fields=["subject"], name="credit_for_subject")]
         constraints = [

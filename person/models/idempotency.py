@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+
 from django.db import models
+
+from project.sealing.fields import SealedTextField
 
 from .user import User
 
@@ -15,7 +19,8 @@ class IdempotencyKey(models.Model):
     fingerprint = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField(null=True)
     headers = models.JSONField(default=dict)
-    body = models.TextField(blank=True, help_text="As it was sent, to the byte.")
+    body = SealedTextField(blank=True, help_text="As it was sent, to the byte.")
+    is_erased = models.BooleanField(default=False, db_default=False, help_text="What it told of was erased, and the answer with it.")
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
 
     class Meta:
@@ -23,3 +28,9 @@ class IdempotencyKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.key} of {self.user_id}"
+
+    def sealed_for(self) -> uuid.UUID:
+        return self.user_id
+
+    def sealed_place(self) -> str:
+        return f"{self.user_id}:{self.key}"

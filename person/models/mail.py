@@ -24,6 +24,12 @@ class OutgoingMail(models.Model):
         DELETION_PLANNED = "deletion_planned"
         DELETION_CANCELLED = "deletion_cancelled"
         WEBHOOK_DISABLED = "webhook_disabled"
+        INVITATION = "invitation"
+        RETENTION_WARNING = "retention_warning"
+        REMINDER = "reminder"
+        SECURITY_CHANGED = "security_changed"
+        FACTOR_RECOVERY = "factor_recovery"
+        RECOVERY_DUE = "recovery_due"
 
     user = models.ForeignKey(
         User, on_delete=models.CASCADE, null=True, blank=True, related_name="+", help_text=_("Empty: whoever has the address, if anybody.")
@@ -38,6 +44,11 @@ class OutgoingMail(models.Model):
     sent_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
+        verbose_name = _("outgoing mail")
+        verbose_name_plural = _("outgoing mails")
+        permissions = [
+            ("resend_outgoingmail", "Can send a mail again"),
+        ]
         indexes = [models.Index(fields=["due_at"], name="mail_due", condition=Q(sent_at__isnull=True))]
 
     def __str__(self) -> str:

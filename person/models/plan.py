@@ -22,9 +22,14 @@ class Plan(models.Model):
     daily_images = models.PositiveIntegerField(default=0)
     daily_uploads = models.PositiveIntegerField(null=True, blank=True, help_text=_("Empty: DAILY_UPLOAD_LIMIT_FREE or _PREMIUM."))
     replies_per_dream = models.PositiveIntegerField(default=20, help_text=_("0 is without limit."))
+    daily_entries = models.PositiveIntegerField(
+        default=0, db_default=0, help_text=_("Journal entries that may be kept a day; 0 is without limit. Reading is never limited.")
+    )
     max_open_jobs = models.PositiveSmallIntegerField(default=3)
 
     class Meta:
+        verbose_name = _("plan")
+        verbose_name_plural = _("plans")
         ordering = ("pk",)
 
     def __str__(self) -> str:

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q, Window
-from django.db.models.functions import Lower, RowNumber
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from project.text.columns import KeyedModel, KeyedQuerySet, UniqueKeyField
 
 from .user import User
 
 
-class ProgressQuerySet(models.QuerySet["Progress"]):
+class ProgressQuerySet(KeyedQuerySet["Progress"]):
     def listed(self) -> ProgressQuerySet:
         """Who asked to be on the leaderboard, the furthest first; of equals, who was there first. `position` counts from 1."""
         order = (F("xp").desc(), F("xp_at").asc(), F("pk").asc())
@@ -24,7 +26,7 @@ class ProgressQuerySet(models.QuerySet["Progress"]):
         return self.listed().filter(before)
 
 
-class Progress(models.Model):
+class Progress(KeyedModel):
     """One row a person, from the first award on. `xp` is the sum of their entries, changed with them in one transaction.
 
     `level` is the highest that was ever reached: it never falls, not even where the thresholds are moved.
@@ -41,11 +43,13 @@ class Progress(models.Model):
     is_shown = models.BooleanField(default=True, help_text=_("Off: points are counted, and nobody is told."))
     is_listed = models.BooleanField(default=False, help_text=_("On the leaderboard, by the person's own wish."))
     display_name = models.CharField(max_length=40, blank=True)
+    display_name_key = UniqueKeyField(sources=("display_name",))
 
     objects = ProgressQuerySet.as_manager()
 
     class Meta:
-        verbose_name_plural = "progress"
+        verbose_name = _("progress of a person")
+        verbose_name_plural = _("progress")
         indexes = [models.Index(fields=["-xp", "xp_at"], name="progress_leaderboard", condition=Q(is_listed=True))]
         constraints = [
             models.CheckConstraint(condition=Q(level__gte=1), name="progress_level_from_1"),
@@ -53,7 +57,6 @@ class Progress(models.Model):
             models.CheckConstraint(
                 condition=Q(is_listed=False) | (Q(is_shown=True) & ~Q(display_name="")), name="progress_listed_by_a_chosen_name"
             ),
-            models.UniqueConstraint(Lower("display_name"), condition=~Q(display_name=""), name="progress_display_name_once"),
         ]
 
     def __str__(self) -> str:
@@ -64,6 +67,7 @@ class Cause(models.TextChoices):
     """What brings points. Their worth is `person.progress.levels`'s."""
 
     DREAM = "dream", _("A dream was told")
+    ENTRY = "entry", _("A night was kept in the journal")
     IMAGE = "image", _("A picture was made")
     RATING = "rating", _("A picture was rated")
     FAVOURITE = "favourite", _("A picture was kept as a favourite")
@@ -82,8 +86,9 @@ class XpEntry(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
+        verbose_name = _("experience entry")
+        verbose_name_plural = _("experience entries")
         ordering = ("-id",)
-        verbose_name_plural = "XP entries"
         indexes = [models.Index(fields=["user", "-id"], name="xp_of_user"), models.Index(fields=["user", "day"], name="xp_of_day")]
         constraints = [models.UniqueConstraint(fields=["user", "cause", "key"], name="xp_once_per_cause")]
 

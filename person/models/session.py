@@ -22,6 +22,8 @@ class Device(models.Model):
     last_seen_at = models.DateTimeField(auto_now=True)
 
     class Meta:
+        verbose_name = _("device")
+        verbose_name_plural = _("devices")
         constraints = [models.UniqueConstraint(fields=["user", "user_agent"], name="device_once")]
 
     def __str__(self) -> str:
@@ -42,9 +44,12 @@ class Session(models.Model):
     device = models.ForeignKey(Device, on_delete=models.SET_NULL, null=True, related_name="+")
     ip = models.GenericIPAddressField(null=True, blank=True)
     browser_key = models.CharField(max_length=40, blank=True, help_text=_("The key of the browser's session that holds this sign-in."))
+    is_rotating = models.BooleanField(default=True, help_text=_("Whether its refresh tokens are good once each."))
     refresh_jti = models.CharField(max_length=64, blank=True)
     rotated_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
+    proven_at = models.DateTimeField(null=True, blank=True, help_text=_("When the person last showed who they are; empty: at the sign-in."))
+    is_two_factor = models.BooleanField(default=False, db_default=False, help_text=_("Whether a second factor was shown."))
     expires_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True, blank=True)
     end_reason = models.CharField(max_length=20, blank=True)
@@ -52,6 +57,8 @@ class Session(models.Model):
     objects = SessionQuerySet.as_manager()
 
     class Meta:
+        verbose_name = _("sign-in")
+        verbose_name_plural = _("sign-ins")
         indexes = [models.Index(fields=["user"], name="session_of_user", condition=Q(ended_at__isnull=True))]
 
     def __str__(self) -> str:

@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
+import unicodedata
 import uuid
 from typing import Any, ClassVar
 
+from django.contrib.auth import hashers
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.db.models import Q
-from django.db.models.functions import Lower
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from project.text.columns import KeyedModel, KeyedQuerySet, UniqueKeyField, unique_key
+from project.text.visible import INVISIBLE
+
+from . import passwords
 from .plan import Plan
+
+
+class UserQuerySet(KeyedQuerySet["User"]):
+    """All; it keeps the keys of names true."""
 
 
 class UserManager(BaseUserManager["User"]):
     """Makes people for the command line and tests; registration is `person.flows.register`."""
 
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
-        fields.setdefault("username", email)
+        fields["username"] = self.canonical_username(fields.get("username", email))
         fields.setdefault("plan", Plan.objects.get(slug=Plan.FREE))
         user = self.model(email=self.canonical_email(email), **fields)
         user.set_password(password)
@@ -32,21 +41,51 @@ class UserManager(BaseUserManager["User"]):
     def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
         return self.create_user(email, password, is_staff=True, is_superuser=True, is_active=True, **fields)
 
+    def get_queryset(self) -> UserQuerySet:
+        return UserQuerySet(self.model, using=self._db)
+
     def by_email(self, email: str) -> User | None:
-        return self.select_related("plan").filter(email=self.canonical_email(email), deleted_at__isnull=True).first()
+        """Whose address this is, however it is typed. Mail goes to the address that is stored, never to what was typed."""
+        return self._known("email", self.canonical_email(email))
+
+    def by_name(self, name: str) -> User | None:
+        """Whose address or username this is: what people type to sign in.
+
+        What looks like an address is one: nobody signs in by a username that is another's address, or was once their own.
+        """
+        name = self.canonical_username(name)
+        return self.by_email(name) if "@" in name else self._known("username", name)
+
+    def _known(self, field: str, name: str) -> User | None:
+        """Who has this very name (of those whose keys were set apart, see `UniqueKeyField`), or else one that folds alike."""
+        people = self.select_related("plan").filter(deleted_at__isnull=True)
+        found = people.filter(**{f"{field}_key": unique_key(name)}).first()
+        if found is not None and getattr(found, field) == name:
+            return found
+        return people.filter(**{field: name}).first() or found
 
     @staticmethod
     def canonical_email(email: str) -> str:
-        """Addresses are kept in small letters: two that differ only in case are one."""
-        return email.strip().lower()
+        """Addresses are kept in small letters and composed."""
+        return unicodedata.normalize("NFKC", INVISIBLE.sub("", email)).strip().lower()
+
+    @staticmethod
+    def canonical_username(name: str) -> str:
+        """Names are kept composed, and otherwise as they were chosen."""
+        return unicodedata.normalize("NFKC", INVISIBLE.sub("", name)).strip()
 
 
-class User(AbstractBaseUser, PermissionsMixin):
-    """`is_active` is false until the address is confirmed, where PERSON_EMAIL_ACTIVATION asks for that."""
+class User(KeyedModel, AbstractBaseUser, PermissionsMixin):
+    """`is_active` is false until the address is confirmed, where PERSON_EMAIL_ACTIVATION asks for that.
+
+    Address and username are each unique by their key: two that differ only in how they are typed are one.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    email = models.EmailField(_("e-mail address"))
-    username = models.CharField(_("username"), max_length=150, validators=[UnicodeUsernameValidator()])
+    email = models.EmailField(_("e-mail address"), db_index=True)
+    email_key = UniqueKeyField(sources=("email",))
+    username = models.CharField(_("username"), max_length=150, db_index=True, validators=[UnicodeUsernameValidator()])
+    username_key = UniqueKeyField(sources=("username",))
     first_name = models.CharField(_("first name"), max_length=150, blank=True)
     last_name = models.CharField(_("last name"), max_length=150, blank=True)
     is_active = models.BooleanField(default=True)
@@ -71,14 +110,34 @@ class User(AbstractBaseUser, PermissionsMixin):
     REQUIRED_FIELDS: ClassVar[list[str]] = []
 
     class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+        permissions = [
+            ("assign_plan", "Can change the plan of a person"),
+            ("end_sessions", "Can end the sign-ins of a person"),
+        ]
         constraints = [
-            models.UniqueConstraint(Lower("email"), name="user_email_once"),
-            models.UniqueConstraint(Lower("username"), name="user_username_once"),
             models.CheckConstraint(condition=Q(balance__gte=0), name="user_balance_never_negative"),
         ]
 
     def __str__(self) -> str:
         return self.username
+
+    def set_password(self, raw_password: str | None) -> None:
+        super().set_password(None if raw_password is None else passwords.forms(raw_password)[0])
+
+    def check_password(self, raw_password: str | None) -> bool:
+        """Whether this is the password, in whichever Unicode form it is typed. An older hash is renewed."""
+        if raw_password is None:
+            return False
+        first, *others = passwords.forms(raw_password)
+        if super().check_password(first):
+            return True
+        if not any(hashers.check_password(other, self.password) for other in others):
+            return False
+        self.set_password(first)
+        self.save(update_fields=["password"])
+        return True
 
 
 class Profile(models.Model):
@@ -89,6 +148,11 @@ class Profile(models.Model):
     preferred_styles = models.JSONField(default=list, blank=True, help_text=_("Names of picture styles."))
     picture = models.FileField(max_length=200, blank=True, help_text=_("Kept and shown by person/flows/picture.py only."))
     time_zone = models.CharField(max_length=64, default="UTC")
+    keeps_thinking = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = _("profile")
+        verbose_name_plural = _("profiles")
 
     def __str__(self) -> str:
         return f"Profile of {self.user_id}"

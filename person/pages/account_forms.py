@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..flows import picture
 from ..models import CreditEntry, Scope
-from .forms import FlowForm, email_field, new_password_field, password_field, text_field
+from .forms import FlowForm, email_field, end_keys_field, new_password_field, password_field, text_field
 
 Kind = CreditEntry.Kind
 MOST_STYLES = 50
@@ -74,6 +74,14 @@ class ProfileForm(FlowForm):
         choices=time_zones,
         widget=forms.Select(attrs={"data-time-zone": ""}),
     )
+    keeps_thinking = forms.TypedChoiceField(
+        label=_("What an analyst thinks before it answers"),
+        help_text=_("Some models think first. It is folded away above the answer."),
+        choices=[(True, _("Keep it and show it")), (False, _("Never store it"))],
+        coerce=lambda value: value == "True",
+        empty_value=True,  # type: ignore[arg-type]  # the stubs know texts only
+        required=False,
+    )
 
 
 class PictureForm(FlowForm):
@@ -86,18 +94,12 @@ class PictureForm(FlowForm):
 
 class EmailChangeForm(FlowForm):
     email = email_field(_("New e-mail address"))
-    password = password_field(_("Your password"), "current-password")
 
 
 class PasswordChangeForm(FlowForm):
     old_password = password_field(_("Present password"), "current-password")
     new_password = new_password_field(_("New password"))
-
-
-class PasswordForm(FlowForm):
-    """Showing once more who one is."""
-
-    password = password_field(_("Your password"), "current-password")
+    end_api_keys = end_keys_field()
 
 
 class RedeemForm(FlowForm):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 
-from ..credits.course import Day
+from ..credits.balance_history import Day
 
 HEIGHT = 100
 

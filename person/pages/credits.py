@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from ..api.credits import RedeemThrottle, as_table
-from ..credits import account, allowance, course, history, prices, spending
+from ..credits import account, allowance, balance_history, history, prices, spending
 from ..flows import redeem
 from ..models import SpendingLimit
 from . import account_forms as forms
@@ -75,7 +75,7 @@ def _page(request: PersonRequest, refused: FlowForm | None = None, **bound: Any)
     own_limits = SpendingLimit.objects.filter(pk=person.pk).values("monthly_cap", "warn_below").first()
     period = request.GET.get("days", "")
     period = period if period in PERIODS else USUAL_PERIOD
-    days = course.of(person_id=person.pk, days=int(period), zone=timezone.get_current_timezone(), now=now)
+    days = balance_history.of(person_id=person.pk, days=int(period), zone=timezone.get_current_timezone(), now=now)
     state = account.of(person=person, now=now)
     context = {
         "account": state,
@@ -83,7 +83,7 @@ def _page(request: PersonRequest, refused: FlowForm | None = None, **bound: Any)
         "chart": chart.of(days),
         "periods": PERIODS.items(),
         "period": period,
-        "lines": history.told(person, lines.object_list, is_folded=True),
+        "lines": history.serialize(person, lines.object_list, is_folded=True),
         "pages": lines,
         "filters": filters,
         "is_filtered": any(filters.wanted().values()),

@@ -12,16 +12,14 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_safe
 
 from project.errors import DomainError
 
-from ..flows import deletion, export, links, prove, work
+from ..flows import account_job, deletion, export, links
 from ..models import User, Work
-from . import account_forms as forms
-from .forms import FlowForm
-from .layout import PersonRequest, action, done, fresh, own, session_id, show, tried
+from .confirm import address, is_fresh, needs_fresh
+from .layout import PersonRequest, action, done, own, session_id, show
 
 STAGES: dict[str, str | Promise] = {
     "dreams": gettext_lazy("Packing your dreams"),
@@ -39,6 +37,7 @@ def show_data(request: PersonRequest) -> HttpResponse:
 
 
 @action("data")
+@needs_fresh("data", "export")
 def ask_export(request: PersonRequest) -> HttpResponse:
     try:
         export.ask(user=request.user, now=timezone.now())
@@ -47,19 +46,11 @@ def ask_export(request: PersonRequest) -> HttpResponse:
     return done(request, "data", _("Your archive is being packed. You may leave this page: a mail tells you when it is ready."))
 
 
-@sensitive_post_parameters("password")
 @action("data")
+@needs_fresh("data", "end")
 def ask_deletion(request: PersonRequest) -> HttpResponse:
-    form = forms.PasswordForm(request.POST, auto_id="deletion_%s")
-    if not tried(request, form, lambda given: _plan(request, **given)):
-        return _page(request, form, deletion_form=form)
+    deletion.plan(user=request.user, session_id=session_id(request), now=timezone.now())
     return redirect("data")
-
-
-def _plan(request: PersonRequest, *, password: str) -> None:
-    now = timezone.now()
-    prove.owner(user=fresh(request.user), password=password, google_token="", now=now)
-    deletion.plan(user=request.user, session_id=session_id(request), now=now)
 
 
 @action("data")
@@ -71,19 +62,20 @@ def keep_account(request: PersonRequest) -> HttpResponse:
     return done(request, "data", _("Your account stays. We are glad."))
 
 
-def _page(request: PersonRequest, refused: FlowForm | None = None, **more: Any) -> HttpResponse:
+def _page(request: PersonRequest, **more: Any) -> HttpResponse:
     context = {
         "export": _export(request.user),
-        "has_password": request.user.has_usable_password(),
+        "is_fresh": is_fresh(request),
+        "confirm_export": address("data", "export"),
+        "confirm_end": address("data", "end"),
         "grace_days": settings.PERSON_DELETION_DAYS,
-        "deletion_form": forms.PasswordForm(auto_id="deletion_%s"),
     }
-    return show(request, "person/data.html", {**context, **more}, form=refused)
+    return show(request, "person/data.html", {**context, **more})
 
 
 def _export(user: User) -> dict[str, Any] | None:
     """The archive that was asked for last, while there is something to tell of it."""
-    task = work.latest(user=user, kind=Work.Kind.EXPORT)
+    task = account_job.latest(user=user, kind=Work.Kind.EXPORT)
     if task is None or task.state == Work.State.CANCELLED:
         return None
     is_open = task.state in (Work.State.WAITING, Work.State.RUNNING)

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from ..flows import devices, sessions
-from ..models import Session, User
+from ..flows import api_keys, devices, sessions
+from ..models import ApiKey, Session, User
 from .layout import PersonRequest, action, done, own, session_id, show
 
 ENDED_SHOWN = 10
@@ -25,6 +25,7 @@ REASONS: dict[str, str | Promise] = {
     "password": gettext_lazy("the password was changed"),
     "google": gettext_lazy("the account was linked with Google"),
     "reused": gettext_lazy("for safety: an old token was used again"),
+    "recovered": gettext_lazy("every second factor was lost and removed"),
     "leaving": gettext_lazy("the deletion of the account was asked for"),
 }
 
@@ -49,10 +50,11 @@ class SignIn:
 def show_devices(request: PersonRequest) -> HttpResponse:
     here = session_id(request)
     rows = Session.objects.filter(user=request.user).select_related("device").order_by("-created_at")
-    alive = [_told(row, here) for row in rows.alive(timezone.now())]
-    ended = [_told(row, here) for row in rows.filter(ended_at__isnull=False).order_by("-ended_at")[:ENDED_SHOWN]]
+    alive = [_serialize(row, here) for row in rows.alive(timezone.now())]
+    ended = [_serialize(row, here) for row in rows.filter(ended_at__isnull=False).order_by("-ended_at")[:ENDED_SHOWN]]
+    has_keys = ApiKey.objects.alive(timezone.now()).filter(user=request.user).exists()
     alive.sort(key=lambda one: not one.is_here)
-    return show(request, "person/devices.html", {"sign_ins": alive, "ended": ended})
+    return show(request, "person/devices.html", {"sign_ins": alive, "ended": ended, "has_keys": has_keys})
 
 
 @action("devices")
@@ -66,6 +68,7 @@ def end_one(request: PersonRequest, session_id: uuid.UUID) -> HttpResponse:
 
 @action("devices")
 def end_others(request: PersonRequest) -> HttpResponse:
+    _end_keys(request)
     sessions.end_all(user=request.user, reason="signed out", now=timezone.now(), but=session_id(request))
     return done(request, "devices", _("Signed out everywhere else."))
 
@@ -74,6 +77,7 @@ def end_others(request: PersonRequest) -> HttpResponse:
 def end_all(request: PersonRequest) -> HttpResponse:
     """Here too."""
     user: User = request.user
+    _end_keys(request)
     sessions.end_all(user=user, reason="signed out", now=timezone.now())
     logout(request)
     response = redirect("sign_in")
@@ -81,7 +85,12 @@ def end_all(request: PersonRequest) -> HttpResponse:
     return response
 
 
-def _told(session: Session, here: uuid.UUID | None) -> SignIn:
+def _end_keys(request: PersonRequest) -> None:
+    if request.POST.get("end_api_keys"):
+        api_keys.revoke_all(person_id=request.user.pk, now=timezone.now())
+
+
+def _serialize(session: Session, here: uuid.UUID | None) -> SignIn:
     agent = session.device.user_agent if session.device else ""
     is_phone = "Mobi" in agent or "Android" in agent
     reason = str(REASONS.get(session.end_reason, "")) if session.ended_at else ""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -11,6 +13,8 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from project.errors import DomainError, FieldErrors
+
+from ..flows import totp
 
 _password_rules = lazy(lambda: " ".join(rules.password_validators_help_texts()), str)
 
@@ -46,7 +50,7 @@ class FlowForm(forms.Form):
 
 
 def text_field(label: Any, autocomplete: str, **options: Any) -> forms.CharField:
-    return forms.CharField(label=label, widget=forms.TextInput(attrs={"autocomplete": autocomplete}), **options)
+    return forms.CharField(label=label, widget=forms.TextInput(attrs={"autocomplete": autocomplete, "dir": "auto"}), **options)
 
 
 def email_field(label: Any) -> forms.EmailField:
@@ -66,6 +70,14 @@ def new_password_field(label: Any) -> forms.CharField:
     return field
 
 
+def end_keys_field(*, is_usual: bool = False) -> forms.BooleanField:
+    return forms.BooleanField(label=_("End my API keys, too"), required=False, initial=is_usual)
+
+
+def age_field() -> forms.BooleanField:
+    return forms.BooleanField(label=_("I am at least %(years)s years old") % {"years": settings.PERSON_MINIMUM_AGE})
+
+
 class RegisterForm(FlowForm):
     email = email_field(_("E-mail address"))
     username = text_field(_("Username"), "username", max_length=150, help_text=_("Letters, digits and @ . + - _"))
@@ -77,10 +89,22 @@ class RegisterForm(FlowForm):
         if settings.PERSON_INVITE_ONLY:
             self.fields["invite_code"].required = True
             self.fields["invite_code"].label = _("Invite code")
+        if settings.PERSON_MINIMUM_AGE:
+            self.fields["is_of_age"] = age_field()
+
+
+class AgeForm(FlowForm):
+    """What somebody new whom Google vouches for states, where the site has a least age."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["is_of_age"] = age_field()
 
 
 class SignInForm(FlowForm):
-    email = email_field(_("E-mail address"))
+    """`email` takes the username too: that is what password managers save when somebody registers."""
+
+    email = text_field(_("E-mail address or username"), "username", max_length=254)
     password = password_field(_("Password"), "current-password")
 
 
@@ -90,3 +114,78 @@ class EmailForm(FlowForm):
 
 class NewPasswordForm(FlowForm):
     password = new_password_field(_("New password"))
+    end_api_keys = end_keys_field(is_usual=True)
+
+
+class CredentialField(forms.CharField):
+    """A passkey as the page's script puts it into its form: JSON."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(max_length=20_000, widget=forms.HiddenInput, **options)
+
+    def clean(self, value: Any) -> dict[str, Any] | None:
+        text = super().clean(value)
+        return _as_credential(text) if text else None
+
+
+class CodeForm(FlowForm):
+    """A code of the app or of the sheet, in one field; or a passkey, by the page's script."""
+
+    code = forms.CharField(
+        label=_("Code"),
+        max_length=60,
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "autocapitalize": "characters", "spellcheck": "false"}),
+    )
+    credential = CredentialField(required=False)
+
+    def proof(self) -> dict[str, Any]:
+        """What it holds, as the flows take it."""
+        given = self.cleaned_data
+        code = "".join(given["code"].split())
+        is_digits = code.isdecimal() and len(code) <= totp.DIGITS
+        return {"code": code if is_digits else "", "recovery_code": "" if is_digits else code, "credential": given["credential"]}
+
+    def for_confirming(self) -> dict[str, Any]:
+        found = self.proof()
+        return {"passkey": found.pop("credential"), **found}
+
+
+class ConfirmForm(FlowForm):
+    """Who one is, once more, for who has no second factor."""
+
+    password = password_field(_("Your password"), "current-password")
+
+    def for_confirming(self) -> dict[str, Any]:
+        return {"password": self.cleaned_data["password"]}
+
+
+class TotpForm(FlowForm):
+    code = forms.CharField(
+        label=_("Code that the app shows"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "one-time-code", "inputmode": "numeric"}),
+    )
+
+
+class PasskeyForm(FlowForm):
+    name = forms.CharField(
+        label=_("Name"),
+        max_length=80,
+        help_text=_("How you will know it again: “my phone”."),
+        widget=forms.TextInput({"autocomplete": "off"}),
+    )
+    credential = CredentialField(error_messages={"required": _("The browser made no passkey. Please try again.")})
+
+
+def credential_of(posted: Mapping[str, Any]) -> dict[str, Any]:
+    """The passkey in a form that has nothing else; empty where it can't be read."""
+    return _as_credential(str(posted.get("credential", ""))) or {}
+
+
+def _as_credential(text: str) -> dict[str, Any]:
+    try:
+        found = json.loads(text[:20_000])
+    except (ValueError, RecursionError):
+        return {}
+    return found if isinstance(found, dict) else {}

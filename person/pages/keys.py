@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from ..flows import api_keys
 from ..models import ApiKey, Scope
 from . import account_forms as forms
+from .confirm import address, is_fresh, needs_fresh
 from .forms import FlowForm
 from .layout import PersonRequest, action, done, own, show, tried
 
@@ -35,6 +36,7 @@ def show_keys(request: PersonRequest) -> HttpResponse:
 
 
 @action("keys")
+@needs_fresh("keys", "new")
 def make_key(request: PersonRequest) -> HttpResponse:
     form = forms.KeyForm(request.POST)
     made: list[api_keys.NewKey] = []
@@ -63,9 +65,10 @@ def _page(request: PersonRequest, refused: FlowForm | None = None, **more: Any) 
     rows = ApiKey.objects.filter(user=request.user)
     alive = rows.alive(timezone.now())
     over = rows.exclude(pk__in=alive)[:OVER_SHOWN]
-    context = {"keys": [_told(row) for row in alive], "over": [_told(row) for row in over], "form": forms.KeyForm()}
+    context = {"keys": [_serialize(row) for row in alive], "over": [_serialize(row) for row in over], "form": forms.KeyForm()}
+    context |= {"is_fresh": is_fresh(request), "confirm_new": address("keys", "new")}
     return show(request, "person/keys.html", {**context, **more}, form=refused)
 
 
-def _told(row: ApiKey) -> Key:
+def _serialize(row: ApiKey) -> Key:
     return Key(row, [str(Scope(scope).label) for scope in row.scopes if scope in Scope])

@@ -17,7 +17,7 @@ from django.views.decorators.cache import never_cache
 from project.errors import DomainError
 
 from .. import browser
-from ..flows import deletion, guessing
+from ..flows import deletion, factor_recovery, guessing
 from ..models import User
 from ..progress import streaks
 from .forms import FlowForm
@@ -65,7 +65,7 @@ def show(request: PersonRequest, template: str, context: dict[str, Any], *, form
     """The page; 400, or 429 with Retry-After, where `form` was refused."""
     wait = getattr(form, "wait_seconds", 0)
     is_refused = form is not None and bool(form.errors)
-    context = {**context, "leaving": deletion.planned_for(request.user)}
+    context = {**context, "leaving": deletion.planned_for(request.user), "recovery": factor_recovery.of(request.user)}
     response = render(request, template, context, status=429 if wait else 400 if is_refused else 200)
     if wait:
         response["Retry-After"] = str(wait)

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
-from django.utils.translation import gettext as _
+from django.views.csrf import csrf_failure
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,8 +20,7 @@ from project.errors import DomainError
 from .. import browser
 from ..flows import activate, guessing, links, register, reset_password, sign_in
 from ..models import User
-from . import entrance, forms, google
-from .limits import wait_seconds
+from . import forms, google_button, login_session
 
 PREFETCH_HEADERS = ("Sec-Purpose", "Purpose", "X-Moz", "X-Purpose")
 RESET_TOKEN = "person.reset_token"  # noqa: S105 - a session key
@@ -40,20 +39,21 @@ def landing(request: HttpRequest) -> HttpResponse:
 def register_person(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("chat")
-    form = forms.RegisterForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and not _must_wait(request, form):
+    invited = {"invite_code": request.GET.get("invite", "")[:64]}
+    form = forms.RegisterForm(request.POST or None, initial=invited)
+    if request.method == "POST" and form.is_valid() and not login_session.must_wait(request, form):
         try:
             user = register.person(**form.cleaned_data, **browser.facts(request), language=_language())
         except DomainError as error:
             form.refuse(error)
         else:
             return _after_registration(request, user)
-    return google.with_button(_form_page(request, "person/register.html", form, **google.button(reverse("chat"))))
+    return google_button.with_button(_form_page(request, "person/register.html", form, **google_button.button(reverse("chat"))))
 
 
 def _after_registration(request: HttpRequest, user: User) -> HttpResponse:
     if user.is_active:
-        return _sign_in(request, user, reverse("chat"))
+        return login_session.let_in(request, user, reverse("chat"), method="registration")
     return _look_into_mail(request, user.email, now=timezone.now().timestamp())
 
 
@@ -78,7 +78,7 @@ def resend_activation(request: HttpRequest) -> HttpResponse:
     if request.method != "POST":
         return redirect("register_sent")
     form = forms.EmailForm(request.POST)
-    if not form.is_valid() or _must_wait(request, form):
+    if not form.is_valid() or login_session.must_wait(request, form):
         return _mail_page(request, form)
     activate.resend(email=form.cleaned_data["email"], language=_language())
     return _look_into_mail(request, form.cleaned_data["email"], now=timezone.now().timestamp())
@@ -111,7 +111,7 @@ def activate_person(request: HttpRequest, token: str) -> HttpResponse:
         user = activate.by_link(token=token, now=timezone.now())
     except activate.ActivationFailed:
         return _private(redirect(settings.URL_REDIRECT_IF_NOTGET_AUTHENTICATION))
-    return _private(_sign_in(request, user, settings.URL_REDIRECT_IF_GET_AUTHENTICATION))
+    return _private(login_session.let_in(request, user, settings.URL_REDIRECT_IF_GET_AUTHENTICATION, method="link"))
 
 
 @never_cache
@@ -122,22 +122,28 @@ def sign_in_person(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return HttpResponseRedirect(then)
     form = forms.SignInForm(request.POST or None)
-    context = {"next": then, "has_activation_failed": request.GET.get("activation") == "failed"}
-    if request.method == "POST" and form.is_valid() and not _must_wait(request, form):
+    if request.method == "POST" and form.is_valid() and not login_session.must_wait(request, form):
         try:
             user = sign_in.check(**form.cleaned_data, origin=browser.origin(request))
         except guessing.TooManyAttempts as error:
             form.refuse(error)
             form.wait_seconds = error.fields["retry_after"]  # type: ignore[attr-defined]
         except sign_in.NotActivated:
-            request.session[WAITING_EMAIL] = form.cleaned_data["email"]
+            request.session[WAITING_EMAIL] = sign_in.email_of(form.cleaned_data["email"])
             request.session.pop(MAILED_AT, None)
             return redirect("register_sent")
         except DomainError as error:
             form.refuse(error)
         else:
-            return _sign_in(request, user, then)
-    return google.with_button(_form_page(request, "person/sign_in.html", form, **context, **google.button(then)))
+            return login_session.let_in(request, user, then)
+    return login_session.sign_in_page(request, form, then=then, is_late=request.GET.get("activation") == "failed")
+
+
+def refuse_old_page(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form without its CSRF token. Who signed in in another tab meanwhile, which changed the token, wanted just that: go on."""
+    if request.path in {reverse("sign_in"), reverse("register")} and request.user.is_authenticated:
+        return HttpResponseRedirect(_own_path(request))
+    return csrf_failure(request, reason)
 
 
 @require_POST
@@ -152,7 +158,7 @@ def sign_out_person(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def ask_reset(request: HttpRequest) -> HttpResponse:
     form = forms.EmailForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and not _must_wait(request, form):
+    if request.method == "POST" and form.is_valid() and not login_session.must_wait(request, form):
         reset_password.ask(email=form.cleaned_data["email"], language=_language())
         return redirect("reset_sent")
     return _form_page(request, "person/reset.html", form)
@@ -191,7 +197,7 @@ def choose_password(request: HttpRequest) -> HttpResponse:
     if links.read_reset(token) is None:
         return redirect("reset_bad")
     form = forms.NewPasswordForm(request.POST or None)
-    if request.method == "POST" and form.is_valid() and not _must_wait(request, form):
+    if request.method == "POST" and form.is_valid() and not login_session.must_wait(request, form):
         try:
             user = reset_password.by_link(token=token, now=timezone.now(), **form.cleaned_data)
         except reset_password.ResetFailed:
@@ -200,13 +206,10 @@ def choose_password(request: HttpRequest) -> HttpResponse:
             form.refuse(error)
         else:
             request.session.pop(RESET_TOKEN, None)
-            return _sign_in(request, user, reverse("chat")) if user.is_active else redirect("sign_in")
+            if not user.is_active:
+                return redirect("sign_in")
+            return login_session.let_in(request, user, reverse("chat"), method="link")
     return _form_page(request, "person/reset_choose.html", form)
-
-
-def _sign_in(request: HttpRequest, user: User, then: str) -> HttpResponse:
-    """Sign this browser in, and end the sign-in that it had before; `then` is an address."""
-    return entrance.let_in(request, user, then)
 
 
 def _own_path(request: HttpRequest) -> str:
@@ -218,14 +221,6 @@ def _own_path(request: HttpRequest) -> str:
 
 def _is_prefetch(request: HttpRequest) -> bool:
     return any("prefetch" in value or "preview" in value for name in PREFETCH_HEADERS if (value := request.headers.get(name, "").lower()))
-
-
-def _must_wait(request: HttpRequest, form: forms.FlowForm) -> bool:
-    seconds = wait_seconds(request)
-    if seconds:
-        form.add_error(None, _("Too many attempts. Please try again in %(seconds)s seconds.") % {"seconds": seconds})
-        form.wait_seconds = seconds  # type: ignore[attr-defined]
-    return bool(seconds)
 
 
 def _form_page(request: HttpRequest, template: str, form: forms.FlowForm, **context: object) -> HttpResponse:

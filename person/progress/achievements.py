@@ -6,7 +6,8 @@ import dataclasses
 import enum
 from collections.abc import Mapping
 
-from django.db.models import Count
+from django.db.models import Count, Q, Value
+from django.db.models.functions import StrIndex, Substr
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -56,6 +57,10 @@ Reached = Mapping[Measure, int]
 def reached(progress: Progress) -> Reached:
     """How far a person is in each measure."""
     counts: dict[str, int] = dict(XpEntry.objects.filter(user=progress.pk).order_by().values_list("cause").annotate(Count("pk")))
+    # A dream that was kept and answered is one dream; a night of which nothing is remembered is none.
+    told = XpEntry.objects.filter(Q(cause=Cause.DREAM) | Q(cause=Cause.ENTRY, key__startswith="entry:"), user=progress.pk).order_by()
+    dream_id = Substr("key", StrIndex("key", Value(":")) + 1)
+    counts[Cause.DREAM.value] = told.aggregate(number=Count(dream_id, distinct=True))["number"]
     counts |= {"longest_streak": progress.longest_streak, "level": progress.level}
     return {measure: counts.get(measure.value, 0) for measure in Measure}
 

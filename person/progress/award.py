@@ -28,11 +28,12 @@ class Awarded:
     achievements: tuple[str, ...]
 
 
-def award(*, person_id: uuid.UUID, cause: Cause, key: str, now: datetime.datetime) -> Awarded | None:
+def award(*, person_id: uuid.UUID, cause: Cause, key: str, now: datetime.datetime, night: datetime.date | None = None) -> Awarded | None:
     """Give the points of a cause that happened at `now`, in the caller's transaction or an own one.
 
     `key` says what it was (`dream:<id>`); the same one again, or a person who is gone, brings None. A late report counts for the
-    day on which it happened. Locks the person's row, as the ledger does: lock what else you need before.
+    day on which it happened; what belongs to a `night` that was just over counts for that one. Locks the person's row, as the ledger
+    does: lock what else you need before.
     """
     if cause not in levels.WORTH:
         raise ValueError(f"{cause} is not awarded by itself")
@@ -40,7 +41,7 @@ def award(*, person_id: uuid.UUID, cause: Cause, key: str, now: datetime.datetim
         progress = _locked(person_id)
         if progress is None or XpEntry.objects.filter(user=person_id, cause=cause, key=key).exists():
             return None
-        day = now.astimezone(streaks.zone_of(person_id)).date()
+        day = streaks.day_of(now, streaks.zone_of(person_id), night)
         entry = _write(progress, XpEntry(cause=cause, key=key, amount=_worth(progress, cause, day), day=day, happened_at=now))
         _go_on_with_streak(progress, entry)
         reached = _rise(progress)

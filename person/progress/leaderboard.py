@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from project.errors import FieldErrors
+from project.text.folding import fold
 
 from ..models import Progress, User
 from ..models.progress import ProgressQuerySet
@@ -61,6 +62,6 @@ def _checked(person: User, name: str) -> str:
     name = " ".join(unicodedata.normalize("NFC", name).split())
     if not name.isprintable() or len(name) > MOST_CHARS:
         raise FieldErrors({"display_name": [NAME_INVALID]})
-    if person.email in name.lower():
+    if fold(person.email) in fold(name):
         raise FieldErrors({"display_name": [NAME_IS_ADDRESS]})
     return name

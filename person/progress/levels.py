@@ -24,6 +24,7 @@ class Worth:
 
 WORTH = {
     Cause.DREAM: Worth(50, 10),
+    Cause.ENTRY: Worth(20, 3),
     Cause.IMAGE: Worth(20, 20),
     Cause.RATING: Worth(5, 10),
     Cause.FAVOURITE: Worth(2, 10),

@@ -85,11 +85,13 @@ def of(*, person: User, now: datetime.datetime) -> Overview:
 
 
 def _streak(person: User, progress: Progress, now: datetime.datetime) -> Streak:
-    today = now.astimezone(streaks.zone_of(person.pk)).date()
-    last = progress.last_active_day
-    goes_on = streaks.is_unbroken(last_day=last, last_at=progress.last_active_at, now=now, today=today)
-    week = streaks.week(person, today)
-    return Streak(progress.streak_days if goes_on else 0, progress.longest_streak, week[-1][1], last, week)
+    zone = streaks.zone_of(person.pk)
+    today, night = now.astimezone(zone).date(), streaks.night_of(now, zone)
+    last, last_at = progress.last_active_day, progress.last_active_at
+    goes_on = streaks.is_unbroken(last_day=last, last_at=last_at, now=now, today=night)
+    was_here = last_at is not None and last_at.astimezone(zone).date() == today
+    is_active = was_here or (last is not None and last >= night)
+    return Streak(progress.streak_days if goes_on else 0, progress.longest_streak, is_active, last, streaks.week(person, today))
 
 
 def _goals(progress: Progress) -> list[Goal]:

@@ -1,7 +1,7 @@
 """Days in a row, as the person's own calendar counts them.
 
-A day counts from midnight to midnight in the time zone of the profile. Whoever flies east over the date line loses a day of the
-calendar, not of the streak: within 24 hours of the last sign of life nothing breaks.
+A day counts from midnight to midnight in the time zone of the profile, and a dream for its night. Whoever flies west over the date line
+loses a day of the calendar, not of the streak: within 24 hours of the last sign of life nothing breaks.
 """
 
 from __future__ import annotations
@@ -17,6 +17,9 @@ from django.db.models import Max, Min
 from ..models import Profile, User, XpEntry
 
 DAY = datetime.timedelta(days=1)
+NOON = 12
+NIGHTS_BACK = 2
+"""So many days later a night may still be told and count for itself."""
 WEEK_DAYS = 7
 
 
@@ -27,6 +30,18 @@ class ActiveDay:
     day: datetime.date
     first: datetime.datetime
     last: datetime.datetime
+
+
+def night_of(moment: datetime.datetime, zone: datetime.tzinfo) -> datetime.date:
+    """The night of a moment by this clock: before noon it is the night that began the evening before."""
+    local = moment.astimezone(zone)
+    return local.date() - DAY * (local.hour < NOON)
+
+
+def day_of(moment: datetime.datetime, zone: datetime.tzinfo, night: datetime.date | None) -> datetime.date:
+    """The day that something counts for: its night where that is of these days, else the calendar's. Old nights fill no row."""
+    today = moment.astimezone(zone).date()
+    return night if night is not None and today - NIGHTS_BACK * DAY <= night <= today else today
 
 
 def zone_of(person_id: uuid.UUID) -> zoneinfo.ZoneInfo:
@@ -52,7 +67,7 @@ def positions(days: Iterable[ActiveDay]) -> dict[datetime.date, int]:
 
 
 def is_unbroken(*, last_day: datetime.date | None, last_at: datetime.datetime | None, now: datetime.datetime, today: datetime.date) -> bool:
-    """Whether something done now would go on with the row that ended then."""
+    """Whether something done now would go on with the row that ended then. `today`: the night that a dream told now is of."""
     return last_day is not None and last_at is not None and (last_day >= today - DAY or now - last_at < DAY)
 
 

@@ -34,6 +34,8 @@ from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from .. import json_answer
+
 DONE = _("Operation completed")
 
 Row = TypeVar("Row", bound=Model)
@@ -105,7 +107,11 @@ class Renderer(JSONRenderer):
         dialect = dialect_of(view)
         if dialect is not None and response is not None and response.status_code < 300 and not is_bare(view):
             data = success(dialect, response)
-        return bytes(super().render(data, accepted_media_type, renderer_context))
+        if data is None:
+            return b""
+        if self.get_indent(accepted_media_type or "", context) is not None:
+            return bytes(super().render(data, accepted_media_type, context))
+        return json_answer.dumps(data)
 
 
 def success(dialect: Dialect, response: Response) -> dict[str, Any]:

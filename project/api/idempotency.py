@@ -58,6 +58,14 @@ class KeyInProgress(DomainError):
     message = _("The first request with this Idempotency-Key is still being worked on.")
 
 
+class AnswerErased(DomainError):
+    """The work was done and is not done again, but what it answered is no longer here."""
+
+    code = "answer_erased"
+    kind = Kind.GONE
+    message = _("What this request made was deleted for good.")
+
+
 def idempotent(method: View) -> View:
     """For a view's method that spends or grants. Without the header nothing changes."""
 
@@ -69,7 +77,9 @@ def idempotent(method: View) -> View:
 
 
 def once(view: Any, request: Request, act: Callable[[], Response]) -> HttpResponse:
-    """The answer of `act`, or to the byte that of the first request with this key. Raises KeyInvalid, KeyReused, KeyInProgress."""
+    """The answer of `act`, or to the byte that of the first request with this key. Raises KeyInvalid, KeyReused, KeyInProgress and
+    AnswerErased.
+    """
     key = request.headers.get(HEADER)
     if key is None or is_dry_run(request):
         return act()
@@ -80,6 +90,8 @@ def once(view: Any, request: Request, act: Callable[[], Response]) -> HttpRespon
         row = _claim(request.user, key, fingerprint)
         if row.fingerprint != fingerprint:
             raise KeyReused
+        if row.is_erased:
+            raise AnswerErased
         if row.status is not None:
             return _replay(row)
         response: HttpResponse = view.finalize_response(request, _answer(view, act)).render()

@@ -9,15 +9,12 @@ from rest_framework.permissions import IsAuthenticated
 
 from . import envelope
 from .envelope import Dialect
-from .shapes import AnyFailureOut, DetailOut, ErrorOut
+from .error_schemas import AnyFailureOut, DetailOut, ErrorOut
 
 _FAILURES = (AnyFailureOut, DetailOut, ErrorOut, dict)
 _TEXT = {"type": "string"}
-_FIELDS = {
-    "type": "object",
-    "description": "The fields that need another look, each with its messages.",
-    "additionalProperties": {"oneOf": [{"type": "array", "items": {}}, {"type": "object", "additionalProperties": {}}]},
-}
+_FIELDS = {"$ref": "#/components/schemas/FieldErrors"}
+"""Of plain.yaml; the hook that finishes the document brings it in."""
 _STAMP = {"timestamp": {"type": "string", "format": "date-time"}}
 
 
@@ -54,7 +51,7 @@ class Schema(AutoSchema):
         if not status_code.startswith("2"):
             answer["content"] = {"application/json": {"schema": _failure(dialect)}}
         elif not envelope.is_bare(self.view):
-            inner = answer.get("content", {}).get("application/json", {}).get("schema", {"nullable": True})
+            inner = answer.get("content", {}).get("application/json", {}).get("schema", {"type": "null"})
             is_page = status_code == "200" and self._is_list_view(serializer) and hasattr(self.view, "pagination_class")
             answer["content"] = {"application/json": {"schema": _success(dialect, inner, is_page=is_page)}}
         return answer
@@ -71,9 +68,8 @@ def _success(dialect: Dialect, inner: dict[str, Any], *, is_page: bool) -> dict[
 
 
 def _failure(dialect: Dialect) -> dict[str, Any]:
-    errors = {"type": "object", "additionalProperties": {}}
-    body = {"success": {"type": "boolean", "enum": [False]}, "message": _TEXT, "code": _TEXT, "errors": errors}
-    return _object(dialect, body if dialect is Dialect.MYCREATOOL else {**body, "data": {"nullable": True}})
+    """Of plain.yaml, too."""
+    return {"$ref": f"#/components/schemas/{dialect.value.capitalize()}Failure"}
 
 
 def _object(dialect: Dialect, properties: dict[str, Any]) -> dict[str, Any]:

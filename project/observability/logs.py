@@ -10,7 +10,7 @@ from typing import Any
 import structlog
 
 SECRET = re.compile(r"(?i)(password|token|secret|authorization|cookie|ticket|api_key)")
-TOKEN_IN_PATH = re.compile(r"(/person/(?:activate|reset|email|archive)/|/api/user/(?:picture|export)/)[^/\s]+")
+TOKEN_IN_PATH = re.compile(r"(/person/(?:activate|reset|email|archive)/|/api/user/(?:picture|export)/|/shared/)[^/\s]+")
 
 Event = MutableMapping[str, Any]
 
@@ -51,6 +51,8 @@ def configure(*, level: str, style: str) -> None:
         wrapper_class=structlog.stdlib.BoundLogger,
         cache_logger_on_first_use=True,
     )
+    # Libraries' warnings would otherwise stand among the lines of JSON as text.
+    logging.captureWarnings(style == "json")
     logging.config.dictConfig(
         {
             "version": 1,

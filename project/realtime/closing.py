@@ -10,3 +10,4 @@ class CloseCode(enum.IntEnum):
     NO_SUCH_DREAM = 4404
     SILENT_OR_SLOW = 4408
     TOO_MANY = 4429
+    UNAVAILABLE = 4503

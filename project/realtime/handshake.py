@@ -11,6 +11,8 @@ from django.conf import settings
 from django.http.request import validate_host
 from django.utils.translation.trans_real import get_supported_language_variant, parse_accept_lang_header
 
+from .. import absolute_urls
+
 Scope = dict[str, Any]
 
 
@@ -23,7 +25,12 @@ class Handshake:
     session_key: str | None
     same_origin: bool
     language: str
+    accept_language: str
+    site: str
+    """The origin by which we were reached, for addresses in frames."""
     query: dict[str, str]
+    traceparent: str = ""
+    """W3C Trace Context, unchecked."""
 
 
 def read(scope: Scope) -> Handshake:
@@ -37,7 +44,10 @@ def read(scope: Scope) -> Handshake:
         session_key=cookies.get(settings.SESSION_COOKIE_NAME),
         same_origin=is_same_origin(headers.get("origin", ""), headers.get("host", "")),
         language=_language(cookies.get(settings.LANGUAGE_COOKIE_NAME, ""), headers.get("accept-language", "")),
+        accept_language=headers.get("accept-language", "")[:200],
+        site=absolute_urls.of_handshake(host=headers.get("host", ""), is_secure=_is_secure(scope, headers)),
         query=query,
+        traceparent=headers.get("traceparent", "")[:55],
     )
 
 
@@ -59,6 +69,16 @@ def is_same_origin(origin: str, host: str) -> bool:
         return False
     allowed = settings.ALLOWED_HOSTS or ["localhost", "127.0.0.1", "[::1]"]
     return validate_host(f"[{hostname}]" if ":" in hostname else hostname, allowed)
+
+
+def _is_secure(scope: Scope, headers: dict[str, str]) -> bool:
+    """As Django tells it of a request: by the connection, or by the proxy in front of it."""
+    proxy: tuple[str, str] | None = getattr(settings, "SECURE_PROXY_SSL_HEADER", None)
+    if proxy is None:
+        return scope.get("scheme") in {"wss", "https"}
+    name, value = proxy
+    told = headers.get(name.removeprefix("HTTP_").replace("_", "-").lower(), "")
+    return bool(told.partition(",")[0].strip() == value)
 
 
 def _bearer(header: str) -> str | None:

@@ -15,7 +15,9 @@ import structlog
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from .. import absolute_urls, bounded_json
 from ..errors import DomainError, Kind
+from ..outages import OUTAGES, ServiceUnavailable
 from . import handshake
 from .closing import CloseCode
 from .rate import TokenBucket
@@ -99,6 +101,8 @@ class Socket:
 
     async def send_error(self, error: DomainError, *, frame_id: str | None = None) -> None:
         reply = {"type": "error", "code": error.code, "detail": error.detail}
+        if "retry_after" in error.fields:
+            reply["retry_after"] = error.fields["retry_after"]
         await self.send(reply if frame_id is None else {**reply, "id": frame_id})
 
     async def close(self, code: CloseCode) -> None:
@@ -110,6 +114,7 @@ class Socket:
 
     async def run(self) -> None:
         translation.activate(self.handshake.language)
+        absolute_urls.begin_with(self.handshake.site)
         await self._receive()
         await self._send({"type": "websocket.accept"})
         try:
@@ -117,6 +122,9 @@ class Socket:
             await self._read()
         except Closed as closed:
             await self.close(closed.code)
+        except OUTAGES as error:
+            log.warning("socket.storage_away", error=type(error).__name__)
+            await self.close(CloseCode.UNAVAILABLE)
         finally:
             await self.closed()
 
@@ -140,6 +148,9 @@ class Socket:
             await self.send_error(error, frame_id=_id_of(frame))
         except (Closed, asyncio.CancelledError):
             raise
+        except OUTAGES as error:
+            log.warning("socket.storage_away", frame=str(frame.get("type"))[:40], error=type(error).__name__)
+            await self.send_error(ServiceUnavailable(), frame_id=_id_of(frame))
         except Exception as error:
             # The edge of the process loop: whatever a handler did, this person's socket and text stay.
             log.exception("socket.handler_failed", frame=str(frame.get("type"))[:40], error=type(error).__name__)
@@ -151,8 +162,8 @@ def _parse(message: Message) -> Frame:
     if text is None:
         raise BadJson
     try:
-        frame = orjson.loads(text)
-    except (orjson.JSONDecodeError, UnicodeEncodeError) as error:
+        frame = bounded_json.loads(text)
+    except bounded_json.NotJson as error:
         raise BadJson from error
     if not isinstance(frame, dict):
         raise BadJson

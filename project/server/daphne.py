@@ -12,18 +12,13 @@ from daphne import server as daphne_server  # isort: skip - installs the reactor
 import structlog
 from twisted.internet import defer, reactor
 
-from . import flow
-from .requests import HTTPFactory
-from .sockets import WebSocketFactory, WebSocketProtocol
+from . import backpressure, ending
+from .body_limits import HTTPFactory
+from .sockets import WebSocketFactory
 
 log = structlog.get_logger(__name__)
 
 MAX_FRAME_BYTES = 256 * 1024
-# Together less than the 5 s that an end may take: what `end` waits for (a worker's running task) began at `hand_over`.
-HAND_OVER_SECONDS = 2.0
-FINISH_SECONDS = 1.0
-CANCEL_SECONDS = 0.5
-END_SECONDS = 3.5
 
 
 class Parts(Protocol):
@@ -32,8 +27,11 @@ class Parts(Protocol):
     async def start(self) -> None:
         """On the loop, first thing. When it fails, the server ends."""
 
+    def announce_end(self) -> None:
+        """First thing at the end: say no longer that this process is ready. It goes on working."""
+
     async def hand_over(self) -> None:
-        """First thing at the end: give up what others could go on with."""
+        """When no new connection is taken any more: give up what others could go on with."""
 
     async def end(self) -> None:
         """Last thing, when no request and no socket is left."""
@@ -42,7 +40,16 @@ class Parts(Protocol):
 class Server(daphne_server.Server):  # type: ignore[misc]
     """Daphne's server around `parts`. `has_failed` tells afterwards whether they could not be started."""
 
-    def __init__(self, *, parts: Parts, max_body_bytes: int, ping_seconds: float, silent_seconds: float, **options: Any) -> None:
+    def __init__(
+        self,
+        *,
+        parts: Parts,
+        max_body_bytes: int,
+        ping_seconds: float,
+        silent_seconds: float,
+        drain_seconds: float,
+        **options: Any,
+    ) -> None:
         super().__init__(
             **options,
             server_name="",
@@ -56,9 +63,12 @@ class Server(daphne_server.Server):  # type: ignore[misc]
         self.parts = parts
         self.max_body_bytes = max_body_bytes
         self.silent_seconds = silent_seconds
+        self.drain_seconds = drain_seconds
         self.is_stopping = False
+        self.closes_sockets = False
         self.has_failed = False
-        self._ports: list[Any] = []
+        self.has_started = False
+        self.ports: list[Any] = []
 
     # --- start
 
@@ -68,7 +78,14 @@ class Server(daphne_server.Server):  # type: ignore[misc]
         super().run()
 
     def listen_success(self, port: Any) -> None:
-        self._ports.append(port)
+        """Who comes before the parts are started waits in the kernel's queue, or goes to another process of this port.
+
+        A process that answered that it lives, and then took seconds for the rest of its start, would be trusted too early: by who
+        restarts one node after the other, and by a proxy that tries it again.
+        """
+        self.ports.append(port)
+        if not self.has_started:
+            port.stopReading()
         super().listen_success(port)
 
     def listen_error(self, failure: Any) -> None:
@@ -80,10 +97,16 @@ class Server(daphne_server.Server):  # type: ignore[misc]
         self._starting.add_done_callback(self._check_start)
 
     def _check_start(self, task: asyncio.Task[None]) -> None:
-        if not task.cancelled() and (error := task.exception()) is not None:
+        if task.cancelled() or self.is_stopping:
+            return
+        if (error := task.exception()) is not None:
             log.critical("server.start_failed", exc_info=error)
             self.has_failed = True
             self.stop()
+            return
+        self.has_started = True
+        for port in self.ports:
+            port.startReading()
 
     # --- answers
 
@@ -91,43 +114,12 @@ class Server(daphne_server.Server):  # type: ignore[misc]
         """Pass one message on. The application waits here while a socket's or a streamed answer's client does not read."""
         await super().handle_reply(protocol, message)
         transport = protocol.open_transport
-        if transport is not None and flow.unsent_bytes(transport) > flow.HIGH_BYTES:
-            await flow.drained(transport, stalled_seconds=self.silent_seconds)
+        if transport is not None and backpressure.unsent_bytes(transport) > backpressure.HIGH_BYTES:
+            await backpressure.drained(transport, stalled_seconds=self.silent_seconds)
 
     # --- end
 
     def kill_all_applications(self) -> Any:
         """Called once before the reactor stops; it waits for this."""
         self.is_stopping = True
-        return defer.Deferred.fromFuture(asyncio.ensure_future(self._end()))
-
-    async def _end(self) -> None:
-        """No new work; running work is handed on; each socket gets a close frame; requests may finish; the rest is cancelled."""
-        for port in self._ports:
-            port.stopListening()
-        await _bounded("hand_over", self.parts.hand_over(), HAND_OVER_SECONDS)
-        for protocol in list(self.connections):
-            if isinstance(protocol, WebSocketProtocol):
-                protocol.say_restarting()
-        running = self._running()
-        if running:
-            await asyncio.wait(running, timeout=FINISH_SECONDS)
-        left = [task for task in running if not task.done()]
-        for task in left:
-            task.cancel()
-        if left:
-            await asyncio.wait(left, timeout=CANCEL_SECONDS)
-        await _bounded("end", self.parts.end(), END_SECONDS)
-
-    def _running(self) -> list[asyncio.Task[Any]]:
-        # A connection that has not sent its request yet has no application (in Daphne's own way a KeyError).
-        found = [details.get("application_instance") for details in self.connections.values()]
-        return [task for task in found if task is not None and not task.done()]
-
-
-async def _bounded(step: str, work: Any, seconds: float) -> None:
-    try:
-        await asyncio.wait_for(work, seconds)
-    except Exception as error:
-        # The edge of the process: one part that can't end must not keep the others, or the exit, waiting.
-        log.exception("server.end_incomplete", step=step, error=type(error).__name__)
+        return defer.Deferred.fromFuture(asyncio.ensure_future(ending.end(self)))

@@ -13,6 +13,7 @@ import time
 from pathlib import Path
 
 import structlog
+from django.conf import settings
 from prometheus_client import multiprocess
 
 log = structlog.get_logger(__name__)
@@ -54,32 +55,40 @@ class Child:
 
 def run(listening: socket.socket, *, count: int, command: list[str], metrics_dir: Path) -> int:
     """Keep `count` children that inherit `listening`, and end all of them on SIGTERM or Ctrl-C. Returns the exit code."""
-    is_stopping = False
-
-    def stop(*_: object) -> None:
-        nonlocal is_stopping
-        is_stopping = True
-
-    signal.signal(signal.SIGTERM, stop)
-    signal.signal(signal.SIGINT, stop)
+    stop = stop_signal()
     listening.set_inheritable(True)
     # The numbers of the last run's processes would count for ever.
     shutil.rmtree(metrics_dir, ignore_errors=True)
     metrics_dir.mkdir(parents=True)
     environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(metrics_dir), PARENT: str(os.getpid())}
     children = [Child(command, listening, environment) for _ in range(count)]
-    while not is_stopping:
+    while not stop.is_set():
         for child in children:
             child.keep()
         time.sleep(LOOK_SECONDS)
+    # The children have it as well: the last one that closes it resets what nobody has taken, so it must not be this process.
+    listening.close()
     return _end([child.process for child in children if child.process is not None])
+
+
+def stop_signal() -> threading.Event:
+    """From now on SIGTERM and Ctrl-C set what is returned, and end nothing by themselves."""
+    asked = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: asked.set())
+    return asked
+
+
+def stop_seconds() -> float:
+    """How long a child may take to end."""
+    return STOP_SECONDS + settings.SERVER_DRAIN_SECONDS
 
 
 def _end(processes: list[subprocess.Popen[bytes]]) -> int:
     for process in processes:
         if process.poll() is None:
             process.send_signal(signal.SIGTERM)
-    deadline = time.monotonic() + STOP_SECONDS
+    deadline = time.monotonic() + stop_seconds()
     is_clean = True
     for process in processes:
         try:

@@ -1,82 +1,211 @@
-"""HTTP requests on Daphne, bounded in what they bring while it arrives: Daphne takes a whole body before the application
-sees a byte of it (RELIABILITY P-D2).
+"""HTTP requests: all but event streams run as Django's plain synchronous stack, in one hop to a thread and back.
+
+Django's own asynchronous handler crosses between loop and threads for each middleware, view and signal; that was two thirds of a request.
 """
 
 from __future__ import annotations
 
 import asyncio
+import dataclasses
+import io
+import re
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from functools import partial
+from inspect import iscoroutinefunction
 from typing import Any
 
-from daphne import server as _reactor  # noqa: F401  # isort: skip - installs the reactor
-from daphne import http_protocol
+import structlog
+from django.core import signals
+from django.core.exceptions import RequestAborted
+from django.core.handlers.asgi import ASGIHandler, get_script_prefix
+from django.db import connection
+from django.http import FileResponse
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, URLResolver, get_resolver, set_script_prefix
 
-from ..observability.logs import mask_path
+from .threads import RequestThreads
 
-LINGER_SECONDS = 2
-TOO_LARGE = b'{"detail": "The request is too large.", "code": "too_large"}'
+Scope = dict[str, Any]
+Receive = Callable[[], Awaitable[Mapping[str, Any]]]
+Send = Callable[[Mapping[str, Any]], Awaitable[None]]
+
+IS_SQLITE = connection.vendor == "sqlite"
+THREADS = {"reading": 2 if IS_SQLITE else 6, "writing": 2 if IS_SQLITE else 4, "slow": 4}
+"""Reasons in docs/operations.md, "Threads". Who reads never waits for who waits for a lock."""
+SMALL_BODY_BYTES = 64 * 1024
+PIECE_BYTES = 256 * 1024
+READING = frozenset({"GET", "HEAD", "OPTIONS"})
+SLOW_PATHS = ("/admin/", "/api/images/files/")
+"""Whose reading is slow as well: tables of everything, and files from a store that may be far away."""
+LOOP_PATHS = frozenset({"/health/"})
+"""Answered on the loop itself: whether the process lives must be told when every thread waits for a database."""
 
 
-class WebRequest(http_protocol.WebRequest):  # type: ignore[misc]
-    """One request. A body over the server's limit is answered with 413 at once; a chunked one is cut off at the limit."""
+@dataclasses.dataclass(slots=True)
+class Answer:
+    """What a thread made of a request. `pieces`: the rest of a body that did not come at once, with the response to close after it."""
 
-    _arrived = 0
-    _is_refused = False
+    start: dict[str, Any]
+    body: bytes
+    pieces: Iterator[bytes] | None = None
+    response: HttpResponseBase | None = None
 
-    # --- what arrives
 
-    def gotLength(self, length: int | None) -> None:  # noqa: N802 - Twisted's names
-        self._is_refused = length is not None and length > self.server.max_body_bytes
-        if self._is_refused:
-            self._refuse()
+class Requests:
+    """The ASGI application for HTTP."""
+
+    def __init__(self) -> None:
+        self._streams = ASGIHandler()
+        self._plain = PlainHandler()
+        self._is_stream = _matching(iscoroutinefunction)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        handler = self._streams if self._is_stream(scope["path"]) else self._plain
+        await handler(scope, receive, send)
+
+
+class PlainHandler(ASGIHandler):
+    """Django's synchronous middleware and views for an ASGI server."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.load_middleware(is_async=False)
+        self._threads = {name: RequestThreads(name, size) for name, size in THREADS.items()}
+        self._has_quick_writes = _matching(lambda view: getattr(view, "has_quick_writes", False))
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            body, size = await self._read(receive)
+        except RequestAborted:
+            return
+        work = partial(self._answer, scope, body)
+        if scope["path"] in LOOP_PATHS:
+            await self._send(work(), self._threads["reading"], send, lambda: False)
+            return
+        threads = self._threads_for(scope, size)
+        answering = threads.run(work)
+        leaving = asyncio.ensure_future(receive())
+        # A request that still waits for its turn when its client leaves is not begun.
+        leaving.add_done_callback(lambda _: answering.cancel())
+        try:
+            await self._send(await answering, threads, send, leaving.done)
+        except asyncio.CancelledError:
+            if not leaving.done() or leaving.cancelled():
+                raise
+        finally:
+            leaving.cancel()
+
+    def _threads_for(self, scope: Scope, size: int) -> RequestThreads:
+        """What writes may hash a password, read a picture or ask another server: it is slow, unless its view says `has_quick_writes`.
+        A large body takes long to read, whoever takes it.
+        """
+        path: str = scope["path"]
+        if size > SMALL_BODY_BYTES or path.startswith(SLOW_PATHS):
+            return self._threads["slow"]
+        if scope["method"] in READING:
+            return self._threads["reading"]
+        return self._threads["writing" if self._has_quick_writes(path) else "slow"]
+
+    async def _read(self, receive: Receive) -> tuple[Any, int]:
+        """The body as a file, and its size. Daphne has bounded it while it came. Raises RequestAborted."""
+        message = await receive()
+        if message["type"] == "http.request" and not message.get("more_body", False):
+            body = message.get("body", b"")
+            return io.BytesIO(body), len(body)
+        rest = [message]
+
+        async def received() -> Mapping[str, Any]:
+            return rest.pop() if rest else await receive()
+
+        file = await self.read_body(received)
+        size = file.seek(0, io.SEEK_END)
+        file.seek(0)
+        return file, size
+
+    # --- in a thread
+
+    def _answer(self, scope: Scope, body: Any) -> Answer:
+        structlog.contextvars.clear_contextvars()
+        set_script_prefix(get_script_prefix(scope))
+        signals.request_started.send(sender=self.__class__, scope=scope)
+        request, refusal = self.create_request(scope, body)
+        if request is None:
+            response: Any = refusal
         else:
-            super().gotLength(length)
+            response = self.get_response(request)
+            response._handler_class = self.__class__
+        try:
+            return self._shaped(response)
+        except BaseException:
+            response.close()
+            raise
 
-    def _refuse(self) -> None:
-        """Say so and read on for a moment: to close with unread bytes would reset the connection before the answer is read."""
-        transport = self.channel.transport
-        head = b"HTTP/1.1 413 Content Too Large\r\nContent-Type: application/json\r\nContent-Length: %d\r\nConnection: close\r\n\r\n"
-        transport.write(head % len(TOO_LARGE) + TOO_LARGE)
-        transport.loseWriteConnection()
-        asyncio.get_running_loop().call_later(LINGER_SECONDS, transport.abortConnection)
+    def _shaped(self, response: Any) -> Answer:
+        start = {"type": "http.response.start", "status": response.status_code, "headers": _headers(response)}
+        if not response.streaming:
+            answer = Answer(start, response.content)
+            # Nothing more is needed of it, and its connection is free for the next request.
+            response.close()
+            return answer
+        if isinstance(response, FileResponse):
+            response.block_size = PIECE_BYTES
+        pieces = iter(response)
+        first = next(pieces, b"")
+        if response.headers.get("Content-Length") == str(len(first)) or not first:
+            response.close()
+            return Answer(start, first)
+        return Answer(start, first, pieces, response)
 
-    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
-        self._arrived += len(data)
-        if self._arrived > self.server.max_body_bytes:
-            self.channel.transport.abortConnection()
-        elif not self._is_refused:
-            super().handleContentChunk(data)
+    # --- on the loop
 
-    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:  # noqa: N802
-        if self._is_refused:
-            self.channel.transport.abortConnection()
-        else:
-            # Django reads forms itself. Twisted would do it as well, on the loop, and answers 400 in its own words.
-            self._parsePOSTFormSubmission = False
-            super().requestReceived(command, path, version)
-
-    def process(self) -> Any:
-        # For a proxy that mounts us below a path, which is not how we run: from outside it must have no effect.
-        self.requestHeaders.removeHeader(b"daphne-root-path")
-        if self.server.is_stopping:
-            self.basic_error(503, b"Service Unavailable", "Restarting.")
-            return None
-        return super().process()
-
-    @property
-    def open_transport(self) -> Any:
-        """The connection; None once it is lost or the answer is complete."""
-        # Twisted takes `channel` away when the answer is complete.
-        return None if self.finished or self.channel is None else self.channel.transport
-
-    def __repr__(self) -> str:
-        """Daphne logs this; Twisted's own has the query in it."""
-        return f"<WebRequest {self.method.decode('ascii', 'replace')} {mask_path(self.uri.decode('ascii', 'replace'))}>"
+    async def _send(self, answer: Answer, threads: RequestThreads, send: Send, has_left: Callable[[], bool]) -> None:
+        """Each piece of a stream is read when the one before has left, so that a large one fills no memory."""
+        try:
+            await send(answer.start)
+            body = answer.body
+            while len(body) > PIECE_BYTES and not has_left():
+                await send({"type": "http.response.body", "body": body[:PIECE_BYTES], "more_body": True})
+                body = body[PIECE_BYTES:]
+            if answer.pieces is None:
+                await send({"type": "http.response.body", "body": body})
+                return
+            while body and not has_left():
+                await send({"type": "http.response.body", "body": body, "more_body": True})
+                body = await threads.run(partial(next, answer.pieces, b""))
+            await send({"type": "http.response.body"})
+        finally:
+            if answer.response is not None:
+                threads.run(answer.response.close)
 
 
-class HTTPFactory(http_protocol.HTTPFactory):  # type: ignore[misc]
-    """Daphne's factory, for our requests."""
+def _headers(response: Any) -> list[tuple[bytes, bytes]]:
+    headers = [(name.encode("ascii"), value.encode("latin1")) for name, value in response.items()]
+    headers += [(b"Set-Cookie", cookie.output(header="").encode("ascii").strip()) for cookie in response.cookies.values()]
+    return headers
 
-    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
-        protocol = super().buildProtocol(addr)
-        protocol.requestFactory = WebRequest
-        return protocol
+
+def _matching(is_wanted: Callable[[Any], bool]) -> Callable[[str], bool]:
+    """Tells of a path whether it leads to such a view, by one pattern of all of them."""
+    found = [f"(?:{pattern})" for pattern in _patterns(get_resolver(), "/", is_wanted)]
+    whole = re.compile("|".join(found) or r"(?!)")
+    return lambda path: whole.match(path) is not None
+
+
+def _patterns(resolver: URLResolver, before: str, is_wanted: Callable[[Any], bool]) -> Iterator[str]:
+    for entry in resolver.url_patterns:
+        regex = before + _regex(entry).removeprefix("^")
+        if isinstance(entry, URLResolver):
+            yield from _patterns(entry, regex, is_wanted)
+        elif is_wanted(_view(entry)):
+            yield re.sub(r"\(\?P<\w+>", "(?:", regex)
+
+
+def _regex(entry: URLPattern | URLResolver) -> str:
+    regex: Any = entry.pattern.regex
+    return str(regex.pattern)
+
+
+def _view(entry: URLPattern) -> Any:
+    """The class of a view that is one."""
+    callback: Any = entry.callback
+    return getattr(callback, "cls", None) or getattr(callback, "view_class", None) or callback

@@ -8,13 +8,12 @@ from typing import Any
 
 from daphne import server as _reactor  # noqa: F401  # isort: skip - installs the reactor
 import structlog
-from autobahn.websocket.types import ConnectionDeny
 from daphne import ws_protocol
 
 from ..observability.logs import mask_path
 from ..observability.metrics import SOCKETS
 from ..realtime.closing import CloseCode
-from .flow import unsent_bytes
+from .backpressure import unsent_bytes
 
 log = structlog.get_logger("reverie.access")
 
@@ -33,8 +32,6 @@ class WebSocketProtocol(ws_protocol.WebSocketProtocol):  # type: ignore[misc]
     # --- its life
 
     def onConnect(self, request: Any) -> Any:  # noqa: N802 - autobahn's names
-        if self.factory.server_class.is_stopping:
-            raise ConnectionDeny(503, "Restarting")  # type: ignore[no-untyped-call]
         # For a proxy that mounts us below a path, which is not how we run: from outside it must have no effect.
         request.headers.pop("daphne-root-path", None)
         return super().onConnect(request)
@@ -43,6 +40,8 @@ class WebSocketProtocol(ws_protocol.WebSocketProtocol):  # type: ignore[misc]
         self.opened_at = self.heard_at = self.pinged_at = time.monotonic()
         SOCKETS.inc()
         super().onOpen()
+        if self.factory.server_class.closes_sockets:
+            self.say_restarting()
 
     def onClose(self, wasClean: bool, code: int | None, reason: str | None) -> None:  # noqa: N802, N803
         if self.heard_at is not None:

@@ -12,12 +12,15 @@ import structlog
 from celery.worker import WorkController
 
 from ..celery import app
+from . import broker
+from .beat import Scheduler
 
 log = structlog.get_logger(__name__)
 
 THREADS = 4
 LONGEST_BACKOFF_SECONDS = 5.0
 STOP_SECONDS = 3.0
+WAKE_SECONDS = 0.05
 
 
 class EmbeddedWorker:
@@ -25,7 +28,7 @@ class EmbeddedWorker:
 
     def __init__(self) -> None:
         self._thread = threading.Thread(target=self._run, name="celery-worker", daemon=True)
-        self._beat = celery.beat.Service(app, scheduler_cls=celery.beat.Scheduler)
+        self._beat = celery.beat.Service(app, scheduler_cls=Scheduler)
         self._beat_thread = threading.Thread(target=self._beat.start, name="celery-beat", daemon=True)
         self._is_stopping = threading.Event()
 
@@ -37,12 +40,13 @@ class EmbeddedWorker:
         """Let running tasks end for a few seconds. Their rows are the truth: what is cut off is found again."""
         self._is_stopping.set()
         celery.worker.state.should_stop = 0  # type: ignore[assignment]  # an exit code, against its stub
-        # The worker looks at `should_stop` between waits of 2 s for a message, and after seeing it waits once more.
-        for _ in range(2):
-            app.send_task("project.wake", ignore_result=True)
         # Beat looks only between its sleeps, of up to its next due time: told to stop, not waited for.
         self._beat.stop(wait=False)
-        self._thread.join(STOP_SECONDS)
+        limit = time.monotonic() + STOP_SECONDS
+        while self._thread.is_alive() and time.monotonic() < limit:
+            # More than once: after seeing that it should stop, the worker waits once more for a message.
+            broker.wake()
+            self._thread.join(WAKE_SECONDS)
 
     def _run(self) -> None:
         backoff_s = 0.2
@@ -63,8 +67,3 @@ class EmbeddedWorker:
 
 def _make_controller() -> Any:
     return WorkController(app=app, pool="threads", concurrency=THREADS, without_heartbeat=True, without_mingle=True, without_gossip=True)
-
-
-@app.task(name="project.wake", ignore_result=True)
-def wake(**later: Any) -> None:
-    """Does nothing but wake the worker's loop."""

@@ -8,15 +8,29 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+from collections.abc import Sequence
 from typing import Any
 
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, operations
 
 _turn = threading.Lock()
 
 
+class DatabaseOperations(operations.DatabaseOperations):
+    """As Django's, but a flush empties tables that are append-only too, as TRUNCATE does on PostgreSQL."""
+
+    def sql_flush(self, style: Any, tables: Sequence[str], **options: Any) -> list[str]:
+        with self.connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'append_only_%'")
+            triggers = cursor.fetchall()
+        flush: list[str] = super().sql_flush(style, tables, **options)
+        return [*(f"DROP TRIGGER {name}" for name, _sql in triggers), *flush, *(sql for _name, sql in triggers)] if flush else flush
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
     """A connection. Transactions take their turn; single statements outside of one rely on SQLite's own waiting."""
+
+    ops_class = DatabaseOperations
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -46,7 +46,7 @@ class Listing(Protocol):
 
 
 @contextlib.contextmanager
-def told(action: str, name: str, *failures: type[Exception]) -> Iterator[None]:
+def reported(action: str, name: str, *failures: type[Exception]) -> Iterator[None]:
     """Turn a backend's own failures into StorageUnavailable. FileNotFoundError stays what it is."""
     try:
         yield

@@ -13,13 +13,13 @@ from typing import Any, cast
 from django.core.files import File
 from django.core.files.storage import FileSystemStorage
 
-from . import Entry, StorageUnavailable, told
+from . import Entry, StorageUnavailable, reported
 
 
 class DiskStorage(FileSystemStorage):
     def _save(self, name: str, content: File[Any]) -> str:
         try:
-            with told("save", name, OSError):
+            with reported("save", name, OSError):
                 return cast(str, super()._save(name, content))  # type: ignore[misc]  # the stubs leave it out
         except (StorageUnavailable, FileNotFoundError):
             # A full disk leaves the beginning of a file behind.
@@ -28,15 +28,15 @@ class DiskStorage(FileSystemStorage):
             raise
 
     def _open(self, name: str, mode: str = "rb") -> File[Any]:
-        with told("read", name, OSError):
+        with reported("read", name, OSError):
             return cast("File[Any]", super()._open(name, mode))  # type: ignore[misc]  # the same
 
     def delete(self, name: str) -> None:
-        with told("delete", name, OSError):
+        with reported("delete", name, OSError):
             super().delete(name)
 
     def listed(self, folder: str, *, after: str, limit: int) -> list[Entry]:
-        with told("list", folder, OSError):
+        with reported("list", folder, OSError):
             names = heapq.nsmallest(limit, (name for name in self._names(folder) if name > after))
             return list(self._entries(names))
 

@@ -20,7 +20,7 @@ from django.conf import settings
 from django.core.files import File
 from storages.backends.s3 import S3Storage as Backend
 
-from . import Entry, told
+from . import Entry, reported
 
 FAILURES = (BotoCoreError, ClientError, Boto3Error, OSError)
 """OSError: what is read may wait on the disk, and that may be full."""
@@ -67,12 +67,12 @@ class S3Storage(Backend):  # type: ignore[misc]
         }
 
     def _save(self, name: str, content: File[Any]) -> str:
-        with told("save", name, *FAILURES):
+        with reported("save", name, *FAILURES):
             return cast(str, super()._save(name, content))
 
     def _open(self, name: str, mode: str = "rb") -> File[Any]:
         assert mode == "rb", "objects are written whole, by save()"
-        with told("read", name, *FAILURES):
+        with reported("read", name, *FAILURES):
             content = cast(IO[bytes], tempfile.SpooledTemporaryFile(max_size=MEMORY_BYTES))  # noqa: SIM115 - the File closes it
             with contextlib.closing(self._object(name)) as body:
                 shutil.copyfileobj(body, content)
@@ -80,15 +80,15 @@ class S3Storage(Backend):  # type: ignore[misc]
             return File(content, name)
 
     def delete(self, name: str) -> None:
-        with told("delete", name, *FAILURES):
+        with reported("delete", name, *FAILURES):
             self._client.delete_object(Bucket=self.bucket_name, Key=self._normalize_name(name))
 
     def exists(self, name: str) -> bool:
-        with told("look", name, *FAILURES):
+        with reported("look", name, *FAILURES):
             return cast(bool, super().exists(name))
 
     def listed(self, folder: str, *, after: str, limit: int) -> list[Entry]:
-        with told("list", folder, *FAILURES):
+        with reported("list", folder, *FAILURES):
             pages = self._client.get_paginator("list_objects_v2").paginate(
                 Bucket=self.bucket_name, Prefix=f"{folder}/", StartAfter=after, PaginationConfig={"MaxItems": limit}
             )

@@ -1,5 +1,7 @@
 // Small comforts of the account pages; every form works without them.
 
+import { BrowserStorage } from "./browser_storage.js";
+
 for (const field of document.querySelectorAll('input[type="password"]')) offerToShow(field);
 for (const field of document.querySelectorAll("[data-new-password]")) judge(field);
 for (const button of document.querySelectorAll("button[data-wait]")) countDown(button);
@@ -65,10 +67,20 @@ function countDown(button) {
 function keepOverLanguageChange(form) {
   const name = `typed:${location.pathname}`;
   const fields = form ? [...form.querySelectorAll('input[type="email"], input[type="text"]:not([autocomplete$="password"])')] : [];
-  const kept = JSON.parse(sessionStorage.getItem(name) ?? "{}");
-  sessionStorage.removeItem(name);
-  for (const field of fields) field.value ||= kept[field.name] ?? "";
+  const storage = new BrowserStorage("sessionStorage");
+  const typed = readTexts(storage.get(name));
+  storage.remove(name);
+  for (const field of fields) field.value ||= typed.get(field.name) ?? "";
   document.querySelector("[data-language-choice]")?.form.addEventListener("submit", () => {
-    sessionStorage.setItem(name, JSON.stringify(Object.fromEntries(fields.map((field) => [field.name, field.value]))));
+    storage.set(name, JSON.stringify(Object.fromEntries(fields.map((field) => [field.name, field.value]))));
   });
+}
+
+/** The texts of a stored `{name: text}`; whatever else is stored there counts as nothing. @param {string | null} stored @returns {Map<string, string>} */
+function readTexts(stored) {
+  try {
+    return new Map(Object.entries(JSON.parse(stored ?? "{}") ?? {}).filter(([, text]) => typeof text === "string"));
+  } catch {
+    return new Map();
+  }
 }

@@ -6,7 +6,7 @@ const LIMIT_MS = 20000;
 export class ApiError extends Error {
   /** @param {number} status @param {any} body @param {number} retryAfter seconds, 0 where the server did not say */
   constructor(status, body, retryAfter) {
-    super(body?.error ?? body?.detail ?? firstOf(body) ?? gettext("The server did not answer as expected."));
+    super(body?.detail ?? firstOf(body) ?? gettext("The server did not answer as expected."));
     this.status = status;
     /** @type {string} */
     this.code = body?.code ?? "error";

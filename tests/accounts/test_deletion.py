@@ -19,8 +19,8 @@ from django.utils import timezone
 
 from dreams import diary
 from dreams.models import Message
-from person import errands
-from person.flows import export, invite, picture, register, work
+from person import account_jobs
+from person.flows import account_job, export, invite, picture, register
 from person.models import InviteCode, User, Work
 
 from .. import people
@@ -49,8 +49,8 @@ def planned(client: Client, access: str) -> int:
 def carry_out(days: float = configured.PERSON_DELETION_DAYS, **more: float) -> None:
     """What the sweep does, so many days from now."""
     now = timezone.now() + datetime.timedelta(days=days, minutes=1, **more)
-    for work_id in work.due(now):
-        errands.run(work_id=work_id, now=now)
+    for work_id in account_job.due(now):
+        account_jobs.run(work_id=work_id, now=now)
 
 
 def receipt(client: Client, work_id: str) -> dict[str, Any]:
@@ -194,20 +194,20 @@ def test_a_reply_that_runs_is_stopped_first_and_the_deletion_goes_on_afterwards(
 def test_a_worker_that_died_in_the_middle_is_followed_by_another(client: Client, alice: User, access: str) -> None:
     number = ask(client, access).json()["id"]
     late = timezone.now() + datetime.timedelta(days=configured.PERSON_DELETION_DAYS, minutes=1)
-    assert work.claim(work_id=uuid.UUID(number), now=late) is not None
-    carry_out(seconds=work.LEASE.total_seconds())
+    assert account_job.claim(work_id=uuid.UUID(number), now=late) is not None
+    carry_out(seconds=account_job.LEASE.total_seconds())
     assert not User.objects.filter(pk=alice.pk).exists()
 
 
 def test_an_archive_that_is_being_made_meanwhile_is_not_left_behind(client: Client, alice: User, access: str, settings: Any) -> None:
     export.ask(user=alice, now=timezone.now())
-    running = work.claim(work_id=Work.objects.get().pk, now=timezone.now())
+    running = account_job.claim(work_id=Work.objects.get().pk, now=timezone.now())
     assert running is not None
     default_storage.save(f"exports/{running.pk}-1.zip", ContentFile(b"half an archive"))
     ask(client, access)
     carry_out()
-    with pytest.raises(work.LostClaim):
-        work.report(running, progress=50, stage="dreams")
+    with pytest.raises(account_job.LostClaim):
+        account_job.report(running, progress=50, stage="dreams")
     assert [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()] == []
 
 

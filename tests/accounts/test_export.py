@@ -20,8 +20,8 @@ from PIL import Image
 
 from dreams import diary
 from dreams.models import Dream, Message
-from person import errands, housekeeping, personal_data
-from person.flows import work
+from person import account_jobs, data_registry, housekeeping
+from person.flows import account_job
 from person.models import User, Work
 
 from .. import people
@@ -50,8 +50,8 @@ def state(client: Client, access: str) -> dict[str, Any]:
 def carry_out(now: datetime.datetime | None = None) -> None:
     """What the sweep does."""
     now = now or timezone.now()
-    for work_id in work.due(now):
-        errands.run(work_id=work_id, now=now)
+    for work_id in account_job.due(now):
+        account_jobs.run(work_id=work_id, now=now)
 
 
 def download_path(client: Client, access: str) -> str:
@@ -198,37 +198,37 @@ def test_the_archive_is_deleted_after_a_week(client: Client, alice: User, access
 def test_a_worker_that_died_is_followed_by_another(client: Client, access: str) -> None:
     ask(client, access)
     now = timezone.now()
-    dead = work.claim(work_id=Work.objects.get().pk, now=now)
+    dead = account_job.claim(work_id=Work.objects.get().pk, now=now)
     carry_out(now)
     assert state(client, access)["state"] == "running"
-    carry_out(now + work.LEASE)
+    carry_out(now + account_job.LEASE)
     assert state(client, access)["state"] == "done"
     assert dead is not None
-    with pytest.raises(work.LostClaim):
-        work.report(dead, progress=1, stage="late")
+    with pytest.raises(account_job.LostClaim):
+        account_job.report(dead, progress=1, stage="late")
 
 
 def test_of_two_deliveries_one_works(client: Client, access: str) -> None:
     ask(client, access)
     now, pk = timezone.now(), Work.objects.get().pk
-    assert [work.claim(work_id=pk, now=now) is None for _ in range(3)] == [False, True, True]
+    assert [account_job.claim(work_id=pk, now=now) is None for _ in range(3)] == [False, True, True]
 
 
 def test_what_fails_is_tried_again_later_and_fails_for_good_at_last(client: Client, access: str) -> None:
     def break_down(person_id: uuid.UUID) -> Any:
         raise OSError("the disk is full")
 
-    personal_data.register(personal_data.Keeper("broken", break_down, lambda person_id, now: None))
+    data_registry.register(data_registry.Keeper("broken", break_down, lambda person_id, now: None))
     try:
         ask(client, access)
         now = timezone.now()
-        for _ in range(work.MOST_ATTEMPTS):
+        for _ in range(account_job.MOST_ATTEMPTS):
             now += datetime.timedelta(hours=1)
             with pytest.raises(OSError, match="full"):
                 carry_out(now)
         carry_out(now + datetime.timedelta(hours=1))
     finally:
-        personal_data.forget("broken")
+        data_registry.forget("broken")
     assert state(client, access)["state"] == "failed"
 
 

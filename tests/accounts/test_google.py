@@ -6,7 +6,6 @@ import base64
 import json
 import re
 import socket
-from collections.abc import Iterator
 from typing import Any
 
 import jwt
@@ -21,19 +20,6 @@ from .. import people
 from ..contracts import google as fake_google
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def google_server() -> Iterator[fake_google.Google]:
-    with fake_google.running() as running:
-        yield running
-
-
-@pytest.fixture
-def google(google_server: fake_google.Google, settings: Any) -> fake_google.Google:
-    settings.GOOGLE_CLIENT_ID = fake_google.CLIENT_ID
-    settings.GOOGLE_JWKS_URL = google_server.jwks_url
-    return google_server
 
 
 def log_in(client: Client, token: str, **more: str) -> Any:
@@ -250,10 +236,38 @@ def test_an_outage_is_said_on_the_page(google: fake_google.Google, settings: Any
 def test_who_has_no_password_shows_a_fresh_token_before_the_account_ends(client: Client, google: fake_google.Google) -> None:
     access = log_in(client, google.id_token()).json()["access"]
     old = int(timezone.now().timestamp()) - 600
+    people.grow_old()
     statuses = [
         client.post(
             "/api/user/deletion/", {"google_token": token}, content_type="application/json", headers=people.bearer(access)
         ).status_code
         for token in ("", google.id_token(iat=old), google.id_token(sub="another"), google.id_token())
     ]
-    assert statuses == [400, 400, 400, 202]
+    assert statuses == [403, 400, 400, 202]
+
+
+def test_somebody_new_states_an_age_where_the_site_asks_for_it(google: fake_google.Google, settings: Any) -> None:
+    settings.PERSON_MINIMUM_AGE = 16
+    browser = Client(enforce_csrf_checks=True, headers={"Accept-Language": "en"})
+    asked = come_back(browser, google.id_token(nonce=nonce(browser))).content.decode()
+    assert "I am at least 16 years old" in asked
+    assert people.me(browser) == 401
+    waiting = re.search(r'name="waiting" value="([^"]+)"', asked)
+    assert waiting is not None
+    form = {"waiting": waiting.group(1), "csrfmiddlewaretoken": browser.cookies["csrftoken"].value}
+    assert browser.post("/person/google/age/", form).status_code == 400
+    assert browser.post("/person/google/age/", {**form, "waiting": form["waiting"] + "x", "is_of_age": "on"}).status_code == 400
+    assert people.me(browser) == 401
+    assert browser.post("/person/google/age/", {**form, "is_of_age": "on"}).status_code == 302
+    assert people.me(browser) == 200
+    # Who is known is not asked again.
+    again = Client()
+    assert come_back(again, google.id_token(nonce=nonce(again))).status_code == 302
+
+
+def test_a_program_states_the_age_of_somebody_new(google: fake_google.Google, settings: Any) -> None:
+    settings.PERSON_MINIMUM_AGE = 16
+    token = google.id_token()
+    refused = log_in(Client(), token)
+    assert (refused.status_code, list(refused.json())) == (400, ["is_of_age"])
+    assert log_in(Client(), token, is_of_age="true").status_code == 200

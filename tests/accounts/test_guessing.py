@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from person.flows import guessing
 from person.models import User
+from project.text.columns import APART
 
 from .. import people
 
@@ -120,3 +122,16 @@ def test_guessing_by_username_uses_the_same_budget(alice: User) -> None:
     for _ in range(5):
         stranger().post("/api/v1/auth/login/", {"username": "alice-by-name", "password": "a guess"}, content_type="application/json")
     assert attempt(stranger(), alice.email).status_code == 429
+
+
+def test_accounts_that_were_set_apart_share_no_budget_and_no_cookie(settings: Any) -> None:
+    settings.PERSON_GUESSES_PER_HOUR = 2
+    older, later = people.make("strasse"), people.make("other")
+    User.objects.filter(pk=later.pk).update(email=older.email.upper(), email_key=f"{older.email_key}{APART}{later.pk}")
+    later.refresh_from_db()
+    for_older = guessing.Origin(cookie=guessing.cookie(older))
+    for _ in range(2):
+        guessing.count(email=later.email, user=later, origin=for_older)
+    with pytest.raises(guessing.TooManyAttempts):
+        guessing.count(email=later.email, user=later, origin=guessing.Origin(cookie=guessing.cookie(older)))
+    guessing.count(email=older.email, user=older, origin=guessing.NOWHERE)

@@ -18,7 +18,7 @@ from person.models import EmailChange, User
 
 from .. import people
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media"), pytest.mark.once]
 
 PAGES = ["account", "credits", "devices", "keys", "data"]
 PROFILE = {"username": "alice", "first_name": "Alice", "last_name": "", "bio": "I fly.", "language": "en", "time_zone": "Asia/Tokyo"}
@@ -114,16 +114,16 @@ def test_what_is_no_picture_is_refused(page: Client, upload: Any) -> None:
     assert 'id="picture_picture_error"' in answer.content.decode()
 
 
-def test_another_address_needs_the_password(page: Client, alice: User) -> None:
-    answer = page.post("/person/account/email/", {"email": "new@example.org", "password": "wrong"})
-    assert answer.status_code == 400
-    assert "This is not your present password." in answer.content.decode()
+def test_another_address_needs_a_fresh_sign_in(page: Client, alice: User) -> None:
+    people.grow_old()
+    answer = page.post("/person/account/email/", {"email": "new@example.org"})
+    assert answer["Location"] == "/person/confirm/?next=%2Fperson%2Faccount%2F%23email"
     assert not EmailChange.objects.exists()
 
 
 def test_another_address_waits_for_its_link_and_can_be_withdrawn(page: Client, mailoutbox: Any) -> None:
     wanted = people.email("new")
-    form = {"email": wanted, "password": people.PASSWORD}
+    form = {"email": wanted}
     assert f"<strong>{wanted}</strong> waits" in page.post("/person/account/email/", form, follow=True).content.decode()
     [message] = people.receive_mail()
     page.post("/person/account/email/withdraw/")

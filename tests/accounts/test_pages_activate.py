@@ -15,7 +15,7 @@ from person.models import User
 
 from .letters import PASSWORD, deliver, is_signed_in, link_of, make_person, make_waiting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FAILED = "/person/sign-in/?activation=failed"
 

@@ -22,7 +22,7 @@ from person.models import CreditEntry, Profile, User
 
 from .. import people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -14,13 +14,13 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
-from person import errands
-from person.flows import work
+from person import account_jobs
+from person.flows import account_job
 from person.models import User, Work
 
 from .. import people
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media"), pytest.mark.once]
 
 
 @pytest.fixture
@@ -40,8 +40,8 @@ def shown(page: Client) -> str:
 def carry_out(now: datetime.datetime | None = None) -> None:
     """What the sweep does."""
     now = now or timezone.now()
-    for work_id in work.due(now):
-        errands.run(work_id=work_id, now=now)
+    for work_id in account_job.due(now):
+        account_jobs.run(work_id=work_id, now=now)
 
 
 def test_an_archive_is_asked_for_followed_and_fetched(page: Client) -> None:
@@ -76,14 +76,16 @@ def test_an_archive_that_was_deleted_has_no_link(page: Client) -> None:
     assert "/person/archive/" not in shown(page)
 
 
-def test_deleting_the_account_needs_the_password(page: Client) -> None:
-    answer = page.post("/person/data/deletion/", {"password": "wrong"})
-    assert (answer.status_code, 'id="deletion_password_error"' in answer.content.decode()) == (400, True)
+@pytest.mark.parametrize(("form", "part"), [("deletion", "end"), ("export", "export")])
+def test_deletion_and_archive_need_a_fresh_sign_in(page: Client, form: str, part: str) -> None:
+    people.grow_old()
+    answer = page.post(f"/person/data/{form}/")
+    assert answer["Location"] == f"/person/confirm/?next=%2Fperson%2Fdata%2F%23{part}"
     assert not Work.objects.exists()
 
 
 def test_the_deletion_is_announced_on_every_page_and_can_be_called_off(page: Client) -> None:
-    page.post("/person/data/deletion/", {"password": people.PASSWORD})
+    page.post("/person/data/deletion/")
     for name in ("account", "credits", "devices", "keys", "data"):
         assert "everything in it will be deleted" in page.get(f"/person/{name}/").content.decode()
     text = page.post("/person/data/deletion/cancel/", follow=True).content.decode()
@@ -96,7 +98,7 @@ def test_calling_off_what_was_never_planned_is_no_error(page: Client) -> None:
 
 
 def test_after_the_days_of_grace_the_account_is_gone(page: Client, alice: User, settings: Settings) -> None:
-    page.post("/person/data/deletion/", {"password": people.PASSWORD})
+    page.post("/person/data/deletion/")
     later = timezone.now() + datetime.timedelta(days=settings.PERSON_DELETION_DAYS, minutes=1)
     with time_machine.travel(later):
         carry_out(later)

@@ -15,7 +15,7 @@ from person.models import ApiKey, User
 
 from .. import people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FORM = {"name": "my diary", "scopes": ["account:read", "credits:read"], "lasts": "30"}
 

@@ -10,7 +10,7 @@ from person.models import User
 
 from .letters import PASSWORD, deliver, is_signed_in, link_of, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 FORM = {"email": "Alice@Example.org", "username": "alice", "password": PASSWORD}
 

@@ -14,7 +14,7 @@ from person.models import OutgoingMail, Session
 
 from .letters import PASSWORD, deliver, is_signed_in, link_of, make_person
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 NEW = "another moon, another tide"
 

@@ -11,7 +11,7 @@ from person.models import Device, Session
 
 from .letters import PASSWORD, is_signed_in, make_person, make_waiting
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ALICE = {"email": "alice@example.org", "password": PASSWORD}
 

@@ -21,7 +21,7 @@ from person.models import User
 
 from .. import people
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media"), pytest.mark.once]
 
 
 @pytest.fixture
@@ -105,6 +105,32 @@ def test_every_usual_kind_becomes_a_small_webp(client: Client, access: str, kind
     answer = shown(client, answer.json()["picture"])
     picture = Image.open(io.BytesIO(answer.content))
     assert (answer["Content-Type"], picture.format, picture.size) == ("image/webp", "WEBP", (512, 398))
+
+
+CARELESS = {
+    "a photograph of a telephone": drawn("JPEG", (5712, 4284)),
+    "avif": drawn("AVIF"),
+    "a film behind it": drawn("JPEG") + b"\0\0\0\x10ftypmp42\0\0\0\0" + bytes(900),
+    "no end marker": drawn("JPEG")[:-2],
+    "a gif without a trailer": drawn("GIF", mode="P")[:-1],
+    "a spoilt checksum": png(header(4, 1)) + b"\0\0\0\x01tIME?oops" + png(PIXELS, END)[8:],
+}
+
+
+@pytest.mark.parametrize("name", CARELESS)
+def test_what_can_be_decoded_is_taken_however_it_was_written(client: Client, access: str, name: str) -> None:
+    answer = upload(client, access, CARELESS[name])
+    assert answer.status_code == 200, answer.content
+
+
+def test_the_true_reason_is_said(client: Client, access: str) -> None:
+    reasons = {name: upload(client, access, HOSTILE[name]).json()["picture"] for name in ("bmp", "tiff", "truncated jpeg", "text")}
+    assert reasons == {
+        "bmp": ["BMP pictures are not supported here. Save it as JPEG and try again."],
+        "tiff": ["TIFF pictures are not supported here. Save it as JPEG and try again."],
+        "truncated jpeg": ["This picture is damaged or incomplete."],
+        "text": ["This is not a picture that can be read: JPEG, PNG, WebP or GIF."],
+    }
 
 
 def test_metadata_comments_and_trailers_are_gone(client: Client, access: str) -> None:

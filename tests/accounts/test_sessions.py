@@ -25,11 +25,16 @@ def alice() -> User:
 
 @pytest.fixture
 def signed_in(client: Client, alice: User) -> dict[str, Any]:
-    return people.log_in(client, alice)
+    """By a client whose document promises rotation."""
+    return log_in(client, alice)
+
+
+def log_in(client: Client, alice: User) -> dict[str, Any]:
+    return dict(client.post("/api/accounts/login/", {"email": alice.email, "password": people.PASSWORD}).json())
 
 
 def refresh(client: Client, token: str) -> Any:
-    return client.post("/api/user/token/refresh/", {"refresh": token})
+    return client.post("/api/accounts/token/refresh/", {"refresh": token})
 
 
 def after(seconds: float) -> time_machine.travel:
@@ -67,11 +72,48 @@ def test_a_spent_token_after_the_grace_ends_the_whole_sign_in(client: Client, si
 
 
 def test_a_reused_token_ends_only_its_own_sign_in(client: Client, alice: User, signed_in: dict[str, Any]) -> None:
-    other = people.log_in(client, alice)
+    other = log_in(client, alice)
     refresh(client, signed_in["refresh"])
     with after(11):
         refresh(client, signed_in["refresh"])
         assert people.me(client, other["access"]) == 200
+
+
+def test_where_no_rotation_is_promised_a_refresh_token_stays_good_and_nothing_ends(client: Client, alice: User) -> None:
+    first = people.log_in(client, alice)
+    for seconds in (0, 11, 6 * 86400):
+        with after(seconds):
+            answer = client.post("/api/user/token/refresh/", {"refresh": first["refresh"]})
+            assert (answer.status_code, answer.json()["refresh"]) == (200, first["refresh"])
+            assert people.me(client, answer.json()["access"]) == 200
+    assert Session.objects.get().ended_at is None
+
+
+def test_a_refresh_token_that_stays_good_ends_with_its_sign_in(client: Client, alice: User) -> None:
+    signed_in = people.log_in(client, alice)
+    client.post("/api/user/logout/", headers=people.bearer(signed_in["access"]))
+    answer = client.post("/api/user/token/refresh/", {"refresh": signed_in["refresh"]})
+    assert (answer.status_code, answer.json()["code"]) == (401, "token_not_valid")
+
+
+def test_a_setting_makes_all_refresh_tokens_rotate(client: Client, alice: User, settings: Any) -> None:
+    settings.PERSON_ROTATE_REFRESH_TOKENS = True
+    first = people.log_in(client, alice)
+    second = client.post("/api/user/token/refresh/", {"refresh": first["refresh"]}).json()
+    assert second["refresh"] != first["refresh"]
+    with after(11):
+        assert client.post("/api/user/token/refresh/", {"refresh": first["refresh"]}).status_code == 401
+        assert people.me(client, second["access"]) == 401
+
+
+@pytest.mark.parametrize(
+    "path", ["/api/user/login/", "/api/user/token/", "/api/accounts/login/", "/api/v1/auth/login/", "/person/sign-in/"]
+)
+def test_every_sign_in_is_the_last_login(client: Client, alice: User, path: str) -> None:
+    client.post(path, {"email": alice.email, "password": people.PASSWORD})
+    alice.refresh_from_db()
+    assert alice.last_login is not None
+    assert timezone.now() - alice.last_login < datetime.timedelta(minutes=1)
 
 
 def test_an_access_token_lives_an_hour(client: Client, signed_in: dict[str, Any]) -> None:

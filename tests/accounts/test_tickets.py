@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from person.flows import tickets
-from person.flows.sessions import NotSignedIn
+from person.flows.identity import NotSignedIn
 from person.models import User
 
 from .. import people

@@ -16,6 +16,9 @@ from tests.fakes.service import FakeService
 from .reading import LIMITS, TYPES, Make, read
 from .trouble import closed_port, full_port, hang_up, serve_page
 
+ENDLESS_S = 15.0
+"""Far beyond any limit that these tests set, and soon enough to be told from a service that takes twice as long."""
+
 REFUSALS = [
     (400, "analyst_refused"),
     (401, "analyst_misconfigured"),
@@ -51,7 +54,7 @@ async def test_a_refusal_has_its_code_and_is_asked_only_once(service: FakeServic
         ({"then": "reset"}, "analyst_interrupted"),
         ({"then": "malformed"}, "analyst_interrupted"),
         ({"then": "not_utf8"}, "analyst_interrupted"),
-        ({"then": "filter"}, "analyst_refused"),
+        ({"then": "filter"}, "analyst_filtered"),
         ({"then": "error", "code": "server_error"}, "analyst_interrupted"),
         ({"then": "error", "code": "rate_limit_error"}, "analyst_busy"),
     ],
@@ -66,30 +69,32 @@ async def test_what_breaks_in_the_middle_keeps_the_text_before(service: FakeServ
     assert "secret" not in str(error)
 
 
-@pytest.mark.parametrize("script", [{"then": "stall"}, {"first_s": 30.0}, {"text_s": 30.0}])
+@pytest.mark.parametrize("script", [{"then": "stall"}, {"first_s": 2 * ENDLESS_S}, {"text_s": 2 * ENDLESS_S}])
 async def test_a_service_that_falls_silent_is_left_after_the_limit(service: FakeService, make: Make, script: dict[str, Any]) -> None:
     service.script(tokens=2, **script)
+    analyst = make(service.base_url, connect_s=1.0, idle_s=1.0)  # the first one imports an SDK, which takes seconds
     began = time.monotonic()
 
-    text, error = await read(make(service.base_url, connect_s=0.4, idle_s=0.4))
+    text, error = await read(analyst)
 
     assert error is not None
     assert (text, error.code, error.sent) == ("The river " if "then" in script else "", "analyst_stalled", Sent.ACCEPTED)
-    assert time.monotonic() - began < 2
-    await service.requests[-1].wait_cut_off(within_s=1)
+    assert time.monotonic() - began < ENDLESS_S
+    await service.requests[-1].wait_cut_off(within_s=ENDLESS_S)
 
 
-@pytest.mark.parametrize("script", [{"rate": 20.0}, {"first_s": 30.0}])
+@pytest.mark.parametrize("script", [{"rate": 20.0}, {"first_s": 2 * ENDLESS_S}])
 async def test_no_reply_takes_longer_than_the_limit(service: FakeService, make: Make, script: dict[str, Any]) -> None:
     service.script(tokens=1000, **script)
+    analyst = make(service.base_url, total_s=2.0)
     began = time.monotonic()
 
-    _, error = await read(make(service.base_url, total_s=0.6))
+    _, error = await read(analyst)
 
     assert error is not None
     assert (error.code, error.sent) == ("analyst_too_long", Sent.ACCEPTED)
-    assert time.monotonic() - began < 2
-    await service.requests[-1].wait_cut_off(within_s=1)
+    assert time.monotonic() - began < ENDLESS_S
+    await service.requests[-1].wait_cut_off(within_s=ENDLESS_S)
 
 
 async def test_no_reply_grows_over_the_limit(service: FakeService, make: Make) -> None:
@@ -127,16 +132,17 @@ async def test_a_service_that_is_not_there_took_nothing(make: Make) -> None:
 
 async def test_a_service_that_does_not_take_the_connection_took_nothing(make: Make) -> None:
     with full_port() as port:
+        analyst = make(f"http://127.0.0.1:{port}", connect_s=0.4)
         began = time.monotonic()
-        _, error = await read(make(f"http://127.0.0.1:{port}", connect_s=0.4))
+        _, error = await read(analyst)
 
     assert error is not None
     assert (error.code, error.sent) == ("analyst_unavailable", Sent.NOT_SENT)
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < ENDLESS_S
 
 
 async def test_a_failed_handshake_took_nothing(service: FakeService, make: Make) -> None:
-    _, error = await read(make(service.base_url.replace("http://", "https://")))
+    _, error = await read(make(service.base_url.replace("http://", "https://"), connect_s=0.5))
 
     assert error is not None
     assert (error.code, error.sent) == ("analyst_unavailable", Sent.NOT_SENT)
@@ -183,12 +189,14 @@ async def test_a_missing_package_is_told_as_a_wrong_setting() -> None:
     """In a process of its own, where importing the optional package fails."""
     program = """
 import asyncio, sys
+import django
+django.setup()
 sys.modules["anthropic"] = None
 from dreams.analysts.anthropic import AnthropicAnalyst
-from dreams.analysts.base import Consultation
+from dreams.analysts.base import PromptContext
 from dreams.analysts.limits import Limits
 async def main():
-    async for _ in AnthropicAnalyst(limits=Limits(1, 1, 1, 1), api_key="key").stream(Consultation("", ())):
+    async for _ in AnthropicAnalyst(limits=Limits(1, 1, 1, 1), api_key="key").stream(PromptContext("", ())):
         pass
 asyncio.run(main())
 """

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from dreams.analysts.base import Consultation
+from dreams.analysts.base import PromptContext
 from dreams.analysts.openai import DEFAULT_MODEL, OpenAIAnalyst
 from tests.fakes.openai_server import FakeOpenAI
 from tests.fakes.service import FakeService
@@ -38,10 +38,12 @@ async def test_the_model_is_told_the_prompt_and_the_turns(service: FakeService, 
     ]
     [body] = service.bodies
     if kind == "openai":
-        assert body == {"model": "m", "stream": True, "messages": [{"role": "system", "content": "You are Mira."}, *turns]}
+        messages = [{"role": "system", "content": "You are Mira."}, *turns]
+        assert body == {"model": "m", "stream": True, "max_tokens": 1024, "messages": messages}
     else:
         assert body["system"] == "You are Mira."
         assert (body["model"], body["messages"], body["metadata"]) == ("m", turns, {"user_id": "0123abcd"})
+        assert body["max_tokens"] == 1024
 
 
 async def test_only_openai_itself_is_told_whose_dream_it_is_and_not_to_keep_it(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -52,11 +54,12 @@ async def test_only_openai_itself_is_told_whose_dream_it_is_and_not_to_keep_it(m
         await analyst.close()
 
     [body] = proxy.bodies
+    assert (body["max_completion_tokens"], body["stream_options"]) == (8192, {"include_usage": True})
     assert (body["store"], body["safety_identifier"], body["model"]) == (False, "0123abcd", DEFAULT_MODEL)
 
 
 async def test_the_persona_may_name_its_own_model(service: FakeService, make: Make) -> None:
-    await read(make(service.base_url), Consultation("", CONSULTATION.turns, model="its-own"))
+    await read(make(service.base_url), PromptContext("", CONSULTATION.turns, model="its-own"))
 
     assert service.bodies[0]["model"] == "its-own"
 

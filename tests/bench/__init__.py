@@ -2,3 +2,5 @@
 
 END = "[end]"
 """The frame by which the plain servers say that a reply is over."""
+PEER_KEY = "a key of the peers, thirty-two bytes and more"
+PEER_TOKEN_PERSON = "bench-dreamer"

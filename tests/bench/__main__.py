@@ -9,19 +9,25 @@ import dataclasses
 import os
 import resource
 import sys
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from functools import partial
 
 from .. import services
-from . import contenders, scenario, tables, usage
+from . import bars, contenders, http_load, scenario, tables, usage
 from .client import Refused
-from .contenders import Contender
+from .contenders import Contender, RestServer
 from .scenario import Load, Result
 
 PACE = 30.0
 REPEATED_TOKENS = 10_000
 """At full speed short loads are repeated until about so many tokens were delivered."""
+
+SHORT_TOKENS = 20
+LISTED = 20
+PATHS = ("/api/user/me/dreams/", "/api/user/me/", "/health/", "/")
+CONNECTIONS = (1, 32)
 
 WARM_UP = Load(chats=5, tokens=50, rate=0)
 
@@ -32,6 +38,7 @@ class Options:
     paced_chats: Sequence[int]
     tokens: int
     idle: int
+    rest_seconds: float
     servers: Sequence[str]
 
 
@@ -41,6 +48,8 @@ class Findings:
 
     full_speed: dict[int, Result | None] = dataclasses.field(default_factory=dict)
     paced: dict[int, Result | None] = dataclasses.field(default_factory=dict)
+    short: Result | None = None
+    sockets_per_s: float | None = None
     idle_kib: float | None = None
 
 
@@ -49,7 +58,7 @@ Starter = Callable[[int, Options], AbstractContextManager[Contender]]
 
 def reverie(name: str, upstream_port: int, options: Options, *, on_services: bool) -> AbstractContextManager[Contender]:
     people = max(*options.chats, *options.paced_chats, options.idle // 8, WARM_UP.chats)
-    rounds = len(options.chats) + len(options.paced_chats) + 2
+    rounds = len(options.chats) + len(options.paced_chats) + 3
     return contenders.reverie(name, upstream_port, people=people, dreams_each=rounds, on_services=on_services)
 
 
@@ -66,8 +75,19 @@ STARTERS: dict[str, Starter] = {
 """The relay is the measure of the others and comes first."""
 
 
+RestStarter = Callable[[], AbstractContextManager[RestServer]]
+
+REST: dict[str, RestStarter] = {
+    "fastapi": partial(contenders.rest_peer, "fastapi", "rest_fastapi", LISTED),
+    "drf": partial(contenders.rest_peer, "drf", "rest_drf", LISTED),
+    "reverie": partial(contenders.rest_reverie, "reverie", LISTED, on_services=False),
+    "reverie+redis": partial(contenders.rest_reverie, "reverie+redis", LISTED, on_services=True),
+}
+"""FastAPI is the measure of the others and comes first."""
+
+
 def main(arguments: Sequence[str]) -> int:
-    options = _options(arguments)
+    options, is_check = _options(arguments)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 16384)), hard))
     servers = [name for name in options.servers if not _missing(name)]
@@ -76,29 +96,55 @@ def main(arguments: Sequence[str]) -> int:
         for name in servers:
             with STARTERS[name](upstream_port, options) as contender, usage.on(usage.cores()[1]):
                 findings[name] = asyncio.run(_measure(contender, options, upstream_port))
+        rest = {name: _rest(name, options.rest_seconds) for name in REST if options.rest_seconds and _may_run(name, options)}
     print(_conditions(options))
+    print(tables.rest(rest, LISTED))
+    short = {name: found.short for name, found in findings.items()}
+    print(tables.replies(short, {name: found.sockets_per_s for name, found in findings.items()}, max(options.chats), SHORT_TOKENS))
     print(tables.full_speed({name: found.full_speed for name, found in findings.items()}, options.tokens))
     print(tables.paced({name: found.paced for name, found in findings.items()}, PACE, options.tokens))
     print(tables.idle({name: found.idle_kib for name, found in findings.items()}, options.idle))
-    return 0 if all(_is_whole(found) for found in findings.values()) else 1
+    is_whole = all(_is_whole(found) for found in findings.values())
+    return 0 if is_whole and not (is_check and bars.report(rest, findings)) else 1
 
 
-def _options(arguments: Sequence[str]) -> Options:
+def _may_run(name: str, options: Options) -> bool:
+    return (name not in STARTERS or name in options.servers) and not _missing(name)
+
+
+def _rest(name: str, seconds: float) -> dict[tuple[str, int], http_load.Rate]:
+    """Each path under each load, of one server."""
+    found = {}
+    with REST[name]() as server, usage.on(usage.cores()[1]):
+        for path in PATHS if name in STARTERS else PATHS[:2]:
+            for connections in CONNECTIONS:
+                asking = http_load.measure(
+                    pid=server.pid, port=server.port, path=path, token=server.token, connections=connections, seconds=seconds
+                )
+                found[path, connections] = asyncio.run(asking)
+    return found
+
+
+def _options(arguments: Sequence[str]) -> tuple[Options, bool]:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer chats and shorter replies")
     parser.add_argument("--chats", type=_numbers, help="chats at once, as 1,50,200,500")
     parser.add_argument("--tokens", type=int, help="tokens in each reply")
     parser.add_argument("--idle", type=int, help="idle sockets; 0 leaves this out")
+    parser.add_argument("--rest", type=float, help="seconds for each path and load of REST; 0 leaves this out")
+    parser.add_argument("--check", action="store_true", help="exit with 1 where a ratio is below its bar")
     parser.add_argument("--servers", type=_names, default=list(STARTERS), help=f"some of {','.join(STARTERS)}")
     given = parser.parse_args(arguments)
     chats = given.chats or ([1, 50, 200] if given.quick else [1, 50, 200, 500])
-    return Options(
+    options = Options(
         chats=chats,
         paced_chats=given.chats or ([50, 200] if given.quick else chats),
         tokens=given.tokens or (100 if given.quick else 200),
         idle=(500 if given.quick else 2000) if given.idle is None else given.idle,
+        rest_seconds=(2.0 if given.quick else 4.0) if given.rest is None else given.rest,
         servers=given.servers,
     )
+    return options, given.check
 
 
 def _numbers(text: str) -> list[int]:
@@ -127,7 +173,13 @@ async def _measure(contender: Contender, options: Options, upstream_port: int) -
     if options.idle:
         found.idle_kib = await scenario.idle_kib_per_socket(contender, options.idle, round_=0)
         _say(contender, f"{options.idle} idle sockets: {found.idle_kib:.1f} KiB each")
-    round_ = 1
+    many = max(options.chats)
+    began = time.monotonic()
+    for socket in await scenario.connect(contender, many, 1):
+        socket.close()
+    found.sockets_per_s = many / (time.monotonic() - began)
+    found.short = await _try(contender, Load(many, SHORT_TOKENS, 0), upstream_port, 1, 1)
+    round_ = 2
     for chats in options.chats:
         load = Load(chats, options.tokens, 0)
         repeats = max(1, min(5, REPEATED_TOKENS // (chats * options.tokens)))

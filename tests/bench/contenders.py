@@ -16,14 +16,15 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Protocol
 
+import jwt
 import orjson
 
 from .. import services
 from ..server.process import ServerProcess
-from . import END, usage
+from . import END, PEER_KEY, PEER_TOKEN_PERSON, usage
 from .client import BenchSocket, Refused, unique
 
-START_SECONDS = 30
+START_SECONDS = 180
 UNHURRIED = {"DREAMS_ANALYST_IDLE_SECONDS": "170", "DREAMS_ANALYST_TOTAL_SECONDS": "600"}
 """Streams wait at the upstream's gate until the last one has asked."""
 
@@ -112,8 +113,34 @@ def plain(name: str, module: str, upstream_port: int) -> Iterator[Contender]:
         yield Plain(name, pid, port)
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class RestServer:
+    """A server with one person who has `rows` dreams, and that person's token."""
+
+    name: str
+    pid: int
+    port: int
+    token: str
+
+
 @contextlib.contextmanager
-def reverie(name: str, upstream_port: int, *, people: int, dreams_each: int, on_services: bool) -> Iterator[Contender]:
+def rest_peer(name: str, module: str, rows: int) -> Iterator[RestServer]:
+    """A plain server doing the same; its person's token is signed by a key of the benchmark's own."""
+    port = services.free_port()
+    claims = {"sub": PEER_TOKEN_PERSON, "exp": int(time.time()) + 3600, "token_type": "access", "jti": "bench"}
+    token = jwt.encode(claims, PEER_KEY, algorithm="HS256")
+    with usage.on(usage.cores()[0]), _program(module, port, {}, str(rows)) as pid:
+        yield RestServer(name, pid, port, token)
+
+
+@contextlib.contextmanager
+def rest_reverie(name: str, rows: int, *, on_services: bool) -> Iterator[RestServer]:
+    with reverie(name, services.free_port(), people=1, dreams_each=rows, on_services=on_services) as running:
+        yield RestServer(name, running.pid, running.port, str(running.people[0]["token"]))
+
+
+@contextlib.contextmanager
+def reverie(name: str, upstream_port: int, *, people: int, dreams_each: int, on_services: bool) -> Iterator[Reverie]:
     with contextlib.ExitStack() as stack:
         data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reverie-bench-")))
         settings = {**_openai(upstream_port), **UNHURRIED, "LOG_LEVEL": "WARNING", "DREAMS_ANALYST_PROVIDERS": "openai"}
@@ -143,9 +170,9 @@ def _openai(upstream_port: int) -> dict[str, str]:
 
 
 @contextlib.contextmanager
-def _program(module: str, port: int, settings: Mapping[str, str]) -> Iterator[int]:
+def _program(module: str, port: int, settings: Mapping[str, str], *more: str) -> Iterator[int]:
     """One of this package's servers as a process; yields its id once it listens."""
-    process = subprocess.Popen([sys.executable, "-m", f"tests.bench.{module}", str(port)], env={**os.environ, **settings})
+    process = subprocess.Popen([sys.executable, "-m", f"tests.bench.{module}", str(port), *more], env={**os.environ, **settings})
     try:
         deadline = time.monotonic() + START_SECONDS
         while not _listens(port):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from .http_load import Rate
 from .scenario import Result
 
 RELAY = "relay"
+PEER = "fastapi"
+LIST = "/api/user/me/dreams/"
 NONE = "failed"
 
 Results = Mapping[int, Result | None]
@@ -41,6 +44,37 @@ def paced(findings: Mapping[str, Results], rate: float, tokens: int) -> str:
             latencies = [f"{result.latency_ms(share_):,.1f}" for share_ in (0.5, 0.95, 0.99)]
             rows.append([str(chats), name, f"{result.tokens_per_s:,.0f}", share, *latencies, more, f"{result.cpu_us_per_token:.1f}"])
     return _table(f"{rate:.0f} tokens a second in each chat, {tokens} tokens: latency added between upstream and client", rows)
+
+
+def rest(findings: Mapping[str, Mapping[tuple[str, int], Rate]], rows_listed: int) -> str:
+    """Answers a second by path and connections, beside FastAPI's for the same path, or (where it has none) for its list."""
+    rows = [["path", "connections", "server", "answers/s", "× fastapi", "CPU ms"]]
+    for path, connections in dict.fromkeys(key for found in findings.values() for key in found):
+        for name, found in findings.items():
+            rate = found.get((path, connections))
+            if rate is not None:
+                ratio = rest_ratio(findings, name, path, connections)
+                cells = [path, str(connections), name, f"{rate.per_s:,.0f}", f"{ratio:.2f}" if ratio else "", f"{rate.cpu_ms:.2f}"]
+                rows.append(cells)
+    return _table(f"REST with a JWT, {rows_listed} dreams in the list (× fastapi: of CPU a request, which other load changes little)", rows)
+
+
+def rest_ratio(findings: Mapping[str, Mapping[tuple[str, int], Rate]], name: str, path: str, connections: int) -> float | None:
+    """How many times as cheap as FastAPI's a request is."""
+    peer = findings.get(PEER, {})
+    of_peer = peer.get((path, connections)) or peer.get((LIST, connections))
+    rate = findings[name].get((path, connections))
+    return of_peer.cpu_ms / rate.cpu_ms if of_peer and rate else None
+
+
+def replies(findings: Mapping[str, Result | None], handshakes: Mapping[str, float | None], chats: int, tokens: int) -> str:
+    """Short replies ended a second, and sockets that became ready a second."""
+    rows = [["server", "replies/s", "CPU ms/reply", "sockets ready/s"]]
+    for name, result in findings.items():
+        ready = handshakes.get(name)
+        speed = [f"{result.ended_tokens_per_s / tokens:,.1f}", f"{result.cpu_ms_per_reply:.1f}"] if result else [NONE, ""]
+        rows.append([name, *speed, f"{ready:,.0f}" if ready else ""])
+    return _table(f"Replies of {tokens} tokens, {chats} asked for at once", rows)
 
 
 def idle(findings: Mapping[str, float | None], count: int) -> str:

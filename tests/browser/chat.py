@@ -59,8 +59,9 @@ class Chat:
         self.field.press("Enter")
 
     def tell_and_wait(self, text: str = DREAM) -> None:
+        answered = self.answers.count()
         self.tell(text)
-        self.expect_answered()
+        self.expect_answered(answered + 1)
 
     def button(self, name: str, *, inside: Locator | None = None) -> Locator:
         return (inside or self.page).get_by_role("button", name=name, exact=True)
@@ -68,10 +69,10 @@ class Chat:
     # --- looking
 
     def expect_answered(self, count: int | None = None) -> None:
-        """The newest answer has ended, however."""
+        """The newest answer has ended, however. Without `count` that may be one that stood there already."""
         if count is not None:
             expect(self.answers).to_have_count(count)
-        expect(self.answers.last).to_be_visible()
+        expect(self.answers.last).to_have_attribute("aria-busy", "false")
         expect(self.send_button).to_be_visible()
 
     def expect_some_text(self, length: int = 20) -> None:

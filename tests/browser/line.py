@@ -73,6 +73,8 @@ class Line:
         self._thaw.set()
 
     async def up(self) -> None:
+        if self._listener is not None:
+            return
         self._listener = await asyncio.start_server(self._relay, "127.0.0.1", self.port)
         self.port = self._listener.sockets[0].getsockname()[1]
 
@@ -87,9 +89,15 @@ class Line:
             writer.transport.abort()
 
     async def _finish(self) -> None:
-        for relay in self._relays:
-            relay.cancel()
-        await asyncio.gather(*self._relays, return_exceptions=True)
+        """End every relay, also one that was accepted at this moment, and let each transport close before the loop does."""
+        while others := asyncio.all_tasks() - {asyncio.current_task()}:
+            for other in others:
+                other.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
+        for writer in self._writers:
+            writer.transport.abort()
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
 
     async def _relay(self, from_browser: asyncio.StreamReader, to_browser: asyncio.StreamWriter) -> None:
         task = asyncio.current_task()

@@ -143,11 +143,12 @@ def test_refused_words_come_with_others_that_could_be_painted(told: Chat) -> Non
 
 
 def test_what_happened_while_the_line_was_down_is_made_up_for(told: Chat, studio: FakeStudio, server: ServerProcess) -> None:
-    studio.script(first_s=1)
+    studio.hold()
     make(told)
     expect(cards(told).get_by_role("progressbar")).to_be_visible()
     told.line.take_down()
     expect(told.bar).to_be_visible()
+    studio.release_all()
     wait_for(lambda: not server.rows("select 1 from imagegen_job where ended_at is null"))
     told.line.bring_up()
     told.button("Try now").click()
@@ -174,6 +175,9 @@ def test_it_works_by_keyboard_and_axe_finds_no_fault(
     chat.page.keyboard.press("Escape")
     expect(action).to_be_focused()
     chat.page.keyboard.press("Enter")
+    # The words of before stand there while they are drafted anew.
+    expect(prompt(chat)).to_be_focused()
+    expect(prompt(chat)).to_be_editable()
     expect(prompt(chat)).to_have_value(WORDS)
     chat.page.keyboard.press("Control+Enter")
     expect(chat.page.get_by_alt_text(WORDS)).to_be_visible()

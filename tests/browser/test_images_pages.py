@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 import re
-import subprocess
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.server import forkserver
 from tests.server.process import BASE_DIR, ServerProcess
 
 from .conftest import DESKTOP, PHONE
 from .line import Line
 from .test_access import faults
+
+pytestmark = pytest.mark.slow
 
 Visit = Callable[..., BrowserContext]
 
@@ -35,9 +36,9 @@ def collector(server: ServerProcess) -> Collector:
 
 
 def stocked(server: ServerProcess, name: str) -> Collector:
-    command = [sys.executable, "-m", "tests.browser.stock", name]
-    told = subprocess.run(command, cwd=BASE_DIR, env=server.env, check=True, capture_output=True, text=True).stdout
-    return Collector(*told.split()[-2:])
+    done = forkserver.run(["-m", "tests.browser.stock", name], cwd=BASE_DIR, env=server.env)
+    assert done.returncode == 0, done.stderr
+    return Collector(*done.stdout.split()[-2:])
 
 
 def go(page: Page, line: Line, path: str) -> Page:
@@ -111,7 +112,7 @@ def test_a_picture_is_found_shown_to_everybody_and_deleted_without_a_script(
     seen.goto(line.url(address))
     expect(seen.get_by_role("img", name="A picture in the style “Pencil sketch”")).to_be_visible()
     page.get_by_text("Delete", exact=True).click()
-    page.get_by_role("button", name="Delete it for good").click()
+    page.get_by_role("button", name="Put it into the trash").click()
     expect(page.get_by_text("The picture was deleted.")).to_be_visible()
     answer = seen.goto(line.url(address))
     assert answer is not None

@@ -5,24 +5,34 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from tests.amounts import short_and_long
 from tests.fakes.openai_server import FakeOpenAI
 
 from .chat import Chat
 from .line import Line
 
+pytestmark = pytest.mark.slow
 
-def test_twenty_cuts_in_one_answer_lose_no_character(chat: Chat, analyst: FakeOpenAI) -> None:
-    analyst.script(tokens=600, rate=60)
-    chat.tell()
-    chat.expect_some_text()
-    for _ in range(20):
-        chat.line.cut()
-        chat.page.wait_for_timeout(300)
-    chat.expect_answered(1)
-    assert chat.answer_text().split() == chat.stored_answer().split()
-    assert len(chat.messages()) == 2
+STORED = "(text) => Object.values(localStorage).some((value) => value.includes(text))"
+"""The page has put this text into the browser's storage."""
+
+
+@pytest.mark.parametrize("answers", short_and_long(1, 25))
+def test_twenty_cuts_in_each_answer_lose_no_character(chat: Chat, analyst: FakeOpenAI, answers: int) -> None:
+    analyst.script(tokens=500, rate=60)
+    for number in range(1, answers + 1):
+        chat.tell()
+        expect(chat.answers).to_have_count(number)
+        chat.expect_some_text()
+        for _ in range(20):
+            chat.line.cut()
+            chat.page.wait_for_timeout(300)
+        chat.expect_answered(number)
+        assert chat.answer_text().split() == chat.stored_answer().split()
+    assert len(chat.messages()) == 2 * answers
 
 
 def test_a_blip_shows_no_bar(chat: Chat) -> None:
@@ -37,8 +47,10 @@ def test_a_longer_cut_is_told_and_goes_away_by_itself(chat: Chat) -> None:
     chat.line.take_down()
     expect(chat.bar).to_contain_text("Your text is safe", timeout=6000)
     assert chat.page.evaluate("document.activeElement.id") == "text"
+    chat.line.freeze()  # so that the page does not come back by itself before it is told to
     chat.line.bring_up()
     chat.button("Try now").click()
+    chat.line.thaw()
     expect(chat.bar).to_be_hidden()
 
 
@@ -57,7 +69,7 @@ def test_what_waits_outlives_a_reload(chat: Chat) -> None:
     chat.tell_and_wait()
     chat.line.freeze()
     chat.tell("Told before the lid was closed")
-    chat.page.wait_for_timeout(300)
+    chat.page.wait_for_function(STORED, arg="Told before the lid was closed")
     chat.line.cut()
     chat.line.thaw()
     chat.page.reload()
@@ -69,22 +81,26 @@ def test_a_first_dream_told_without_a_line_begins_one_dream(chat: Chat) -> None:
     chat.line.take_down()
     chat.tell()
     expect(chat.bar).to_be_visible(timeout=6000)
+    chat.line.freeze()
     chat.line.bring_up()
     chat.button("Try now").click()
+    chat.line.thaw()
     chat.expect_answered(1)
     expect(chat.page.locator("#dream-list a")).to_have_count(1)
 
 
-def test_after_a_day_it_is_not_sent_without_being_asked(chat: Chat) -> None:
+@pytest.mark.parametrize("hours", [-25, 2 * 365 * 24], ids=["a day old", "from a clock that was two years ahead"])
+def test_what_is_old_or_of_no_known_age_is_not_sent_without_being_asked(chat: Chat, hours: int) -> None:
     chat.tell_and_wait()
     chat.line.take_down()
     expect(chat.bar).to_be_visible()
     chat.tell("Yesterday's words")
     chat.page.evaluate(
-        """() => { const name = Object.keys(localStorage).find((key) => key.endsWith(".outbox"));
+        """(hours) => { const name = Object.keys(localStorage).find((key) => key.endsWith(".outbox"));
         const kept = JSON.parse(localStorage.getItem(name));
-        kept[0].at -= 25 * 3600e3;
-        localStorage.setItem(name, JSON.stringify(kept)); }"""
+        kept[0].at += hours * 3600e3;
+        localStorage.setItem(name, JSON.stringify(kept)); }""",
+        hours,
     )
     chat.line.bring_up()
     chat.page.reload()
@@ -114,10 +130,13 @@ def test_where_websockets_are_blocked_the_second_road_is_taken(chat: Chat, analy
     chat.expect_some_text()
     expect(chat.page.get_by_text("second road")).to_be_visible()
     expect(chat.bar).to_be_hidden()
+    # A third is asked for where the server takes long to say that it is there at all.
+    tried = chat.line.websockets
+    assert tried in {2, 3}
     chat.line.cut()
     chat.expect_answered(1)
     assert chat.answer_text().split() == chat.stored_answer().split()
-    assert chat.line.websockets == 2
+    assert chat.line.websockets == tried
 
 
 def test_the_second_road_can_stop_and_answer_again(chat: Chat, analyst: FakeOpenAI) -> None:
@@ -139,7 +158,7 @@ def test_signing_out_elsewhere_leads_to_the_sign_in_page_and_back_to_the_draft(
     chat = Chat(visit(email).pages[0], line)
     chat.tell_and_wait()
     chat.field.fill("Half a thought")
-    chat.page.wait_for_timeout(400)
+    chat.page.wait_for_function(STORED, arg="Half a thought")
     dream = chat.dream_id
     # Signed out by the server, not by this person on this page: the draft stays.
     csrf = next(cookie["value"] for cookie in chat.page.context.cookies() if cookie["name"] == "csrftoken")
@@ -152,7 +171,7 @@ def test_signing_out_elsewhere_leads_to_the_sign_in_page_and_back_to_the_draft(
 def test_signing_out_on_purpose_leaves_no_dream_in_the_browser(chat: Chat) -> None:
     chat.tell_and_wait()
     chat.field.fill("Half a thought")
-    chat.page.wait_for_timeout(400)
+    chat.page.wait_for_function(STORED, arg="Half a thought")
     chat.button("Sign out").click()
-    chat.page.wait_for_url(re.compile(r"(?<!/dreams)/$|sign-in"))
+    chat.page.wait_for_url(re.compile(r"//[^/]+/(person/sign-in/.*)?$"))
     assert chat.page.evaluate("() => Object.keys(localStorage).filter((key) => key.startsWith('reverie.kept.'))") == []

@@ -12,7 +12,7 @@ from .chat import Chat
 
 TEXT = "A 🌙 rose — über 👩‍👩‍👧 the 𝕯ream, and nobody 🫧 saw it. " * 4
 RUN = """async ([module, name, frames]) => {
-  const { RunningReply } = await import(`/static/js/chat/protocol/${module}.js`);
+  const { RunningReply } = await import(`/static/js/client/${module}.js`);
   const reply = new RunningReply(7);
   return frames.map((frame) => [reply.apply(frame), reply.epoch, reply.offset, reply.text]);
 }"""
@@ -77,7 +77,7 @@ def test_the_text_is_a_true_beginning_at_every_step(modules: Page, seed: int) ->
 def test_events_are_read_wherever_the_body_is_cut(modules: Page) -> None:
     body = ': hello\n\nevent: ready\nid: 1.2.3.4\ndata: {"a":\ndata: 1}\n\ndata: x\r\n\r\nevent: lost\n\n'
     read = """async ([body, size]) => {
-      const { EventReader } = await import("/static/js/chat/protocol/sse.js");
+      const { EventReader } = await import("/static/js/client/sse.js");
       const reader = new EventReader(); const events = [];
       for (let at = 0; at < body.length; at += size) events.push(...reader.push(body.slice(at, at + size)));
       return events;
@@ -92,7 +92,7 @@ def test_events_are_read_wherever_the_body_is_cut(modules: Page) -> None:
 def test_waits_grow_to_fifteen_seconds_with_full_jitter(modules: Page) -> None:
     waits = modules.evaluate(
         """async () => {
-          const { Backoff } = await import("/static/js/chat/protocol/backoff.js");
+          const { Backoff } = await import("/static/js/client/backoff.js");
           const backoff = new Backoff(() => 1);
           return Array.from({ length: 8 }, () => backoff.next());
         }"""
@@ -103,7 +103,7 @@ def test_waits_grow_to_fifteen_seconds_with_full_jitter(modules: Page) -> None:
 def test_acks_go_out_each_quarter_second_or_sixteen_kibibytes(modules: Page) -> None:
     sent = modules.evaluate(
         """async () => {
-          const { Acks } = await import("/static/js/chat/protocol/acks.js");
+          const { Acks } = await import("/static/js/client/acks.js");
           const sent = []; const acks = new Acks((frame) => sent.push(frame.offset));
           acks.read(7, 5, "hello"); acks.read(7, 9, "abcd");
           await new Promise((done) => setTimeout(done, 400));
@@ -112,3 +112,28 @@ def test_acks_go_out_each_quarter_second_or_sixteen_kibibytes(modules: Page) -> 
         }"""
     )
     assert sent == [9, 16393]
+
+
+TREE = """async (pages) => {
+  const { Tree } = await import("/static/js/client/tree.js");
+  const tree = new Tree();
+  return pages.map((page) => {
+    for (const [id, parent, role] of page) tree.put({ id, parent, role, state: "complete" });
+    return tree.path().map((message) => message.id);
+  });
+}"""
+
+
+def talk(*ids: tuple[int, int | None]) -> list[list[Any]]:
+    return [[id_, parent, "user" if id_ % 2 else "analyst"] for id_, parent in ids]
+
+
+def test_a_talk_of_which_only_the_end_is_here_is_shown_from_there(modules: Page) -> None:
+    pages = [talk((5, 4), (6, 5)), talk((3, 2), (4, 3)), talk((1, None), (2, 1))]
+    assert modules.evaluate(TREE, pages) == [[5, 6], [3, 4, 5, 6], [1, 2, 3, 4, 5, 6]]
+
+
+def test_of_a_talk_with_versions_the_branch_that_went_on_last_is_shown(modules: Page) -> None:
+    # 9 is another version of 3; what followed 3 is not shown, whichever page it came with.
+    pages = [talk((7, 6), (8, 7), (9, 2), (10, 9)), talk((3, 2), (4, 3), (5, 4), (6, 5)), talk((1, None), (2, 1))]
+    assert modules.evaluate(TREE, pages) == [[9, 10], [9, 10], [1, 2, 9, 10]]

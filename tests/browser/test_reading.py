@@ -9,6 +9,8 @@ from tests.fakes.openai_server import FakeOpenAI
 
 from .chat import Chat
 
+pytestmark = pytest.mark.slow
+
 LONG = [f"Paragraph {number} speaks at some length about the house and the sea.\n\n" for number in range(80)]
 TOP = "() => document.getElementById('transcript').scrollTop"
 FROM_END = "() => { const area = document.getElementById('transcript'); return area.scrollHeight - area.scrollTop - area.clientHeight; }"
@@ -117,7 +119,8 @@ def test_symbols_are_shown_and_their_words_marked(chat: Chat) -> None:
 def test_the_main_thread_is_not_drowned_by_a_fast_stream(chat: Chat, analyst: FakeOpenAI) -> None:
     analyst.script(tokens=[f"word{number} " + ("\n\n" if number % 60 == 59 else "") for number in range(6000)], rate=2000)
     devtools = chat.page.context.new_cdp_session(chat.page)
-    devtools.send("Performance.enable")
+    # In processor time: what else the machine does counts for nothing.
+    devtools.send("Performance.enable", {"timeDomain": "threadTicks"})
 
     def busy() -> float:
         return float({one["name"]: one["value"] for one in devtools.send("Performance.getMetrics")["metrics"]}["TaskDuration"])
@@ -130,4 +133,4 @@ def test_the_main_thread_is_not_drowned_by_a_fast_stream(chat: Chat, analyst: Fa
     spent = busy() - before
     chat.expect_answered()
     assert chat.answer_text().split() == chat.stored_answer().split()
-    assert spent < 3.0, f"{spent:.1f} s of the main thread in some 4 s"
+    assert spent < 3.0, f"{spent:.1f} s of processor time in some 4 s"

@@ -20,6 +20,8 @@ from .conftest import DESKTOP, PHONE
 from .line import Line
 from .test_access import faults
 
+pytestmark = pytest.mark.slow
+
 Visit = Callable[..., BrowserContext]
 SOON = 60_000
 TURKISH = "Gece denizin kenarında küçük bir ev"

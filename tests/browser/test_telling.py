@@ -18,6 +18,12 @@ def test_a_dream_is_told_and_answered(chat: Chat) -> None:
     expect(chat.page.locator("#credits")).to_have_text("0")
 
 
+def test_the_price_stands_on_the_button_until_the_dream_is_told(chat: Chat) -> None:
+    expect(chat.send_button).to_have_text("1 credit")
+    chat.tell_and_wait()
+    expect(chat.send_button).to_have_text("")
+
+
 def test_the_bubble_stands_there_before_the_server_knows(chat: Chat) -> None:
     chat.line.freeze()
     chat.tell()
@@ -90,3 +96,19 @@ def test_an_emoji_is_one_character_for_both_sides(chat: Chat, analyst: FakeOpenA
     chat.line.cut()
     chat.expect_answered()
     assert chat.answer_text().split() == chat.stored_answer().split()
+
+
+def test_words_typed_before_the_script_runs_stay(chat: Chat) -> None:
+    page = chat.page
+    chat.field.fill("In the night")
+    page.wait_for_function("() => Object.values(localStorage).some((kept) => kept.includes('In the night'))")
+    page.route("**/static/js/chat/**", lambda _: None)
+    page.reload(wait_until="commit")
+    chat.field.fill("a door opened")
+    chat.send_button.click()
+    # What waits goes on, as Playwright has it.
+    page.unroute("**/static/js/chat/**")
+    expect(chat.field).to_have_value("In the night\na door opened")
+    assert "?" not in page.url
+    chat.field.press("Enter")
+    chat.expect_answered(1)

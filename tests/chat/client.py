@@ -59,12 +59,14 @@ class Person:
         return int((await self.call("GET", "/api/user/me/"))[1]["credits"]["amount"])
 
     @contextlib.asynccontextmanager
-    async def tab(self, dream: str, *, query: str = "", language: str = "en", server: ServerProcess | None = None) -> AsyncIterator[Tab]:
+    async def tab(
+        self, dream: str, *, query: str = "", language: str = "en", server: ServerProcess | None = None, make: type[Tab] | None = None
+    ) -> AsyncIterator[Tab]:
         """A tab at a dream, ready."""
         headers = {"Authorization": f"Bearer {self.access}", "Accept-Language": language}
         address = (server or self.server).ws_url(f"/ws/dreams/{dream}/{query}")
         async with websockets.connect(address, additional_headers=headers, max_size=None) as socket:
-            tab = Tab(socket)
+            tab = (make or Tab)(socket)
             tab.ready = await tab.until("ready")
             yield tab
 
@@ -87,14 +89,14 @@ class Tab:
         await self.send("message.send", id=client_id, text=text, **fields)
         return client_id
 
-    async def next(self, within_s: float = 60) -> Frame:
+    async def next(self, within_s: float = 120) -> Frame:
         frame: Frame = json.loads(await asyncio.wait_for(self.socket.recv(), within_s))
         asyncapi.validate(frame, "receive")
         self.frames.append(frame)
         self._follow(frame)
         return frame
 
-    async def until(self, *types: str, within_s: float = 60) -> Frame:
+    async def until(self, *types: str, within_s: float = 120) -> Frame:
         """Read on until a frame of one of these types, and return it."""
         async with asyncio.timeout(within_s):
             while True:

@@ -9,6 +9,7 @@ import pytest
 import pytest_asyncio
 
 from tests.chat.client import Person
+from tests.fakes.openai_server import FakeOpenAI
 from tests.server import sites
 from tests.server.process import ServerProcess
 
@@ -19,6 +20,13 @@ CHAT = {"PERSON_EMAIL_ACTIVATION": "off", "DREAMS_OFFLINE_WORDS_PER_SECOND": "15
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     folder: Path = tmp_path_factory.mktemp("chat")
     with ServerProcess(folder, env={**CHAT, **sites.addresses()}) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def fake() -> Iterator[FakeOpenAI]:
+    """The AI service of a module that has a site of its own."""
+    with FakeOpenAI().in_thread() as running:
         yield running
 
 

@@ -9,6 +9,8 @@ import websockets
 
 from tests.chat.client import Person
 
+pytestmark = pytest.mark.once
+
 HUGE = 10**30
 BAD: dict[str, tuple[str | bytes, str]] = {
     "not JSON": ("{", "bad_json"),

@@ -30,7 +30,7 @@ async def stream(http: aiohttp.ClientSession, person: Person, dream: str, last_i
 async def test_the_reply_streams_to_a_program_without_websockets(alice: Person) -> None:
     dream = await alice.dream()
     text = ""
-    async with asyncio.timeout(60), aiohttp.ClientSession() as http:
+    async with asyncio.timeout(120), aiohttp.ClientSession() as http:
         async for _, frame in stream(http, alice, dream):
             if frame["type"] == "ready":
                 status, sent = await alice.call("POST", f"/api/user/me/dream/{dream}/messages/", {"id": "a", "text": "I dreamt of the sea"})
@@ -47,7 +47,7 @@ async def test_last_event_id_goes_on_at_the_exact_character(alice: Person) -> No
     dream = await alice.dream()
     await alice.call("POST", f"/api/user/me/dream/{dream}/messages/", {"id": "a", "text": "I dreamt of the sea and a wolf and my father"})
     text, last_id = "", ""
-    async with asyncio.timeout(60), aiohttp.ClientSession() as http:
+    async with asyncio.timeout(120), aiohttp.ClientSession() as http:
         while True:
             async for position, frame in stream(http, alice, dream, last_id):
                 last_id = position

@@ -12,14 +12,15 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from dreams import diary
 from dreams.analysts import registry
-from dreams.analysts.base import AnalystError, Consultation
+from dreams.analysts.base import AnalystError, Completion, PromptContext
 from dreams.analysts.chain import ProviderChain
-from dreams.chat import engine, send, stop
+from dreams.analysts.window import Window
+from dreams.chat import continuation, engine, send, stop
 from dreams.chat.viewer import Viewer
 from dreams.models import Dream, Message
 from person.credits import ledger
@@ -27,24 +28,34 @@ from person.models import CreditEntry, User
 from project.realtime.database import in_database
 from project.realtime.layers import Event, InProcessLayer, layer
 from project.upstream import Sent
+from tests.amounts import short_and_long
 
 WORDS = ["sea ", "🌊", "é", "e\u0301", "лес ", "\n\n", "**deniz** ", "👩‍👩‍👧 "]
 
 
 class Teller:
-    """An analyst that says random words, and sometimes breaks off."""
+    """An analyst that says random words, sometimes breaks off, and sometimes ends by its length."""
 
     name = "teller"
+    is_paid = False
 
     def __init__(self, chance: random.Random) -> None:
         self.chance = chance
 
-    async def stream(self, consultation: Consultation) -> Any:
+    def room(self, context: PromptContext) -> Window:
+        return Window(64_000, 8192)
+
+    def recipient(self, context: PromptContext) -> None:
+        """A part of this server."""
+
+    async def stream(self, context: PromptContext, completion: Completion | None = None) -> Any:
         for _ in range(self.chance.randrange(1, 40)):
             yield self.chance.choice(WORDS)
             await asyncio.sleep(self.chance.random() * 0.004)
         if self.chance.random() < 0.2:
             raise AnalystError("analyst_interrupted", sent=Sent.ACCEPTED, reason="the test says so")
+        if completion is not None and self.chance.random() < 0.5:
+            completion.finish_reason = "length"
 
     async def close(self) -> None:
         pass
@@ -72,7 +83,9 @@ class Reader:
 
     async def take(self, frame: Any) -> None:
         kind = frame["type"] if isinstance(frame, dict) else frame.type
-        if kind == "reply.started":
+        if kind == "message.updated":
+            assert self.ended.pop(frame["message"]["id"]) == frame["message"]["message"], "gone on with before it had ended"
+        elif kind == "reply.started":
             self.texts[frame.message_id] = ""
         elif kind == "reply.snapshot":
             self.texts[frame.message_id] = frame.text
@@ -113,10 +126,20 @@ async def _play(seed: int) -> None:
         ask = functools.partial(stop.reply, dream_id=dream.pk, person_id=user.pk, message_id=told.reply.pk, now=timezone.now())
         with contextlib.suppress(stop.ReplyNotRunning):
             await in_database(ask, epoch=1, offset=chance.randrange(40))
-    async with asyncio.timeout(60):
-        while (reply := await in_database(Message.objects.get, pk=told.reply.pk)).state == Message.State.STREAMING:
-            await asyncio.sleep(0.02)
+    async with asyncio.timeout(120):
+        reply = await _ended(told.reply.pk)
+        for _ in range(chance.randrange(3)):
+            if reply.is_continuable:
+                go_on = functools.partial(continuation.reply, dream_id=dream.pk, person_id=user.pk, message_id=reply.pk, now=timezone.now())
+                await in_database(go_on)
+                runner.begin(reply.pk)
+                reply = await _ended(reply.pk)
         while any(reply.pk in reader.texts and reply.pk not in reader.ended for reader in readers):
+            await asyncio.sleep(0.02)
+        # Of going on nobody may have heard a word. When the layer is back, everybody looks.
+        for viewer in viewers:
+            viewer.hear({"type": "layer.resumed"})
+        while any(reader.ended.get(reply.pk, reply.text) != reply.text for reader in readers):
             await asyncio.sleep(0.02)
     for viewer in viewers:
         await viewer.close()
@@ -128,6 +151,12 @@ async def _play(seed: int) -> None:
     assert balance == (0 if served else 1)
 
 
+async def _ended(message_id: int) -> Message:
+    while (reply := await in_database(Message.objects.get, pk=message_id)).state == Message.State.STREAMING:
+        await asyncio.sleep(0.02)
+    return reply
+
+
 def _balance(user: User) -> int:
     user.refresh_from_db()
     assert user.balance == sum(CreditEntry.objects.filter(user=user).values_list("amount", flat=True))
@@ -136,10 +165,14 @@ def _balance(user: User) -> int:
 
 
 @pytest.mark.django_db(transaction=True)
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(seed=st.integers(0, 2**32))
-def test_every_viewer_ends_with_the_stored_text_and_the_ledger_balances(seed: int) -> None:
-    asyncio.run(_play(seed))
+@pytest.mark.parametrize("examples", short_and_long(10, 500))
+def test_every_viewer_ends_with_the_stored_text_and_the_ledger_balances(examples: int) -> None:
+    @settings(max_examples=examples, deadline=None)
+    @given(seed=st.integers(0, 2**32))
+    def play(seed: int) -> None:
+        asyncio.run(_play(seed))
+
+    play()
 
 
 def test_the_layer_of_this_process_is_the_one_in_the_settings() -> None:

@@ -80,7 +80,7 @@ async def test_the_reply_goes_on_while_nobody_looks(alice: Person) -> None:
     async with alice.tab(dream) as tab:
         await tab.tell()
         await tab.until("reply.started")
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(120):
         while (await alice.messages(dream))[-1]["state"] == "streaming":
             await asyncio.sleep(0.1)
     assert (await alice.messages(dream))[-1]["state"] == "complete"

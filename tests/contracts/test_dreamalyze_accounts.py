@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -33,19 +32,6 @@ USER_FIELDS = {
 
 def post(client: Client, path: str, **body: Any) -> Any:
     return client.post(f"/api/user/{path}/", body, content_type="application/json")
-
-
-@pytest.fixture(scope="module")
-def google_server() -> Iterator[fake_google.Google]:
-    with fake_google.running() as running:
-        yield running
-
-
-@pytest.fixture
-def google(google_server: fake_google.Google, settings: Any) -> fake_google.Google:
-    settings.GOOGLE_CLIENT_ID = fake_google.CLIENT_ID
-    settings.GOOGLE_JWKS_URL = google_server.jwks_url
-    return google_server
 
 
 # --- §1 register
@@ -160,6 +146,30 @@ def test_logging_in_records_the_device_and_its_address(client: Client) -> None:
 def test_a_deactivated_person_cannot_log_in(client: Client) -> None:
     alice = people.make(is_active=False)
     assert post(client, "login", email=alice.email, password=people.PASSWORD).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "words"),
+    [
+        ("login", {}, "Email and password are required"),
+        ("login", {"email": "nobody@example.org", "password": "x"}, "Password or email is incorrect"),
+        ("google-login", {}, "Token is required"),
+        ("google-token-refresh", {}, "Token is required"),
+    ],
+)
+@pytest.mark.parametrize("language", ["tr", "es", "ru"])
+def test_documented_errors_are_constants(client: Client, path: str, body: dict[str, str], words: str, language: str) -> None:
+    answer = client.post(f"/api/user/{path}/", body, headers={"Accept-Language": language}).json()
+    assert answer["error"] == words
+    assert answer["detail"] not in ("", words)
+
+
+@pytest.mark.parametrize("language", ["en", "tr"])
+def test_the_documented_details_of_who_is_not_signed_in_are_constants(client: Client, language: str) -> None:
+    none = client.get("/api/user/me/", headers={"Accept-Language": language})
+    bad = client.get("/api/user/me/", headers={"Accept-Language": language, "Authorization": "Bearer x"})
+    assert (none.status_code, none.json()["detail"]) == (401, "Authentication credentials were not provided.")
+    assert (bad.status_code, bad.json()["detail"]) == (401, "Given token not valid for any token type")
 
 
 def test_errors_are_in_the_language_that_the_client_asks_for(client: Client) -> None:

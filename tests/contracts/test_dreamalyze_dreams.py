@@ -72,6 +72,36 @@ def test_without_credit_the_documented_error_is_given_and_nothing_stored(alice: 
     assert alice.http.get("/api/user/me/dreams/").json() == []
 
 
+@pytest.mark.parametrize("language", ["tr", "es", "ru"])
+def test_the_documented_error_stays_english_and_its_translation_stands_beside_it(alice: Program, language: str) -> None:
+    answer = alice.http.post("/api/user/me/dreams/", {"title": "x"}, headers={"Accept-Language": language}).json()
+    assert answer["error"] == "Your credit is insufficient"
+    assert answer["detail"] not in ("", answer["error"])
+
+
+def test_somebody_elses_dream_is_a_404_with_a_detail(alice: Program) -> None:
+    answer = alice.http.get(f"/api/user/me/dream/{uuid.uuid4()}/messages/", headers={"Accept-Language": "tr"})
+    assert answer.status_code == 404
+    assert answer.json()["detail"]
+
+
+def test_a_description_that_a_person_gave_stays(alice: Program) -> None:
+    alice.grant(1)
+    dream = alice.post("/api/user/me/dreams/", {"title": "x", "description": "Deniz"}).json()
+    alice.post(f"/api/user/me/dream/{dream['id']}/messages/", {"id": "one", "text": "Dün gece çok garip bir rüya gördüm"})
+    [listed] = alice.http.get("/api/user/me/dreams/").json()
+    assert listed["description"] == "Deniz"
+
+
+def test_without_one_it_is_the_first_45_characters_of_the_first_message(alice: Program) -> None:
+    alice.grant(1)
+    dream = alice.post("/api/user/me/dreams/", {}).json()
+    text = "Dün gece çok garip bir rüya gördüm, ve sonra denizin üstünde yürüdüm"
+    alice.post(f"/api/user/me/dream/{dream['id']}/messages/", {"id": "one", "text": text})
+    [listed] = alice.http.get("/api/user/me/dreams/").json()
+    assert listed["description"] == text[:45]
+
+
 def test_the_second_dream_on_one_credit_is_refused(alice: Program) -> None:
     alice.grant(1)
     assert [alice.post("/api/user/me/dreams/", {}).status_code for _ in range(2)] == [201, 402]

@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from person.models import User
 from person.signals import person_registered
+from tests.server.process import BASE_DIR as ROOT
 
 from .. import people
 
@@ -174,9 +175,10 @@ def test_the_documents_have_a_page(client: Client, path: str) -> None:
     assert answer["Content-Type"].startswith("text/html")
 
 
-def test_swagger_json_and_yaml_are_one_openapi_document(client: Client) -> None:
-    in_json = json.loads(client.get("/swagger.json").content)
-    in_yaml = yaml.safe_load(client.get("/swagger.yaml").content)
+@pytest.mark.parametrize("slash", ["", "/"])
+def test_swagger_json_and_yaml_are_one_openapi_document(client: Client, slash: str) -> None:
+    in_json = json.loads(client.get(f"/swagger.json{slash}").content)
+    in_yaml = yaml.safe_load(client.get(f"/swagger.yaml{slash}").content)
     assert in_json == in_yaml
     assert in_json["openapi"].startswith("3.")
     assert {"/api/user/register/", "/api/user/login/", "/api/user/me/"} <= in_json["paths"].keys()
@@ -185,3 +187,22 @@ def test_swagger_json_and_yaml_are_one_openapi_document(client: Client) -> None:
 def test_the_user_model_is_in_the_person_app() -> None:
     assert get_user_model() is User
     assert User._meta.app_label == "person"
+
+
+# --- the repository
+
+
+def test_requirements_txt_installs_the_locked_packages() -> None:
+    lines = (ROOT / "requirements.txt").read_text(encoding="utf-8").splitlines()
+    assert [line for line in lines if not line.startswith("#")] == ["-r requirements.lock"]
+    assert "--hash=sha256:" in (ROOT / "requirements.lock").read_text(encoding="utf-8")
+
+
+def test_pre_commit_runs_what_the_checks_run() -> None:
+    config = yaml.safe_load((ROOT / ".pre-commit-config.yaml").read_text(encoding="utf-8"))
+    [local] = config["repos"]
+    checks = (ROOT / ".ci/check").read_text(encoding="utf-8")
+    assert local["repo"] == "local"
+    for hook in local["hooks"]:
+        assert f"step {hook['name']}" in checks
+        assert hook["entry"].startswith(".venv/bin/python -m ")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import re
 from typing import Any
 
 import pytest
@@ -121,7 +122,27 @@ def test_where_an_invite_is_required_there_is_no_registering_without(client: Cli
 def test_errors_name_every_field(client: Client) -> None:
     answer = post(client, "register")
     assert is_failure(answer, 400)
-    assert answer.json()["errors"].keys() == {"email", "username", "password", "password2"}
+    assert answer.json()["errors"].keys() == {"email", "password", "password2"}
+
+
+def test_without_a_username_one_is_made_from_the_address(client: Client) -> None:
+    answer = post(client, "register", email="user+one@example.com", password=people.PASSWORD, password2=people.PASSWORD)
+    assert answer.status_code == 201
+    assert answer.json()["data"]["user"]["username"] == "user+one"
+
+
+def test_a_made_username_that_is_taken_gets_an_ending(client: Client) -> None:
+    people.make(username="User")
+    answer = post(client, "register", email="user@example.com", password=people.PASSWORD, password2=people.PASSWORD)
+    assert answer.status_code == 201
+    assert re.fullmatch(r"user-[0-9a-f]{8}", answer.json()["data"]["user"]["username"])
+
+
+def test_a_username_that_was_chosen_and_is_taken_is_refused(client: Client) -> None:
+    people.make(username="kullanici_adi")
+    answer = post(client, "register", **good())
+    assert is_failure(answer, 400)
+    assert answer.json()["errors"].keys() == {"username"}
 
 
 def test_a_body_that_is_no_json_fails_in_the_same_shape(client: Client) -> None:

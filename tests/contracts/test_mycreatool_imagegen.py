@@ -11,8 +11,10 @@ import pytest_asyncio
 
 from tests.chat.client import Frame
 from tests.images import site
-from tests.images.client import Artist, png
+from tests.images.client import LIMIT_S, Artist, png
 from tests.server.process import ServerProcess
+
+pytestmark = pytest.mark.once
 
 PROMPT = "A beautiful sunset over mountains"
 
@@ -29,7 +31,7 @@ async def person(server: ServerProcess) -> AsyncIterator[Artist]:
 
 
 async def done(person: Artist, task_id: str) -> Frame:
-    async with asyncio.timeout(60):
+    async with asyncio.timeout(LIMIT_S):
         while True:
             status, answer = await person.call("GET", f"/api/imagegen/task/{task_id}/")
             assert status == 200
@@ -80,12 +82,26 @@ async def test_edit_changes_an_uploaded_picture(person: Artist) -> None:
         ({"prompt": "x" * 1001}, "prompt"),
         ({"prompt": PROMPT, "dimensions": "17x4"}, "dimensions"),
         ({"prompt": PROMPT, "quality": "best"}, "quality"),
+        ({"prompt": PROMPT, "style": "like nothing on earth"}, "style"),
     ],
 )
 async def test_a_bad_wish_is_a_400_with_its_field(person: Artist, wish: dict[str, str], field: str) -> None:
     status, answer = await person.call("POST", "/api/imagegen/generate/", wish)
     assert (status, answer["success"]) == (400, False)
     assert list(answer["errors"]) == [field]
+
+
+async def test_an_operation_is_a_choice(person: Artist) -> None:
+    form = aiohttp.FormData({"edit_prompt": "x", "operation": "improve_everything"})
+    form.add_field("image", png(), filename="a.png", content_type="image/png")
+    status, answer = await person.post_form("/api/imagegen/edit/", form)
+    assert (status, list(answer["errors"])) == (400, ["operation"])
+
+
+async def test_the_default_style_is_photorealistic(person: Artist) -> None:
+    _, begun = await person.call("POST", "/api/imagegen/generate/", {"prompt": PROMPT, "quality": "low"})
+    job = await person.look(begun["data"]["task_id"])
+    assert "Photorealistic style" in job["improved_prompt"]
 
 
 async def test_an_edit_of_no_picture_is_refused(person: Artist) -> None:
@@ -103,8 +119,8 @@ async def test_an_unknown_task_is_a_404(person: Artist) -> None:
 async def test_without_credit_it_is_a_402(person: Artist) -> None:
     statuses = [(await person.call("POST", "/api/imagegen/generate/", {"prompt": PROMPT, "quality": "low"}))[0] for _ in range(3)]
     assert statuses == [202, 202, 202]
-    async with asyncio.timeout(60):
-        while (refused := await person.call("POST", "/api/imagegen/generate/", {"prompt": PROMPT}))[0] == 409:
+    async with asyncio.timeout(LIMIT_S):
+        while (refused := await person.call("POST", "/api/imagegen/generate/", {"prompt": PROMPT, "quality": "auto"}))[0] == 409:
             await asyncio.sleep(0.2)
     assert (refused[0], refused[1]["success"], refused[1]["code"]) == (402, False, "insufficient_credit")
 

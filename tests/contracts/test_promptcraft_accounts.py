@@ -52,6 +52,25 @@ def test_a_weak_password_is_refused(client: Client) -> None:
     assert (answer.status_code, answer.json()["errors"].keys()) == (400, {"password"})
 
 
+@pytest.mark.parametrize(("path", "client_name"), [("user", "dreamalyze"), ("accounts", "mycreatool"), ("v1/auth", "splashmy")])
+def test_welcome_credits_are_those_of_each_clients_registration(client: Client, settings: Any, path: str, client_name: str) -> None:
+    settings.PERSON_WELCOME_CREDITS = {client_name: 7, "promptcraft": 100}
+    account = {"email": people.email(), "username": "someone", "password": people.PASSWORD}
+    more = {"password2": people.PASSWORD} if client_name == "mycreatool" else {}
+    assert client.post(f"/api/{path}/register/", {**account, **more}, content_type="application/json").status_code == 201
+    assert User.objects.get().balance == 7
+
+
+def test_promptcrafts_welcome_bonus_is_a_setting(client: Client, settings: Any) -> None:
+    settings.PERSON_WELCOME_CREDITS = {"promptcraft": 100}
+    assert register(client).json()["data"]["user"]["credits"] == 100
+
+
+def test_level_points_and_rank_stand_on_the_user(client: Client) -> None:
+    user = register(client).json()["data"]["user"]
+    assert (user["level"], user["experience_points"], user["user_rank"]) == (1, 0, "Prompt Novice")
+
+
 def test_registering_gives_welcome_credits_by_the_ledger(client: Client) -> None:
     user = register(client).json()["data"]["user"]
     assert user["credits"] == CreditEntry.objects.get(user=user["id"]).amount > 0

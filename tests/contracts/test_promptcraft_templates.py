@@ -54,7 +54,7 @@ def test_harmful_templates_are_refused(alice: Splashmy) -> None:
 
 
 def test_lists_come_in_pages_of_20(alice: Splashmy) -> None:
-    call_command("seed_images")
+    call_command("seed")
     answer = alice.get(f"{ROOT}/")
     assert (len(answer["data"]), answer["pagination"]["count"] >= 24) == (20, True)
 
@@ -112,7 +112,7 @@ def test_only_its_author_changes_a_template(alice: Splashmy, bob: Splashmy) -> N
 
 
 def test_ours_are_changed_by_nobody(alice: Splashmy) -> None:
-    call_command("seed_images")
+    call_command("seed")
     one = alice.get(f"{ROOT}/")["data"][0]
     assert (one["is_ours"], alice.call("PATCH", f"{ROOT}/{one['id']}/", {"name": "x"})[0]) == (True, 403)
 
@@ -143,3 +143,11 @@ def test_ratings_make_an_average(alice: Splashmy, bob: Splashmy) -> None:
 def test_nobody_comes_in_without_a_token(client: Client) -> None:
     answer = client.get(f"{ROOT}/")
     assert (answer.status_code, answer.json()["success"]) == (401, False)
+
+
+def test_a_template_names_its_author(alice: Splashmy) -> None:
+    call_command("seed")
+    mine = written(alice)
+    assert mine["author"] == alice.person.username
+    ours = next(one for one in alice.get(f"{ROOT}/?page_size=100")["data"] if one["is_ours"])
+    assert ours["author"] is None

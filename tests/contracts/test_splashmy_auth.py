@@ -107,6 +107,14 @@ def test_the_profile_tells_of_the_person(client: Client, token: str) -> None:
     assert data["credits"] == 1
 
 
+def test_another_email_is_a_400_that_names_the_way_and_the_same_one_is_none(client: Client, token: str) -> None:
+    known = get(client, "profile", token).json()["data"]["email"]
+    answer = put(client, token, email="other@example.org", bio="x")
+    assert answer.status_code == 400
+    assert "POST /api/user/email/" in answer.json()["errors"]["email"][0]
+    assert put(client, token, email=known.upper(), bio="x").status_code == 200
+
+
 def test_the_profile_can_be_changed(client: Client, token: str) -> None:
     answer = put(
         client, token, username="new-name", first_name="Ana", bio="Sueño mucho.", preferred_styles=["anime"], time_zone="Europe/Madrid"

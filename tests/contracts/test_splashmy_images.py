@@ -94,8 +94,11 @@ def test_what_is_too_large_is_refused(alice: Splashmy, settings: Any) -> None:
 def test_the_days_quota_ends(alice: Splashmy, settings: Any) -> None:
     settings.DAILY_UPLOAD_LIMIT_FREE = 1
     alice.uploaded()
-    status, answer = alice.upload()
-    assert (status, answer["code"]) == (429, "daily_uploads_used_up")
+    file = SimpleUploadedFile("photo.png", png(), "image/png")
+    answer = alice._client.post(f"{ROOT}/upload/", {"image": file}, headers=alice._headers)
+    assert (answer.status_code, answer.json()["code"]) == (429, "daily_uploads_used_up")
+    midnight = datetime.datetime.combine(timezone.now() + datetime.timedelta(days=1), datetime.time.min, datetime.UTC)
+    assert abs(int(answer["Retry-After"]) - (midnight - timezone.now()).total_seconds()) < 60
 
 
 def test_own_images_are_a_list_of_pages(alice: Splashmy, bob: Splashmy) -> None:

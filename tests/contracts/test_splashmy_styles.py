@@ -27,7 +27,7 @@ DOCUMENTED = {
 @pytest.fixture(autouse=True)
 def catalogue(settings: Any, tmp_path: Path) -> None:
     settings.MEDIA_ROOT = tmp_path
-    call_command("seed_images")
+    call_command("seed")
 
 
 @pytest.fixture
@@ -45,13 +45,13 @@ def style_id(slug: str) -> str:
 
 
 def test_the_catalogue_is_there_after_the_first_start_and_the_same_after_the_second() -> None:
-    call_command("seed_images")
+    call_command("seed")
     assert (StyleCategory.objects.count(), Style.objects.count() >= 24, PromptTemplate.objects.count() >= 24) == (6, True, True)
 
 
 def test_what_an_operator_changed_stays(alice: Splashmy) -> None:
     Style.objects.filter(slug="anime").update(name="Our anime")
-    call_command("seed_images")
+    call_command("seed")
     assert alice.get(f"{ROOT}/{style_id('anime')}/")["data"]["name"] == "Our anime"
 
 
@@ -152,3 +152,17 @@ def test_nobody_comes_in_without_a_token(client: Client) -> None:
     for path in ("/", "/categories/", "/popular/", "/preferences/"):
         answer = client.get(f"{ROOT}{path}")
         assert (answer.status_code, answer.json()["success"]) == (401, False)
+
+
+@pytest.mark.parametrize("path", ["/", "/categories/", "/popular/", "/preferences/", "/{style}/examples/"])
+def test_every_list_has_pages(alice: Splashmy, path: str) -> None:
+    answer = alice.get(ROOT + path.format(style=style_id("anime")))
+    assert set(answer["pagination"]) == {"count", "next", "previous", "results"}
+    assert answer["pagination"]["results"] == answer["data"]
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Flying"), ("tr", "Uçmak"), ("es", "Volar"), ("ru", "Полёт")])
+def test_templates_are_in_the_readers_language(alice: Splashmy, language: str, name: str) -> None:
+    for path in ("/api/v1/processing/templates/", "/api/v1/prompts/templates/"):
+        rows = alice.call("GET", f"{path}?page_size=100", HTTP_ACCEPT_LANGUAGE=language)[1]["data"]
+        assert name in {row["name"] for row in rows if row["slug"] == "flying-over"}

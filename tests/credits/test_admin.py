@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 
 from person.credits import ledger
-from person.models import ApiKey, CreditEntry, InviteCode, Plan, RedeemCode, User
+from person.models import ApiKey, CreditEntry, InviteCode, RedeemCode, User
 
 from .. import people
 from .program import Program
@@ -62,30 +62,6 @@ def test_lines_can_not_be_changed_or_deleted(staff: Client, alice: Program) -> N
     for path in ("change", "delete"):
         assert staff.post(f"/admin/person/creditentry/{made.pk}/{path}/", {"amount": "500", "post": "yes"}).status_code == 403
     assert alice.left() == 5
-
-
-def test_changing_a_persons_plan_counts_at_once(staff: Client, alice: Program) -> None:
-    premium = Plan.objects.get(slug="premium")
-    form = {"email": alice.person.email, "username": alice.person.username, "is_active": "on", "language": "en", "plan": premium.pk}
-    page = staff.get(f"/admin/person/user/{alice.person.pk}/change/")
-    form = {**_values(page), **form}
-    assert staff.post(f"/admin/person/user/{alice.person.pk}/change/", form).status_code == 302
-    assert alice.get("credits/").json()["plan"]["slug"] == "premium"
-    assert alice.left() == 60
-
-
-def _values(page: Any) -> dict[str, Any]:
-    """A change form's values as a browser would send them back."""
-    form = page.context["adminform"].form
-    values: dict[str, Any] = {}
-    for bound in form:
-        value = bound.value()
-        if hasattr(bound.field.widget, "decompress") or value is None or value == []:
-            parts = bound.field.widget.decompress(value) if hasattr(bound.field.widget, "decompress") else []
-            values |= {f"{bound.html_name}_{number}": part for number, part in enumerate(parts) if part is not None}
-        elif value is not False:
-            values[bound.html_name] = value
-    return values
 
 
 def test_many_invites_are_made_with_one_form_and_know_their_maker(staff: Client) -> None:

@@ -9,6 +9,7 @@ import email
 import email.policy
 import io
 import json
+import threading
 from typing import Any
 
 from PIL import Image
@@ -42,6 +43,19 @@ class FakeImages(FakeServer):
     def __init__(self, *, port: int = 0) -> None:
         super().__init__(port=port)
         self._script = Script()
+        self._released = threading.Semaphore(0)
+        self._holds = False
+
+    def hold(self) -> None:
+        """Streams begin and then wait for `release`, and say now and then that they live: nothing hangs on how slow the machine is."""
+        self._holds = True
+
+    def release(self) -> None:
+        """Let one of the streams that wait go on."""
+        self._released.release()
+
+    def release_all(self) -> None:
+        self._holds = False
 
     def script(self, **fields: Any) -> None:
         """Forget the script before; fields as in `Script`."""
@@ -59,6 +73,9 @@ class FakeImages(FakeServer):
     async def answer(self, request: Request, connection: Connection) -> None:
         if request.path not in PATHS:
             await connection.send_json(404, _refusal("unknown_url"))
+            return
+        if "prompt" not in fields_of(request):
+            await connection.send_json(400, _refusal("missing_required_parameter"))
             return
         script = self._script
         if script.times <= 0:
@@ -78,6 +95,9 @@ class FakeImages(FakeServer):
 
     async def _stream(self, script: Script, kind: str, order: dict[str, Any], connection: Connection) -> None:
         await connection.send_head(200, "text/event-stream; charset=utf-8")
+        while self._holds and not self._released.acquire(blocking=False):
+            await connection.send(chunk(b": held\n\n"))
+            await asyncio.sleep(0.02)
         wanted = int(order.get("partial_images", 0))
         for index in range(min(script.partials, wanted)):
             await connection.send(chunk(_event(f"{kind}.partial_image", b64_json=picture("grey"), partial_image_index=index)))

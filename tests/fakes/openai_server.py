@@ -75,7 +75,7 @@ class ChatChunks:
     def ending(self, script: Script) -> list[bytes]:
         events = [self._event(delta={}, finish_reason=_FINISH.get(script.then, "stop"))]
         if script.usage:
-            events.append(_data(self._chunk() | {"choices": [], "usage": _usage(0)}))
+            events.append(_data(self._chunk() | {"choices": [], "usage": _usage(50, read=100)}))
         return [*events, b"data: [DONE]"]
 
     def error(self, code: str) -> bytes:
@@ -102,8 +102,8 @@ def _data(value: dict[str, Any]) -> bytes:
     return b"data: " + json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _usage(tokens: int) -> dict[str, int]:
-    return {"prompt_tokens": 0, "completion_tokens": tokens, "total_tokens": tokens}
+def _usage(tokens: int, *, read: int = 0) -> dict[str, int]:
+    return {"prompt_tokens": read, "completion_tokens": tokens, "total_tokens": tokens + read}
 
 
 if __name__ == "__main__":

@@ -24,6 +24,8 @@ class Script:
     """`tokens` is the text in pieces, or how many of the fake's own words. `status` other than 200 refuses at once.
 
     `rate` is tokens a second, 0 as fast as possible; `first_s` is the wait before the answer's head, `text_s` the one after it.
+    `raw` is the whole body instead, in the pieces in which it is written; then `finish` is no more than the body's end. `headers` are
+    further ones of the answer, or others than the usual.
     `per_write` events leave in one write; `cut` is a number of bytes that each write is cut to instead, with a pause between.
     """
 
@@ -39,6 +41,8 @@ class Script:
     cut: int = 0
     line_end: str = "\n"
     usage: bool = True
+    raw: tuple[bytes, ...] = ()
+    headers: tuple[tuple[str, str], ...] = ()
     stamps: bool = False
     """Each token is the moment of its sending, in microseconds of the machine's monotonic clock: to measure latency."""
 
@@ -81,14 +85,19 @@ class Dialect(Protocol):
 async def play(script: Script, dialect: Dialect, connection: Connection) -> None:
     """Send the stream's head and body as the script says."""
     await asyncio.sleep(script.first_s)
-    await connection.send_head(200, "text/event-stream; charset=utf-8", Cache_Control="no-cache")
+    headers = {"Content-Type": "text/event-stream; charset=utf-8", "Cache-Control": "no-cache", **dict(script.headers)}
+    await connection.send_head(200, headers.pop("Content-Type"), None, **headers)
     await asyncio.sleep(script.text_s)
-    if isinstance(script.tokens, int) and script == Script(tokens=script.tokens, per_write=script.per_write):
+    if not script.raw and isinstance(script.tokens, int) and script == Script(tokens=script.tokens, per_write=script.per_write):
         for part in _rendered(script, dialect):
             await connection.send(part)
             await asyncio.sleep(0)
         return
     player = _Player(script, dialect, connection)
+    if script.raw:
+        await player.recite()
+        await (player.end() if script.then == "finish" else ENDINGS[script.then](player))
+        return
     await player.say()
     await ENDINGS[script.then](player)
 
@@ -123,6 +132,11 @@ class _Player:
             if not group:
                 return
             await self._send([self._dialect.token(word) for word in group])
+
+    async def recite(self) -> None:
+        for piece in self._script.raw:
+            await self._connection.send(chunk(piece))
+            await asyncio.sleep(0)
 
     async def finish(self) -> None:
         await self._send(self._dialect.ending(self._script))

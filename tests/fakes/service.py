@@ -21,10 +21,16 @@ class FakeService(FakeServer):
     def __init__(self, *, port: int = 0, script: Script | None = None) -> None:
         super().__init__(port=port)
         self._script = script or Script()
+        self._later: list[Script] = []
 
     def script(self, **fields: Any) -> None:
-        """Forget the script before; fields as in `Script`."""
+        """Forget the scripts before; fields as in `Script`."""
         self._script = Script(**fields)
+        self._later = []
+
+    def afterwards(self, **fields: Any) -> None:
+        """What the request after those scripted so far gets."""
+        self._later.append(Script(**fields))
 
     @property
     def base_url(self) -> str:
@@ -60,6 +66,8 @@ class FakeService(FakeServer):
         body = request.json
         model = body.get("model", "")
         script = self._script.named_by(model)
+        if self._later:
+            self._script = self._later.pop(0)
         if script.status != 200:
             await asyncio.sleep(script.first_s)
             more = {"Retry_After": script.retry_after} if script.retry_after else {}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import random
+import secrets
 from collections.abc import AsyncIterator
 
 import pytest
@@ -28,7 +29,9 @@ def address() -> str:
 async def store(address: str) -> AsyncIterator[DraftStore]:
     bus = RedisLayer(address)
     bus.attach(asyncio.get_running_loop())
-    yield open_store(bus)
+    drafts = open_store(bus)
+    drafts.note_key(1, secrets.token_bytes(32))
+    yield drafts
     await bus.close()
 
 

@@ -9,8 +9,11 @@ import websockets
 
 from tests.chat.client import Person
 from tests.chat.conftest import CHAT
+from tests.fakes.openai_server import FakeOpenAI
 from tests.server import sites
 from tests.server.process import ServerProcess
+
+pytestmark = pytest.mark.slow
 
 SLOW = {**CHAT, "DREAMS_OFFLINE_WORDS_PER_SECOND": "10"}
 """So slow that no reply ends before somebody looks at it."""
@@ -59,7 +62,7 @@ async def test_sigterm_says_goodbye_and_the_next_start_goes_on(tmp_path: Path) -
         async with alice.tab(dream) as tab:
             await tab.tell()
             await tab.some_text(40)
-            assert server.stop(5) == 0
+            assert server.stop() == 0
             with pytest.raises(websockets.ConnectionClosed) as closed:
                 while True:
                     await tab.next()
@@ -68,3 +71,24 @@ async def test_sigterm_says_goodbye_and_the_next_start_goes_on(tmp_path: Path) -
         server.start()
         reply, credit = await finish(alice, dream)
         assert (reply["state"], credit) == ("complete", 0)
+
+
+async def test_a_reply_that_is_gone_on_with_outlives_kill_9(tmp_path: Path) -> None:
+    with (
+        FakeOpenAI().in_thread() as fake,
+        ServerProcess(tmp_path, env={**CHAT, **sites.addresses(), "OPENAI_BASE_URL": fake.base_url}) as server,
+    ):
+        alice = await Person.register(server)
+        dream = await alice.dream()
+        async with alice.tab(dream) as tab:
+            fake.script(tokens=["The sea was ca"], then="length")
+            await tab.tell()
+            cut = await tab.ended()
+            fake.script(tokens=["lm, I"], then="stall")
+            fake.afterwards(tokens=["lm."])
+            await tab.send("reply.continue", message_id=cut["id"])
+            await tab.some_text(len("The sea was calm, I"))
+        server.restart()
+        reply, credit = await finish(alice, dream)
+        assert (reply["id"], reply["state"], reply["message"], reply["epoch"]) == (cut["id"], "complete", "The sea was calm.", 3)
+        assert credit == 0

@@ -18,6 +18,8 @@ from tests.chat.client import Frame, Person
 from tests.ops import asyncapi
 from tests.server.process import ServerProcess
 
+LIMIT_S = 300
+"""How long anything is waited for. Far more than it takes, since a machine may be busy with other things."""
 FINAL = ("job.completed", "job.failed", "job.cancelled")
 
 
@@ -41,14 +43,14 @@ class Artist(Person):
     async def look(self, job_id: str) -> Frame:
         return dict((await self.call("GET", f"/api/images/jobs/{job_id}/"))[1])
 
-    async def ended(self, job_id: str, *, within_s: float = 60) -> Frame:
+    async def ended(self, job_id: str, *, within_s: float = LIMIT_S) -> Frame:
         """The job, once it has ended."""
         async with asyncio.timeout(within_s):
             while (job := await self.look(job_id))["status"] in {"pending", "processing"}:
                 await asyncio.sleep(0.1)
             return job
 
-    async def reaches(self, job_id: str, *statuses: str, within_s: float = 60) -> Frame:
+    async def reaches(self, job_id: str, *statuses: str, within_s: float = LIMIT_S) -> Frame:
         async with asyncio.timeout(within_s):
             while (job := await self.look(job_id))["status"] not in statuses:
                 await asyncio.sleep(0.05)
@@ -114,7 +116,7 @@ class Studio:
     async def send(self, type: str, **fields: Any) -> None:
         await self.socket.send(json.dumps({"type": type, **fields}))
 
-    async def next(self, within_s: float = 60) -> Frame:
+    async def next(self, within_s: float = LIMIT_S) -> Frame:
         frame: Frame = json.loads(await asyncio.wait_for(self.socket.recv(), within_s))
         asyncapi.validate(frame, "receive", "jobs")
         if "position" in frame and frame["type"] != "ready":
@@ -122,7 +124,7 @@ class Studio:
             self.position = frame["position"]
         return frame
 
-    async def until(self, *types: str, within_s: float = 60) -> list[Frame]:
+    async def until(self, *types: str, within_s: float = LIMIT_S) -> list[Frame]:
         """All frames up to and with the first of one of these types."""
         frames: list[Frame] = []
         async with asyncio.timeout(within_s):

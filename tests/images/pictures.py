@@ -27,8 +27,9 @@ def result(person: User, prompt: str = "a house by the sea", *, at: datetime.dat
     of_job = {name: fields.pop(name) for name in ("style", "type", "operation", "dream", "translated_prompt") if name in fields}
     at = at or timezone.now()
     made = job(person, prompt, at=at, **of_job)
-    stored = files.keep(Pillow.new("RGB", (64, 48), "teal"), encoding="png", folder="results")
-    return Result.objects.create(job=made, owner=person, created_at=at, **{**stored.columns(), **fields})
+    if "file" not in fields:
+        fields = {**files.keep(Pillow.new("RGB", (64, 48), "teal"), encoding="png", folder="results").columns(), **fields}
+    return Result.objects.create(job=made, owner=person, created_at=at, **fields)
 
 
 def style(slug: str = "pencil-sketch") -> Style:

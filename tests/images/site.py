@@ -5,14 +5,12 @@ from __future__ import annotations
 import contextlib
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Self
 
 from tests.fakes.images_server import FakeImages
-from tests.server import sites
+from tests.server import forkserver, sites
 from tests.server.process import BASE_DIR, ServerProcess
 
 IMAGES = {
@@ -38,12 +36,17 @@ def give_nothing_free(server: ServerProcess) -> None:
     server.execute("update person_plan set daily_images = 0")
 
 
+def lapse(server: ServerProcess) -> None:
+    """The leases of whoever was killed are over. So nobody waits for them, and a busy machine lets none of a living one lapse."""
+    server.execute("update imagegen_job set lease_until = created_at where lease_until is not null")
+
+
 class Worker:
     """A prefork worker in a process group of its own."""
 
     def __init__(self, server: ServerProcess, *options: str) -> None:
-        self._command = [sys.executable, "-m", "celery", "-A", "project", "worker", "-c", "4", "--without-gossip", "--without-mingle"]
-        self._command += options
+        self._arguments = ["-m", "celery", "--quiet", "-A", "project", "worker", "-c", "4"]
+        self._arguments += ["--without-gossip", "--without-mingle", *options]
         self._env = {**server.env, "REVERIE_WORKER": "true"}
         self._log = server.data_dir / "worker.log"
 
@@ -53,16 +56,14 @@ class Worker:
 
     def __enter__(self) -> Self:
         with self._log.open("ab") as log:
-            self._process = subprocess.Popen(
-                self._command, cwd=BASE_DIR, env=self._env, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
-            )
+            self._process = forkserver.start(self._arguments, cwd=BASE_DIR, env=self._env, output=log)
         return self
 
     @property
     def log(self) -> str:
         return self._log.read_text(encoding="utf-8", errors="replace")
 
-    def stop(self, timeout: float = 20) -> int:
+    def stop(self, timeout: float = 120) -> int:
         """SIGTERM to the main process alone, as a container's end sends it, and the exit code that follows."""
         self._process.terminate()
         return self._process.wait(timeout)
@@ -70,7 +71,7 @@ class Worker:
     def kill(self) -> None:
         if self._process.poll() is None:
             os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait(10)
+        self._process.wait(60)
 
     def __exit__(self, *_: object) -> None:
         self.kill()

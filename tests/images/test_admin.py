@@ -7,23 +7,25 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import Permission
 from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 from PIL import Image as Pillow
 
 from imagegen.catalogue import load
-from imagegen.media import files
-from imagegen.models import Image, Job, PromptTemplate, Result, Style, WebhookEndpoint
+from imagegen.media import files, stored, uploads
+from imagegen.models import Image, Job, PromptTemplate, Result, Style, StyleExample, Tag, WebhookEndpoint
 from imagegen.upkeep import statistics
 from imagegen.webhooks import endpoints
 from person.models import User
 from tests import people
 from tests.images import pictures
+from tests.images.client import png
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
 
 SECRET = "the secret whale of my dream"
-MODELS = ["job", "jobstatistics", "stylecategory", "style", "prompttemplate", "result", "image", "webhookendpoint"]
+MODELS = ["job", "jobstatistics", "stylecategory", "style", "styleexample", "tag", "prompttemplate", "result", "image", "webhookendpoint"]
 
 
 @pytest.fixture
@@ -37,8 +39,11 @@ def staff() -> Client:
 
 
 def upload(alice: User) -> Image:
-    kept = files.keep(Pillow.new("RGB", (40, 30), "teal"), encoding="png", folder="uploads")
-    return Image.objects.create(owner=alice, sha256="1" * 64, is_public=True, title=SECRET, description=SECRET, **kept.columns())
+    return Image.objects.create(owner=alice, sha256="1" * 64, is_public=True, title=SECRET, description=SECRET, **kept())
+
+
+def kept() -> dict[str, Any]:
+    return files.keep(Pillow.new("RGB", (40, 30), "teal"), encoding="png", folder="uploads").columns()
 
 
 def act(staff: Client, row: Any, action: str) -> None:
@@ -61,7 +66,10 @@ def test_every_list_and_form_opens_and_tells_nothing_that_somebody_wrote(staff: 
     pictures.result(alice, SECRET, translated_prompt=SECRET, is_public=True)
     hook = webhook(alice)
     template("mine", author=alice, is_public=False, description=SECRET)
-    upload(alice)
+    uploads.change(image=upload(alice), tags=["sea"])
+    private = Image.objects.create(owner=alice, sha256="2" * 64, **kept())
+    uploads.change(image=private, tags=[SECRET])
+    StyleExample.objects.create(style=Style.objects.get(slug="anime"), file="examples/a.webp", thumbnail="examples/small/a.webp")
     statistics.update(now=timezone.now())
     shown = ""
     for name in MODELS:
@@ -98,6 +106,8 @@ def test_an_upload_is_hidden_or_deleted_with_its_files(staff: Client, alice: Use
     image = upload(alice)
     act(staff, image, "hide")
     assert not Image.objects.public().exists()
+    image.refresh_from_db()
+    assert stored.is_sealed(image.file)
     act(staff, image, "refuse")
     assert not Image.objects.of(alice).exists()
     assert not default_storage.exists(image.file)
@@ -114,6 +124,29 @@ def test_a_template_is_taken_out_of_the_library_and_a_private_one_is_not_seen(st
     act(staff, shown, "take_back")
     assert set(PromptTemplate.objects.values_list("slug", "is_active")) == {("shown", False), ("mine", True)}
     assert staff.get(f"/admin/imagegen/prompttemplate/{private.pk}/change/").status_code == 302
+
+
+def test_an_example_of_a_style_is_added_shown_and_refused_where_it_is_no_picture(staff: Client, alice: User, client: Client) -> None:
+    load.all_of_it()
+    style = Style.objects.get(slug="anime")
+    form = {"style": str(style.pk), "title": "A lake", "prompt": "a lake", "position": "3"}
+    refused = staff.post("/admin/imagegen/styleexample/add/", {**form, "picture": SimpleUploadedFile("a.png", b"no picture")})
+    assert refused.status_code == 200
+    pictures_given = {name: SimpleUploadedFile(f"{name}.png", png(), "image/png") for name in ("picture", "original")}
+    answer = staff.post("/admin/imagegen/styleexample/add/", {**form, **pictures_given})
+    assert answer.status_code == 302, answer.content
+    headers = people.bearer(people.log_in(client, alice)["access"])
+    told = client.get(f"/api/v1/styles/{style.pk}/examples/", headers=headers).json()
+    [example] = told["data"]
+    assert told["pagination"]["count"] == 1
+    assert [client.get(example[name]).status_code for name in ("styled_image_url", "thumbnail_url", "original_image_url")] == [200] * 3
+
+
+def test_a_tag_of_a_public_picture_is_renamed(staff: Client, alice: User) -> None:
+    uploads.change(image=upload(alice), tags=["sea"])
+    tag = Tag.objects.get()
+    assert staff.post(f"/admin/imagegen/tag/{tag.pk}/change/", {"name": "Sea", "slug": "sea"}).status_code == 302
+    assert Tag.objects.get().name == "Sea"
 
 
 def test_a_style_is_switched_off(staff: Client, client: Client, alice: User) -> None:

@@ -13,7 +13,7 @@ import pytest_asyncio
 from imagegen.prompts.condense import condense
 from tests.fakes.studio_server import FakeStudio
 from tests.images import site
-from tests.images.client import FINAL, Artist
+from tests.images.client import FINAL, LIMIT_S, Artist
 from tests.server.process import ServerProcess
 
 DREAM = "Last night I dreamt that I stood in a red house by the sea, and my grandmother opened a door. I was afraid of a black dog."
@@ -50,6 +50,10 @@ async def told(artist: Artist, *texts: str) -> str:
             await tab.tell(text)
             await tab.ended()
     return dream
+
+
+async def result_ids(artist: Artist) -> set[str]:
+    return {row["id"] for row in (await artist.call("GET", "/api/images/results/"))[1]["results"]}
 
 
 def draft_path(dream: str) -> str:
@@ -127,7 +131,7 @@ async def test_a_dream_that_was_not_told_has_no_draft_and_somebody_elses_is_not_
     assert (status, refused["code"]) == (404, "dream_not_found")
 
 
-async def test_the_picture_is_told_on_the_dreams_socket_and_stays_with_the_dream(alice: Artist) -> None:
+async def test_the_picture_is_told_on_the_dreams_socket_and_goes_and_comes_back_with_the_dream(alice: Artist) -> None:
     dream = await told(alice, DREAM)
     other = await alice.finished()
     async with alice.tab(dream) as tab:
@@ -140,8 +144,9 @@ async def test_the_picture_is_told_on_the_dreams_socket_and_stays_with_the_dream
     listed = (await alice.call("GET", f"/api/images/jobs/?dream={dream}"))[1]["results"]
     assert [(row["id"], row["dream"]) for row in listed] == [(job["id"], dream)]
     assert await alice.call("DELETE", f"/api/user/me/dream/{dream}/") == (204, "")
-    kept = {row["id"] for row in (await alice.call("GET", "/api/images/results/"))[1]["results"]}
-    assert kept == {done["results"][0]["id"], other["results"][0]["id"]}
+    assert await result_ids(alice) == {other["results"][0]["id"]}
+    assert (await alice.call("POST", f"/api/user/me/trash/{dream}/restore/"))[0] == 200
+    assert await result_ids(alice) == {done["results"][0]["id"], other["results"][0]["id"]}
 
 
 async def test_the_second_road_tells_the_same(alice: Artist) -> None:
@@ -150,7 +155,7 @@ async def test_the_second_road_tells_the_same(alice: Artist) -> None:
     kinds: list[str] = []
     job = {}
     async with (
-        asyncio.timeout(40),
+        asyncio.timeout(LIMIT_S),
         aiohttp.ClientSession() as http,
         http.get(alice.server.url(f"/api/user/me/dream/{dream}/events/"), headers=headers) as answer,
     ):

@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 import websockets
 
-from tests.images.client import FINAL, Artist
+from tests.images.client import FINAL, LIMIT_S, Artist
 from tests.server.process import ServerProcess
 
 
@@ -47,7 +47,7 @@ async def streamed(artist: Artist, path: str) -> list[dict[str, object]]:
     """The events of an event stream up to a final one, without `ready`."""
     headers = {"Authorization": f"Bearer {artist.access}", "Accept": "text/event-stream"}
     frames: list[dict[str, object]] = []
-    async with aiohttp.ClientSession() as http, asyncio.timeout(20), http.get(artist.server.url(path), headers=headers) as answer:
+    async with aiohttp.ClientSession() as http, asyncio.timeout(LIMIT_S), http.get(artist.server.url(path), headers=headers) as answer:
         assert answer.content_type == "text/event-stream"
         async for line in answer.content:
             if line.startswith(b"data:"):
@@ -73,7 +73,7 @@ async def test_a_job_of_a_dream_is_told_on_the_dreams_socket_once(alice: Artist)
         job = await alice.job(dream=dream)
         await alice.job()
         seen: list[dict[str, object]] = []
-        async with asyncio.timeout(40):
+        async with asyncio.timeout(LIMIT_S):
             while not seen or seen[-1]["type"] not in FINAL:
                 frame = json.loads(await socket.recv())
                 if frame["type"].startswith("job."):
@@ -123,5 +123,6 @@ async def test_a_result_is_kept_rated_shown_and_taken_away(alice: Artist) -> Non
     assert (await alice.fetch(download["url"]))[0] == 200
     assert (await alice.call("GET", path))[1]["downloads"] == 1
     assert (await alice.call("DELETE", path))[0] == 204
-    assert (await alice.fetch(result["image_url"]))[0] == 404
     assert (await alice.call("GET", "/api/images/results/"))[1]["results"] == []
+    assert (await alice.call("DELETE", f"/api/images/trash/result/{result['id']}/"))[0] == 204
+    assert (await alice.fetch(result["image_url"]))[0] == 404

@@ -13,6 +13,7 @@ async def test_partial_pictures_come_first(alice: Artist) -> None:
         await alice.job()
         partials = [frame for frame in await studio.until(*FINAL) if frame["type"] == "job.partial_image"]
     assert [frame["index"] for frame in partials] == [0, 1]
+    assert all(frame["image_url"].startswith(alice.server.url("/api/images/files/")) for frame in partials)
     assert (await alice.picture(partials[0]["image_url"])).format == "WEBP"
 
 

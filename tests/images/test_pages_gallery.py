@@ -16,7 +16,7 @@ from person.models import User
 from .. import people
 from . import pictures
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media"), pytest.mark.once]
 
 
 @pytest.fixture

@@ -19,7 +19,7 @@ from person.models import User
 from .. import people
 from . import pictures
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media"), pytest.mark.once]
 
 
 @pytest.fixture
@@ -102,11 +102,13 @@ def test_a_result_tells_what_made_it(page: Client, alice: User) -> None:
     row = pictures.result(alice, "ein Haus am Meer", translated_prompt="a house by the sea", style=pictures.style(), dream=dream)
     text = shown(page, f"{row.pk}/")
     assert all(words in text for words in ("ein Haus am Meer", "a house by the sea", "Pencil sketch", "64 × 48", "the built-in painter"))
-    assert f'<a href="/dreams/{dream.pk}/">The sea</a>' in text
+    assert f'<a dir="auto" href="/dreams/{dream.pk}/">The sea</a>' in text
     assert f'href="/images/?source={row.pk}"' in text
     assert f'href="/images/?again={row.job_id}"' in text
     diary.delete(dream_id=dream.pk, person_id=alice.pk, now=timezone.now())
-    assert f"/dreams/{dream.pk}/" not in shown(page, f"{row.pk}/")
+    assert page.get(f"/images/library/{row.pk}/").status_code == 404
+    diary.restore(dream_id=dream.pk, person_id=alice.pk, now=timezone.now())
+    assert f"/dreams/{dream.pk}/" in shown(page, f"{row.pk}/")
 
 
 def test_words_cannot_become_markup(page: Client, alice: User) -> None:
@@ -163,11 +165,26 @@ def test_a_download_is_counted_and_saved_under_a_name(page: Client, alice: User)
     assert "Downloads" in shown(page, f"{row.pk}/")
 
 
-def test_a_deleted_result_is_gone_with_its_files(page: Client, alice: User) -> None:
-    row = pictures.result(alice)
+def test_a_deleted_result_waits_in_the_trash_and_is_then_gone_with_its_files(page: Client, alice: User) -> None:
+    row = pictures.result(alice, "a fox of mine")
     assert "The picture was deleted." in change(page, row, "delete").content.decode()
-    assert (page.get(f"/images/library/{row.pk}/").status_code, default_storage.exists(row.file)) == (404, False)
+    assert page.get(f"/images/library/{row.pk}/").status_code == 404
     assert "There is no such result." in change(page, row, "delete").content.decode()
+    assert "a fox of mine" in page.get("/trash/").content.decode()
+    assert "It is back where it was." in page.post(f"/trash/result/{row.pk}/restore/", follow=True).content.decode()
+    assert shown(page, f"{row.pk}/")
+    assert default_storage.exists(row.file)
+    change(page, row, "delete")
+    assert "It was erased for good." in page.post(f"/trash/result/{row.pk}/erase/", follow=True).content.decode()
+    assert not default_storage.exists(row.file)
+    assert "The trash is empty." in page.get("/trash/").content.decode()
+
+
+def test_a_mark_on_every_picture_says_that_a_machine_made_it(page: Client, client: Client, alice: User) -> None:
+    row = pictures.result(alice, is_public=True)
+    mark = 'class="ai-mark" title="Made by a machine (AI)"'
+    for reader, address in ((page, f"library/{row.pk}/"), (page, "library/"), (client, "gallery/"), (client, f"gallery/{row.pk}/")):
+        assert mark in reader.get(f"/images/{address}").content.decode()
 
 
 def test_somebody_elses_result_does_not_exist(page: Client) -> None:

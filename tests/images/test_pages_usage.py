@@ -17,7 +17,7 @@ from person.models import Profile, User
 from .. import people
 from . import pictures
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media"), pytest.mark.once]
 
 NOON = datetime.datetime(2026, 3, 15, 12, tzinfo=datetime.UTC)
 

@@ -17,7 +17,7 @@ from tests.fakes.webhook_receiver import FakeReceiver, status
 from .. import people
 from .webhooks import Listener, turns
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ALL = ["job.completed", "job.failed"]
 

@@ -10,6 +10,8 @@ from tests.images import site
 from tests.images.client import FINAL, Artist
 from tests.server.process import ServerProcess
 
+pytestmark = [pytest.mark.once, pytest.mark.slow]
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:

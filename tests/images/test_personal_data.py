@@ -122,4 +122,5 @@ def test_pictures_of_others_stay(client: Client, access: str) -> None:
     upload(client, bob)
     ask_to_delete(client, access)
     carry_out_deletion()
-    assert files.read(Image.objects.get().file)
+    kept = Image.objects.get()
+    assert files.read(kept.file, owner=kept.owner_id)

@@ -14,6 +14,8 @@ from tests.images import site
 from tests.images.client import FINAL, Artist, png
 from tests.server.process import ServerProcess, wait_for
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def fake() -> Iterator[FakeImages]:
@@ -26,7 +28,7 @@ def online(fake: FakeImages, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     env = {
         "OPENAI_BASE_URL": fake.base_url,
         "IMAGEGEN_PROVIDERS": "openai",
-        "IMAGEGEN_IDLE_SECONDS": "1.5",
+        "IMAGEGEN_IDLE_SECONDS": "8",
         "IMAGEGEN_CALLS_PER_MINUTE": "1000",
         "IMAGEGEN_CIRCUIT_FAILURES": "1000",
     }
@@ -37,8 +39,9 @@ def online(fake: FakeImages, tmp_path_factory: pytest.TempPathFactory) -> Iterat
 @pytest_asyncio.fixture
 async def alice(online: ServerProcess, fake: FakeImages) -> AsyncIterator[Artist]:
     fake.script()
+    fake.release_all()
     # What the test before left running would be counted as this one's.
-    wait_for(lambda: online.rows("select count(*) from imagegen_job where state in ('pending', 'processing')") == [(0,)], timeout=60)
+    wait_for(lambda: online.rows("select count(*) from imagegen_job where state in ('pending', 'processing')") == [(0,)], timeout=300)
     fake.requests.clear()
     yield await Artist.at(online)
 
@@ -145,11 +148,11 @@ async def test_a_failed_job_is_tried_again_by_one_click_as_often_as_it_is_clicke
 
 
 async def test_cancelling_a_running_job_drops_the_call(alice: Artist, fake: FakeImages, online: ServerProcess) -> None:
-    fake.script(first_s=1.2, then="stall")
+    fake.script(first_s=3.8, then="stall")
     job = await alice.job()
     wait_for(lambda: fake.orders)
     assert await alice.cancel(job["id"]) == (202, "cancelling")
-    assert (await alice.ended(job["id"], within_s=5))["status"] == "cancelled"
+    assert (await alice.ended(job["id"]))["status"] == "cancelled"
     wait_for(lambda: fake.requests[0].is_cut_off)
     assert attempts(online, job["id"]) == [("openai", "unknown")]
     assert await alice.cancel(job["id"]) == (200, "cancelled")
@@ -158,16 +161,16 @@ async def test_cancelling_a_running_job_drops_the_call(alice: Artist, fake: Fake
 async def test_cancelling_a_paid_job_gives_the_credit_back(alice: Artist, fake: FakeImages) -> None:
     for _ in range(3):
         await alice.finished()
-    fake.script(then="stall")
+    fake.hold()
     job = await alice.job()
     await alice.reaches(job["id"], "processing")
     await alice.cancel(job["id"])
-    await alice.ended(job["id"], within_s=5)
+    await alice.ended(job["id"])
     assert await alice.credit() == 1
 
 
 async def test_a_waiting_job_is_cancelled_at_once(alice: Artist, fake: FakeImages) -> None:
-    fake.script(then="stall")
+    fake.hold()
     running = [await alice.job() for _ in range(2)]
     waiting = await alice.job()
     assert await alice.cancel(waiting["id"]) == (200, "cancelled")
@@ -182,7 +185,7 @@ async def test_a_finished_job_can_not_be_cancelled(alice: Artist) -> None:
 
 
 async def test_a_job_not_started_by_its_deadline_is_cancelled_and_free(alice: Artist, fake: FakeImages) -> None:
-    fake.script(then="stall", first_s=1.0)
+    fake.hold()
     running = [await alice.job() for _ in range(2)]
     waiting = await alice.job(deadline_seconds=1)
     ended = await alice.reaches(waiting["id"], "cancelled")
@@ -192,15 +195,24 @@ async def test_a_job_not_started_by_its_deadline_is_cancelled_and_free(alice: Ar
         await alice.cancel(job["id"])
 
 
+def started_jobs(server: ServerProcess) -> list[str]:
+    """In the order in which they were claimed."""
+    started = "select job_id from imagegen_jobevent where kind = 'started' order by id"
+    return [str(uuid.UUID(str(job_id))) for (job_id,) in server.rows(started)]
+
+
 async def test_people_take_turns(alice: Artist, fake: FakeImages, online: ServerProcess) -> None:
     bob = await Artist.at(online)
-    fake.script(first_s=0.7)
+    fake.hold()
     of_alice = [await alice.job() for _ in range(3)]
     of_bob = await bob.job()
+    wait_for(lambda: len(fake.orders) >= 2, timeout=300)
+    fake.release()
+    wait_for(lambda: of_bob["id"] in started_jobs(online), timeout=300)
+    fake.release_all()
     served = await bob.ended(of_bob["id"])
     ended = [await alice.ended(job["id"]) for job in of_alice]
     assert {job["status"] for job in (served, *ended)} == {"completed"}
     # Times are taken just before a claim, and two runners may be a moment apart: the events tell who was claimed first.
-    started = "select job_id from imagegen_jobevent where kind = 'started' order by id"
-    order = [uuid.UUID(str(job_id)) for (job_id,) in online.rows(started)]
-    assert order.index(uuid.UUID(served["id"])) < order.index(uuid.UUID(ended[2]["id"]))
+    order = [job_id for job_id in started_jobs(online) if job_id in {served["id"], ended[2]["id"]}]
+    assert order == [served["id"], ended[2]["id"]]

@@ -9,12 +9,12 @@ import pytest
 from tests.fakes.images_server import FakeImages
 from tests.images import invariants
 from tests.images.client import Artist
-from tests.images.site import IMAGES, give_nothing_free
+from tests.images.site import IMAGES, give_nothing_free, lapse
 from tests.server.process import ServerProcess, wait_for
 
-pytestmark = pytest.mark.embedded
+pytestmark = [pytest.mark.embedded, pytest.mark.slow]
 
-WITH_CREDIT = {**IMAGES, "IMAGEGEN_LEASE_SECONDS": "1", "IMAGEGEN_PRICE_GENERATION": "low:1"}
+WITH_CREDIT = {**IMAGES, "IMAGEGEN_LEASE_SECONDS": "300", "IMAGEGEN_PRICE_GENERATION": "low:1"}
 
 
 @pytest.mark.parametrize("stage", ["job.queued", "job.started", "job.progress", "job.partial_image"])
@@ -25,7 +25,9 @@ async def test_a_killed_server_makes_the_picture_after_all(tmp_path: Path, stage
         async with alice.studio() as studio:
             job = await alice.job()
             await studio.until(stage, "job.completed")
-        server.restart()
+        server.kill()
+        lapse(server)
+        server.start()
         ended = await alice.ended(job["id"])
         assert ended["status"] == "completed"
         await alice.picture(ended["results"][0]["image_url"])
@@ -40,7 +42,9 @@ async def test_a_paid_call_that_may_have_been_made_is_not_made_again(tmp_path: P
             fake.script(then="stall")
             job = await alice.job()
             wait_for(lambda: fake.orders)
-            server.restart()
+            server.kill()
+            lapse(server)
+            server.start()
             ended = await alice.ended(job["id"])
             assert (ended["status"], ended["error"]["code"]) == ("failed", "image_outcome_unknown")
             assert len(fake.orders) == 1
@@ -49,7 +53,7 @@ async def test_a_paid_call_that_may_have_been_made_is_not_made_again(tmp_path: P
 
 async def test_a_cancel_of_a_job_whose_runner_died_still_counts(tmp_path: Path) -> None:
     with FakeImages().in_thread() as fake:
-        env = {**WITH_CREDIT, "OPENAI_BASE_URL": fake.base_url, "IMAGEGEN_PROVIDERS": "openai", "IMAGEGEN_LEASE_SECONDS": "4"}
+        env = {**WITH_CREDIT, "OPENAI_BASE_URL": fake.base_url, "IMAGEGEN_PROVIDERS": "openai"}
         with ServerProcess(tmp_path, env=env) as server:
             alice = await Artist.at(server)
             fake.script(then="stall")
@@ -57,6 +61,7 @@ async def test_a_cancel_of_a_job_whose_runner_died_still_counts(tmp_path: Path) 
             wait_for(lambda: fake.orders)
             server.restart()
             assert (await alice.cancel(job["id"]))[1] in {"cancelling", "cancelled"}
+            lapse(server)
             assert (await alice.ended(job["id"]))["status"] == "cancelled"
             invariants.check_jobs(server, alice)
 
@@ -76,13 +81,13 @@ async def test_a_job_falls_over_to_the_next_provider_only_where_the_first_did_no
 
 async def test_a_provider_that_keeps_failing_is_left_alone(tmp_path: Path) -> None:
     with FakeImages().in_thread() as fake:
-        env = {**WITH_CREDIT, "OPENAI_BASE_URL": fake.base_url, "IMAGEGEN_PROVIDERS": "openai,local", "IMAGEGEN_CIRCUIT_FAILURES": "2"}
+        env = {**WITH_CREDIT, "OPENAI_BASE_URL": fake.base_url, "IMAGEGEN_PROVIDERS": "openai,local", "IMAGEGEN_CIRCUIT_FAILURES": "1"}
         with ServerProcess(tmp_path, env=env) as server:
             alice = await Artist.at(server)
             fake.script(status=503)
-            for _ in range(3):
+            for _ in range(2):
                 assert (await alice.finished())["provider"] == "local"
-            assert len(fake.orders) == 2
+            assert len(fake.orders) == 1
 
 
 async def test_calls_beyond_the_rate_go_to_the_next_provider(tmp_path: Path) -> None:
@@ -90,14 +95,14 @@ async def test_calls_beyond_the_rate_go_to_the_next_provider(tmp_path: Path) -> 
         env = {**WITH_CREDIT, "OPENAI_BASE_URL": fake.base_url, "IMAGEGEN_PROVIDERS": "openai,local", "IMAGEGEN_CALLS_PER_MINUTE": "1"}
         with ServerProcess(tmp_path, env=env) as server:
             alice = await Artist.at(server)
-            providers = [(await alice.finished())["provider"] for _ in range(3)]
-            assert providers.count("local") >= 1
-            assert providers[0] == "openai"
+            assert (await alice.finished())["provider"] == "openai"
+            # Should a new minute begin in between, the second is bought as well, and the third is not.
+            assert (await alice.finished())["provider"] == "local" or (await alice.finished())["provider"] == "local"
 
 
 @pytest.mark.parametrize("model", ["gpt-image-1", "dall-e-2", "dall-e-3"])
 def test_a_retired_model_keeps_the_server_from_starting(tmp_path: Path, model: str) -> None:
     server = ServerProcess(tmp_path, env={"IMAGEGEN_MODEL": model})
     server.start(wait=False)
-    assert server.wait(20) == 2
+    assert server.wait() == 2
     assert f"IMAGEGEN_MODEL names “{model}”" in server.log

@@ -15,7 +15,7 @@ from tests import people
 from tests.fakes.studio_server import FakeRekognition, FakeStudio
 from tests.images.client import png
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media"), pytest.mark.once]
 
 PAINTED = [
     "I was chased by a wolf through the snow, there was blood",
@@ -124,9 +124,23 @@ def test_the_softer_version_is_accepted(client: Client, access: str, category: s
         assert order(client, access, suggestion).status_code == 201
 
 
+@pytest.mark.parametrize(
+    "prompt",
+    [
+        "a man cut to pieces with his guts, extreme gore",
+        "a dismembered body beside a decapitated knight in the rain at night",
+        "a decapitated knight",
+        "extreme gore",
+    ],
+)
+def test_where_little_is_left_a_whole_scene_is_offered(client: Client, access: str, prompt: str) -> None:
+    suggestion = order(client, access, prompt).json()["suggestion"]
+    assert suggestion == "an eerie empty castle under a storm, a frightened figure at its door"
+
+
 def test_the_rest_of_the_wish_stays_in_the_softer_version(client: Client, access: str) -> None:
     suggestion = order(client, access, "a castle on a hill with a decapitated knight in the rain").json()["suggestion"]
-    assert suggestion == "a castle on a hill with a eerie knight in the rain"
+    assert suggestion == "a castle on a hill with an eerie knight in the rain"
 
 
 def test_a_refusal_costs_and_stores_nothing(client: Client, access: str, alice: User) -> None:

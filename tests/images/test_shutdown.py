@@ -14,6 +14,8 @@ from tests.images.site import IMAGES, Worker
 from tests.server import sites
 from tests.server.process import ServerProcess, wait_for
 
+pytestmark = pytest.mark.slow
+
 LEASE_SECONDS = 300
 PATIENT = {**IMAGES, "IMAGEGEN_LEASE_SECONDS": str(LEASE_SECONDS)}
 
@@ -45,7 +47,7 @@ async def test_a_paid_call_that_may_have_been_made_keeps_its_lease(tmp_path: Pat
             fake.script(then="stall")
             await alice.job()
             wait_for(lambda: fake.orders)
-            server.stop(20)
+            server.stop()
             assert held(server) == [("processing", "generation")]
             server.start()
             await asyncio.sleep(2)  # four sweeps

@@ -12,9 +12,9 @@ from django.utils import timezone
 from pytest_django.fixtures import Settings
 
 from imagegen.models import Image
-from person import errands
+from person import account_jobs
 from person.flows import export, picture
-from person.flows.work import MOST_ATTEMPTS
+from person.flows.account_job import MOST_ATTEMPTS
 from person.models import Work
 from project.storage import StorageUnavailable
 
@@ -64,8 +64,8 @@ def test_an_archive_waits_until_the_storage_is_back(settings: Settings, tmp_path
     now = timezone.now()
     task = export.ask(user=people.make(), now=now)
     for hours in range(MOST_ATTEMPTS + 1):
-        errands.run(work_id=task.pk, now=now + datetime.timedelta(hours=hours))
+        account_jobs.run(work_id=task.pk, now=now + datetime.timedelta(hours=hours))
         assert Work.objects.get().state == Work.State.WAITING
     settings.MEDIA_ROOT.unlink()
-    errands.run(work_id=task.pk, now=now + datetime.timedelta(days=1))
+    account_jobs.run(work_id=task.pk, now=now + datetime.timedelta(days=1))
     assert Work.objects.get().state == Work.State.DONE

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
+import uuid
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -52,8 +53,13 @@ def started(alice: User) -> claim.Claim:
     return held
 
 
+def drawn(folder: str, *, owner: uuid.UUID | None) -> files.Stored:
+    """Kept as the product keeps it: upkeep seals what is plain though nobody but its owner may see it."""
+    return files.keep(Pillow.new("RGB", (40, 30), "teal"), encoding="png", folder=folder, owner=owner)
+
+
 def upload(alice: User, **fields: Any) -> Image:
-    kept = files.keep(Pillow.new("RGB", (40, 30), "teal"), encoding="png", folder="uploads")
+    kept = drawn("uploads", owner=None if fields.get("is_public") else alice.pk)
     return Image.objects.create(owner=alice, sha256=kept.file[-64:], **{**kept.columns(), **fields})
 
 
@@ -109,7 +115,7 @@ def test_failed_jobs_go_after_their_days_with_all_that_they_showed(alice: User) 
 
 
 def test_jobs_with_a_picture_and_jobs_that_wait_are_kept_for_ever(alice: User) -> None:
-    made = pictures.result(alice, at=timezone.now() - 2000 * DAY)
+    made = pictures.result(alice, at=timezone.now() - 2000 * DAY, **drawn("results", owner=alice.pk).columns())
     waiting = pictures.job(alice, state=Job.State.PENDING, at=timezone.now() - 2000 * DAY)
     pictures.job(alice, state=Job.State.CANCELLED, at=timezone.now() - 2000 * DAY)
     upkeep.clean_up(now=timezone.now())
@@ -172,9 +178,13 @@ def test_a_file_that_a_row_names_is_never_touched(alice: User) -> None:
         touched(name, age=400 * DAY)
     assert orphans.purge(now=timezone.now()) == 0
     assert kept_files() == before
-    # What was deleted while the storage was away is named no longer.
-    Image.objects.filter(pk=mine.pk).update(deleted_at=timezone.now())
-    Result.objects.filter(pk=made.pk).update(deleted_at=timezone.now())
+    # What waits in the trash is named; what was erased is not.
+    now = timezone.now()
+    Image.objects.filter(pk=mine.pk).update(deleted_at=now, erase_at=now)
+    Result.objects.filter(pk=made.pk).update(deleted_at=now, erase_at=now)
+    assert orphans.purge(now=now) == 0
+    Image.objects.filter(pk=mine.pk).update(erased_at=now)
+    Result.objects.filter(pk=made.pk).delete()
     Job.objects.filter(pk=held.job_id).delete()
     assert orphans.purge(now=timezone.now()) == 5
     assert {name.partition("/")[0] for name in kept_files()} == {"pictures"}

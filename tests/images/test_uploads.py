@@ -16,6 +16,8 @@ from tests.images import uploads_corpus as corpus
 from tests.images.client import Artist, png
 from tests.server.process import ServerProcess
 
+pytestmark = pytest.mark.once
+
 MOST_MB = 300
 
 
@@ -48,6 +50,7 @@ async def test_a_good_picture_is_taken_and_kept_without_metadata(carol: Artist, 
     assert max((await carol.picture(image["thumbnail_url"])).size) <= 384
 
 
+@pytest.mark.embedded
 @pytest.mark.parametrize(
     ("code", "data"),
     [
@@ -67,6 +70,34 @@ async def test_a_hostile_file_is_refused_and_leaves_nothing(carol: Artist, gener
     assert refused["code"] in code
     assert kept_files(generous) == before
     assert generous.memory_mb() < MOST_MB
+
+
+async def test_there_are_enough_of_them() -> None:
+    assert len(dict(corpus.good())) >= 40
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize(("name", "data"), [pytest.param(name, data, id=f"{name} {len(data)}") for name, data in corpus.unsupported()])
+async def test_what_is_not_supported_is_called_by_its_name(carol: Artist, name: str, data: bytes) -> None:
+    status, refused = await carol.upload(data)
+    assert (status, refused["code"]) == (400, "upload_not_supported")
+    assert refused["error"] == f"{name} pictures are not supported here. Save it as JPEG and try again."
+
+
+@pytest.mark.embedded
+@pytest.mark.slow
+async def test_photographs_of_large_cameras_are_taken_in_little_memory(carol: Artist, generous: ServerProcess) -> None:
+    for name, data in corpus.large():
+        status, image = await carol.upload(data)
+        assert status == 201, (name, image)
+        assert 20_000_000 < image["width"] * image["height"] < 25_100_000, name
+        assert image["width"] / image["height"] == pytest.approx(4 / 3, rel=0.01)
+    assert generous.memory_mb() < MOST_MB
+
+
+async def test_what_is_wrong_with_exif_does_not_leave_a_photograph_lying(carol: Artist) -> None:
+    image = await carol.uploaded(corpus.with_rational(-1, 0))
+    assert (image["width"], image["height"]) == (50, 90)
 
 
 async def test_a_photograph_is_turned_upright(carol: Artist) -> None:
@@ -128,7 +159,7 @@ async def test_a_file_is_shown_only_by_its_whole_and_unexpired_address(carol: Ar
     assert (await carol.fetch(address))[0] == 200
 
 
-async def test_tags_and_title_can_be_changed_and_the_picture_deleted(carol: Artist) -> None:
+async def test_tags_and_title_can_be_changed_and_the_picture_deleted_and_erased(carol: Artist) -> None:
     image = await carol.uploaded(png(), title="Sea", tags="Blue sea, boat")
     assert sorted(image["tags"]) == ["Blue sea", "boat"]
     path = f"/api/images/uploads/{image['id']}/"
@@ -136,6 +167,7 @@ async def test_tags_and_title_can_be_changed_and_the_picture_deleted(carol: Arti
     assert (changed["tags"], changed["title"]) == (["moon"], "Moon")
     assert (await carol.call("DELETE", path))[0] == 204
     assert (await carol.call("GET", path))[0] == 404
+    assert (await carol.call("DELETE", f"/api/images/trash/upload/{image['id']}/"))[0] == 204
     assert (await carol.fetch(image["image_url"]))[0] == 404
 
 

@@ -10,7 +10,9 @@ import pytest
 import time_machine
 from django.utils import timezone
 
+from dreams.models import Message
 from imagegen import tasks
+from person.models import Scope
 from tests.fakes.webhook_receiver import FakeReceiver, status, verified
 from tests.images.webhooks import Listener, turns, unknown
 
@@ -118,6 +120,29 @@ def test_no_words_of_a_dream_leave_the_site(alice: Listener, receiver: FakeRecei
     webhook = alice.listen(receiver.url)
     alice.happens("failed", alice.job(prompt="my mother in the rain"))
     assert "mother" not in alice.only(webhook)["body"]
+
+
+@pytest.mark.parametrize(("state", "code"), [("complete", ""), ("stopped", ""), ("failed", "analyst_busy")])
+def test_the_end_of_a_reply_is_told_without_a_word_of_it(alice: Listener, receiver: FakeReceiver, state: str, code: str) -> None:
+    webhook = alice.listen(receiver.url, events=["reply.completed", "reply.stopped", "reply.failed"])
+    reply = alice.answered("Your mother stands at the door.", Message.State(state), code)
+    assert turns() == 1
+    verified(receiver.requests[0], webhook["secret"])
+    told = json.loads(alice.only(webhook)["body"])
+    assert told["type"] == f"reply.{'completed' if state == 'complete' else state}"
+    assert (told["data"]["dream"], told["data"]["message"]) == (str(reply.dream_id), reply.pk)
+    assert told["data"].get("code", "") == code
+    assert "mother" not in alice.only(webhook)["body"]
+    path = told["data"]["url"].removeprefix("http://127.0.0.1:8000")
+    assert [one["message"] for one in alice.get(path)][-1] == reply.text
+
+
+def test_a_key_that_may_not_read_dreams_hears_nothing_of_them(receiver: FakeReceiver) -> None:
+    painter = Listener(scopes=[Scope.IMAGES])
+    status_code, told = painter.call("POST", "", {"url": receiver.url, "events": ["reply.completed"]})
+    assert (status_code, told["code"]) == (403, "scope_missing")
+    webhook = painter.listen(receiver.url)
+    assert painter.call("PATCH", f"{webhook['id']}/", {"events": ["reply.failed"]})[0] == 403
 
 
 def test_progress_is_told_every_two_seconds_at_most(alice: Listener, receiver: FakeReceiver) -> None:

@@ -17,7 +17,7 @@ from tests.fakes.webhook_receiver import FakeReceiver, status
 from tests.images import ssrf
 from tests.images.webhooks import Listener, turns
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PUBLIC = "93.184.215.14"
 OTHER_PUBLIC = "2606:2800:220:1:248:1893:25c8:1946"

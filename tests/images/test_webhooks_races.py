@@ -13,9 +13,9 @@ from imagegen.models import WebhookDelivery
 from imagegen.webhooks import call, claim, endpoints, send
 from tests.fakes.webhook_receiver import FakeReceiver
 from tests.images.webhooks import Listener
-from tests.races.crowd import NEEDS_POSTGRESQL, ROUNDS, THREADS, a_connection_for_each_thread, at_once, crowd
+from tests.races.crowd import NEEDS_POSTGRESQL, THREADS, a_connection_for_each_thread, at_once, crowd, rounds
 
-__all__ = ["a_connection_for_each_thread", "crowd"]
+__all__ = ["a_connection_for_each_thread", "crowd", "rounds"]
 
 pytestmark = NEEDS_POSTGRESQL
 
@@ -42,10 +42,10 @@ def test_without_the_claim_all_would_send_the_same(crowd: ThreadPoolExecutor, re
     assert at_once(crowd, lambda _: claim.due(timezone.now()).exists()).count(True) == THREADS
 
 
-def test_one_sender_gets_a_delivery(crowd: ThreadPoolExecutor, receiver: FakeReceiver) -> None:
+def test_one_sender_gets_a_delivery(crowd: ThreadPoolExecutor, receiver: FakeReceiver, rounds: int) -> None:
     alice = Listener()
     webhook = alice.listen(receiver.url)
-    for number in range(ROUNDS):
+    for number in range(rounds):
         alice.call("POST", f"{webhook['id']}/test/")
         (only,) = claimed(crowd)
         assert only.attempt == 1
@@ -64,10 +64,10 @@ def test_thirty_two_senders_make_each_of_many_calls_once(crowd: ThreadPoolExecut
     assert sorted(receiver.ids) == sorted(alice.only(webhook)["event_id"] for webhook in webhooks)
 
 
-def test_of_all_results_of_one_attempt_the_first_counts(crowd: ThreadPoolExecutor, receiver: FakeReceiver) -> None:
+def test_of_all_results_of_one_attempt_the_first_counts(crowd: ThreadPoolExecutor, receiver: FakeReceiver, rounds: int) -> None:
     alice = Listener()
     webhook = alice.listen(receiver.url)
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         alice.call("POST", f"{webhook['id']}/test/")
         held = claim.next_delivery(now=timezone.now())
         assert held is not None
@@ -78,9 +78,9 @@ def test_of_all_results_of_one_attempt_the_first_counts(crowd: ThreadPoolExecuto
         assert at_once(crowd, settle).count(True) == 1
 
 
-def test_nothing_is_claimed_once_a_pause_was_answered(crowd: ThreadPoolExecutor, receiver: FakeReceiver) -> None:
+def test_nothing_is_claimed_once_a_pause_was_answered(crowd: ThreadPoolExecutor, receiver: FakeReceiver, rounds: int) -> None:
     alice = Listener()
-    for _ in range(ROUNDS):
+    for _ in range(rounds):
         webhook = alice.listen(receiver.url)
 
         def act(number: int, webhook: dict[str, Any] = webhook) -> claim.Claim | None:

@@ -15,7 +15,7 @@ from tests.fakes import webhook_receiver as receiver_says
 from tests.fakes.webhook_receiver import FakeReceiver, status
 from tests.images.webhooks import Listener, seconds, turns
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 SCHEDULE = [5, 300, 1800, 7200, 18000, 36000, 50400, 72000, 86400]
 

@@ -14,6 +14,8 @@ from tests.images import site
 from tests.images.client import Artist
 from tests.server.process import ServerProcess
 
+pytestmark = pytest.mark.once
+
 TURKISH = "Gece denizin kenarında küçük bir ev ve uçan bir balina"
 ENGLISH = "A small house by the sea at night and a flying whale"
 IMPROVED = "A small moonlit house by a silver sea, a whale gliding through the stars"
@@ -62,7 +64,7 @@ async def test_mycreatool_improves_unless_told_otherwise(alice: Artist, fake: Fa
         body: dict[str, Any] = {"prompt": ENGLISH, "quality": "low", "improve": improve}
         task = (await alice.call("POST", "/api/imagegen/generate/", body))[1]["data"]["task_id"]
         await alice.ended(task)
-        assert fake.orders[-1]["prompt"] == expected
+        assert fake.orders[-1]["prompt"] == f"{expected}, in Photorealistic style: photograph, natural light, sharp detail"
 
 
 async def test_a_chat_model_that_answers_nonsense_leaves_the_words_alone(alice: Artist, fake: FakeStudio) -> None:

@@ -5,15 +5,21 @@ from __future__ import annotations
 import datetime
 import json
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from dreams import diary
+from dreams.chat import finish
+from dreams.chat import send as send_message
+from dreams.models import Message
 from imagegen.jobs import events
 from imagegen.models import Job
 from imagegen.webhooks import send
+from person.credits import ledger
 from person.flows import api_keys
 from person.models import Scope, User
 from tests import people
@@ -24,15 +30,18 @@ ALL = ["job.progress", "job.completed", "job.failed", "job.cancelled"]
 class Listener:
     """Somebody whose program has webhooks."""
 
-    def __init__(self, person: User | None = None) -> None:
+    def __init__(self, person: User | None = None, *, scopes: Sequence[Scope] = (Scope.IMAGES, Scope.DREAMS_READ)) -> None:
         self.person = person or people.make("listener", password=None)
         # A key, since a program's sign-in would not outlive the days that these tests jump over.
-        key = api_keys.make(person_id=self.person.pk, name="webhooks", scopes=[Scope.IMAGES], now=timezone.now())
+        key = api_keys.make(person_id=self.person.pk, name="webhooks", scopes=scopes, now=timezone.now())
         self._client = Client(headers=people.bearer(key.secret))
 
     def call(self, method: str, path: str, body: Any = None) -> tuple[int, Any]:
         answer = self._client.generic(method, f"/api/webhooks/{path}", _json(body), content_type="application/json")
         return answer.status_code, answer.json() if answer.content else None
+
+    def get(self, path: str) -> Any:
+        return self._client.get(path).json()
 
     def listen(self, url: str, **fields: Any) -> dict[str, Any]:
         """A new webhook with its secret."""
@@ -55,6 +64,18 @@ class Listener:
 
     def job(self, **fields: Any) -> Job:
         return Job.objects.create(person=self.person, type=Job.Type.GENERATION, seed=1, created_at=timezone.now(), **fields)
+
+    def answered(self, text: str, state: Message.State = Message.State.COMPLETE, code: str = "") -> Message:
+        """A dream told by this person, and the end of its reply, as the process that ran it would write it."""
+        ledger.grant(person_id=self.person.pk, amount=1, key=f"test:{uuid.uuid4()}", reason="a test")
+        dream = diary.begin(person=self.person, now=timezone.now())
+        sent = send_message.message(
+            dream_id=dream.pk, person_id=self.person.pk, client_id="c1", text="I dreamt of my mother.", now=timezone.now()
+        )
+        assert sent.reply is not None
+        ended = finish.reply(message_id=sent.reply.pk, epoch=1, text=text, state=state, code=code, now=timezone.now())
+        assert ended is not None
+        return ended
 
     def happens(self, kind: str = "failed", job: Job | None = None, **data: Any) -> Job:
         """An event of a job, as its runner would tell it."""

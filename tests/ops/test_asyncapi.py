@@ -12,9 +12,9 @@ import pytest
 
 import dreams.consumers  # noqa: F401 - with it come all modules whose errors may reach a socket
 from dreams.analysts.base import AnalystError
-from dreams.chat import frames, shape
+from dreams.chat import frames, serialize
 from dreams.models import Dream
-from imagegen.jobs import shape as job_shape
+from imagegen.jobs import serialize as job_shape
 from project.errors import DomainError
 from project.realtime.closing import CloseCode
 
@@ -34,6 +34,10 @@ MESSAGE: dict[str, Any] = {
     "analyst": "jungian",
     "epoch": 1,
     "error": None,
+    "finish_reason": None,
+    "can_continue": False,
+    "notice": None,
+    "thinking": None,
 }
 DELTA: dict[str, Any] = {"type": "reply.delta", "message_id": 7, "epoch": 1, "offset": 0, "text": "You"}
 
@@ -74,6 +78,7 @@ def test_what_a_client_may_send_is_what_the_server_parses() -> None:
         "message.send": {"id": "a", "text": "I flew."},
         "reply.stop": {"message_id": 7, "epoch": 1, "offset": 3},
         "reply.regenerate": {"message_id": 7},
+        "reply.continue": {"message_id": 7},
         "ack": {"message_id": 7, "offset": 3},
         "ping": {},
     }
@@ -94,8 +99,8 @@ def test_the_fields_of_a_frame_are_those_of_its_class(frame_class: Any) -> None:
 
 @pytest.mark.parametrize("code", AnalystError.CODES)
 def test_every_failure_of_an_analyst_is_listed(code: str) -> None:
-    failed = {**MESSAGE, "state": "failed", "error": shape.failure(code)}
-    asyncapi.validate({"type": "reply.failed", "message": failed, **shape.failure(code)}, "receive")
+    failed = {**MESSAGE, "state": "failed", "error": serialize.failure(code)}
+    asyncapi.validate({"type": "reply.failed", "message": failed, **serialize.failure(code)}, "receive")
 
 
 def test_every_failure_of_an_image_job_is_listed() -> None:

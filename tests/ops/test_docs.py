@@ -10,7 +10,7 @@ import pytest
 
 import project.routing
 import project.urls  # noqa: F401 - with the URLs and sockets come all modules that define errors
-from dreams.chat import shape
+from dreams.chat import serialize
 from project.errors import DomainError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -40,7 +40,7 @@ def test_every_error_is_documented_and_nothing_else() -> None:
 
 def test_every_failure_of_a_reply_is_documented() -> None:
     rows = re.findall(r"^\| `([a-z_]+)` \| [^`|]", (ROOT / "docs/errors.md").read_text(encoding="utf-8"), re.MULTILINE)
-    assert set(rows) >= set(shape.FAILURES)
+    assert set(rows) >= set(serialize.FAILURES)
 
 
 def test_the_readme_begins_with_targets_that_exist() -> None:

@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import io
-import os
-import socket
-import string
-import subprocess
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import cast
@@ -19,32 +15,13 @@ import pytest_asyncio
 from tests import services
 from tests.chat.client import Person
 from tests.chat.test_events import stream
-from tests.server.process import ServerProcess, wait_for
+from tests.nginx import FILES, needs_nginx, running_nginx
+from tests.server.process import ServerProcess
 
-CONFIGURATION = Path(__file__).resolve().parents[2] / "deploy" / "nginx" / "reverie.conf.template"
-NGINX = services.find_program("nginx", folders="/usr/sbin")
+CONFIGURATION = FILES / "reverie.conf.template"
 FORGED = {"X-Forwarded-For": "203.0.113.9", "X-Real-IP": "203.0.113.9", "Forwarded": "for=203.0.113.9", "Daphne-Root-Path": "/forged"}
 
-pytestmark = [pytest.mark.embedded, pytest.mark.skipif(NGINX is None, reason="needs nginx")]
-
-# What the image's own nginx.conf says around our file, with the upstream by its address instead of its name.
-AROUND = """
-$user
-daemon off;
-pid $folder/pid;
-error_log $folder/error.log crit;
-events {}
-http {
-    client_body_temp_path $folder/body;
-    proxy_temp_path $folder/proxy;
-    fastcgi_temp_path $folder/fastcgi;
-    uwsgi_temp_path $folder/uwsgi;
-    scgi_temp_path $folder/scgi;
-    access_log $folder/access.log;
-    upstream web { server 127.0.0.1:$server; keepalive 8; }
-    include $folder/reverie.conf;
-}
-"""
+pytestmark = [pytest.mark.embedded, needs_nginx]
 
 
 class Door:
@@ -68,13 +45,8 @@ def door(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Door]:
     settings = {"TRUSTED_PROXIES": "1", "PERSON_EMAIL_ACTIVATION": "off", "DREAMS_OFFLINE_WORDS_PER_SECOND": "40"}
     with ServerProcess(folder / "data", env=settings) as server:
         door = Door(services.free_port(), folder, server)
-        process = subprocess.Popen([str(NGINX), "-c", str(_configure(door)), "-p", str(folder)])
-        try:
-            wait_for(lambda: _listens(door.port))
+        with running_nginx(_configuration(door), folder, port=door.port):
             yield door
-        finally:
-            process.terminate()
-            process.wait(10)
 
 
 @pytest_asyncio.fixture
@@ -82,21 +54,11 @@ async def alice(door: Door) -> AsyncIterator[Person]:
     yield await Person.register(cast(ServerProcess, door))
 
 
-def _configure(door: Door) -> Path:
-    values = {"NGINX_PORT": f"127.0.0.1:{door.port}", "PUBLIC_SCHEME": "http", "FRONT_PROXY": "192.0.2.1"}
-    text = CONFIGURATION.read_text(encoding="utf-8").replace("/dev/stderr", str(door.folder / "error.log"))
-    for name, value in values.items():
+def _configuration(door: Door) -> str:
+    text = f"upstream web {{ server 127.0.0.1:{door.behind.port}; keepalive 8; }}\n" + CONFIGURATION.read_text(encoding="utf-8")
+    for name, value in {"NGINX_PORT": f"127.0.0.1:{door.port}", "PUBLIC_SCHEME": "http", "FRONT_PROXY": "192.0.2.1"}.items():
         text = text.replace(f"${{{name}}}", value)
-    (door.folder / "reverie.conf").write_text(text, encoding="utf-8")
-    user = "user root;" if os.geteuid() == 0 else ""
-    main = door.folder / "nginx.conf"
-    main.write_text(string.Template(AROUND).substitute(user=user, folder=door.folder, server=door.behind.port), encoding="utf-8")
-    return main
-
-
-def _listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+    return text
 
 
 async def test_a_dream_is_answered_through_the_proxy(alice: Person) -> None:

@@ -194,10 +194,10 @@ def test_what_was_achieved_stays_and_keeps_its_day(alice: Dreamer) -> None:
 
 
 def test_progress_is_in_the_archive_and_goes_with_the_person(alice: Dreamer) -> None:
-    from person import own_data
+    from person import data_provider
 
     alice.did(key="dream:1")
-    parts = {part.path: part.content for part in own_data.parts(alice.person.pk)}
+    parts = {part.path: part.content for part in data_provider.parts(alice.person.pk)}
     assert b'"key": "dream:1"' in bytes(parts["progress.json"])  # type: ignore[arg-type]  # ours are bytes
     alice.person.delete()
     assert (Progress.objects.count(), XpEntry.objects.count()) == (0, 0)

@@ -1,4 +1,4 @@
-"""A level that is reached arrives on every open socket, on both roads, while one is there; the bell and the worker are real."""
+"""A level that is reached arrives on every open socket, on both roads, while one is there; the wake-up and the worker are real."""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from person.models import Progress
 from .. import people
 from .client import Dreamer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 PAGE = "/person/progress/"
 

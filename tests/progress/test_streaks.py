@@ -74,12 +74,15 @@ def test_midnight_elsewhere_does_not_count(alice: Dreamer) -> None:
     assert on(alice, "America/New_York", "2026-03-02T18:59", "2026-03-02T19:01") == (1, 1)
 
 
-def test_the_row_is_shown_until_the_end_of_the_next_day_and_not_longer(alice: Dreamer, clock: time_machine.Traveller) -> None:
+def test_the_row_is_shown_while_the_night_after_the_next_day_can_be_told_and_not_longer(
+    alice: Dreamer, clock: time_machine.Traveller
+) -> None:
     on(alice, "Europe/Istanbul", "2026-03-02T08:00", "2026-03-03T08:00")
     clock.move_to(at("2026-03-04T23:59", "Europe/Istanbul"))
     alice.sign_in()
     assert alice.stand()["streak"] == {"days": 2, "longest": 2, "is_active_today": False, "last_active_day": "2026-03-03"}
-    assert seen(alice, at("2026-03-05T00:01", "Europe/Istanbul")) == (0, 2)
+    assert seen(alice, at("2026-03-05T11:59", "Europe/Istanbul")) == (2, 2)
+    assert seen(alice, at("2026-03-05T12:01", "Europe/Istanbul")) == (0, 2)
 
 
 @pytest.mark.parametrize("days", [("2026-03-28", "2026-03-29", "2026-03-30"), ("2026-10-24", "2026-10-25", "2026-10-26")])
@@ -87,12 +90,12 @@ def test_the_short_and_the_long_day_of_summer_time_are_days(alice: Dreamer, days
     assert on(alice, "Europe/Madrid", *(f"{day}T00:30" for day in days)) == (3, 3)
 
 
-def test_whoever_flies_west_and_has_a_day_twice_keeps_the_row(alice: Dreamer) -> None:
+def test_whoever_flies_east_and_has_a_day_twice_keeps_the_row(alice: Dreamer) -> None:
     on(alice, "Pacific/Auckland", "2026-03-02T08:00", "2026-03-03T08:00")
     assert on(alice, "America/Los_Angeles", "2026-03-02T21:00", "2026-03-03T21:00", "2026-03-04T08:00") == (3, 3)
 
 
-def test_whoever_flies_east_over_a_day_of_the_calendar_keeps_the_row(alice: Dreamer) -> None:
+def test_whoever_flies_west_over_a_day_of_the_calendar_keeps_the_row(alice: Dreamer) -> None:
     on(alice, "America/Los_Angeles", "2026-03-01T20:00", "2026-03-02T20:00")
     assert on(alice, "Pacific/Auckland", "2026-03-04T09:00") == (3, 3)
 

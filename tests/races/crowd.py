@@ -1,9 +1,8 @@
-"""32 real connections that act at the same moment. REVERIE_RACE_ROUNDS says how often each race is run (10)."""
+"""32 real connections that act at the same moment, a few times over in the suite and often with `make test-long`."""
 
 from __future__ import annotations
 
 import itertools
-import os
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -15,13 +14,15 @@ from django.db import connection, models
 from person.credits import ledger
 from person.models import CreditEntry, CreditLot, User
 from project.errors import DomainError
+from tests.amounts import short_and_long
 
 THREADS = 32
-ROUNDS = int(os.environ.get("REVERIE_RACE_ROUNDS", "10"))
+CONNECTED_SECONDS = 120
+CONTROL_ROUNDS = 50
+"""A control ends with the first round in which the guard was missed."""
 
 NEEDS_POSTGRESQL = [
     pytest.mark.services,
-    pytest.mark.timeout(60 + 6 * ROUNDS),
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer: only PostgreSQL can race (DATABASE_URL)"),
 ]
@@ -31,40 +32,64 @@ T = TypeVar("T")
 
 @pytest.fixture(autouse=True)
 def a_connection_for_each_thread() -> Iterator[None]:
-    """The pool of the settings is smaller than the crowd and would let it in by and by."""
+    """The pool of the settings is smaller than the crowd and would let it in by and by; and who is last in it may wait long for a lock."""
     database: Any = connection
     options = database.settings_dict["OPTIONS"]
     database.close()
     if database.pool:
         database.close_pool()
-    pool = options.pop("pool", None)
+    pool, limits = options.pop("pool", None), options.get("options")
+    if limits is not None:
+        options["options"] = limits.replace("lock_timeout=10000", "lock_timeout=0").replace(
+            "statement_timeout=15000", "statement_timeout=0"
+        )
     yield
     database.close()
+    if limits is not None:
+        options["options"] = limits
     if pool is not None:
         options["pool"] = pool
 
 
+@pytest.fixture(params=short_and_long(4, 200))
+def rounds(request: pytest.FixtureRequest) -> int:
+    """How often to run the race."""
+    return int(request.param)
+
+
 @pytest.fixture
 def crowd() -> Iterator[ThreadPoolExecutor]:
+    """Its threads keep their connections from round to round: 32 new ones cost more than most of the races."""
     with ThreadPoolExecutor(THREADS) as threads:
         yield threads
+        _each(threads, lambda _: connection.close())
 
 
 def at_once(crowd: ThreadPoolExecutor, act: Callable[[int], T]) -> list[T]:
     """What `act` returned where it was not refused; all threads are connected before the first acts."""
-    start = threading.Barrier(THREADS, timeout=30)
 
     def one(number: int) -> list[T]:
         try:
-            connection.ensure_connection()
-            start.wait()
             return [act(number)]
         except DomainError:
             return []
         finally:
-            connection.close()
+            if connection.in_atomic_block or connection.errors_occurred:
+                connection.close()
 
-    return list(itertools.chain.from_iterable(crowd.map(one, range(THREADS))))
+    return list(itertools.chain.from_iterable(_each(crowd, one)))
+
+
+def _each(crowd: ThreadPoolExecutor, act: Callable[[int], T]) -> list[T]:
+    """What `act` returned in each of the threads: none begins before all are connected, so each has one number."""
+    start = threading.Barrier(THREADS, timeout=CONNECTED_SECONDS)
+
+    def one(number: int) -> T:
+        connection.ensure_connection()
+        start.wait()
+        return act(number)
+
+    return list(crowd.map(one, range(THREADS)))
 
 
 def assert_every_sum_is_its_balance() -> None:

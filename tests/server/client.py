@@ -51,7 +51,7 @@ class Client:
         return self.request("POST", path, body=json.dumps(body).encode(), headers={"Content-Type": "application/json"})
 
     def request(self, method: str, path: str, *, body: bytes | None = None, headers: dict[str, str] | None = None) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=20)
+        connection = http.client.HTTPConnection("127.0.0.1", self.server.port, timeout=60)
         try:
             connection.request(method, path, body=body, headers=self._headers() | (headers or {}))
             return Answer(connection.getresponse())
@@ -67,7 +67,7 @@ class Client:
     def socket(self, dream_id: str, **options: Any) -> Iterator[ClientConnection]:
         """A websocket to this dream's chat, behind its `ready` frame."""
         with connect(self.server.ws_url(f"/ws/dreams/{dream_id}/"), additional_headers=self._headers(), **options) as connection:
-            ready = json.loads(connection.recv(40))
+            ready = json.loads(connection.recv(120))
             assert ready["type"] == "ready", ready
             yield connection
 
@@ -79,6 +79,6 @@ def close_code(connection: ClientConnection) -> int | None:
     """Read on until the server closes; the code of its close frame, None where it sent none."""
     try:
         while True:
-            connection.recv(40)
+            connection.recv(120)
     except ConnectionClosed as closed:
         return closed.rcvd.code if closed.rcvd is not None else None

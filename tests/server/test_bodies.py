@@ -17,7 +17,7 @@ HEAD = "POST /api/user/login/ HTTP/1.1\r\nHost: localhost\r\nContent-Type: appli
 
 
 def open_connection(server: ServerProcess) -> socket.socket:
-    return socket.create_connection(("127.0.0.1", server.port), timeout=20)
+    return socket.create_connection(("127.0.0.1", server.port), timeout=60)
 
 
 def read_all(connection: socket.socket) -> bytes:

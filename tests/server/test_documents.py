@@ -12,7 +12,7 @@ from .client import Client
 
 pytestmark = pytest.mark.embedded
 
-ADDRESS = re.compile(r"""(?:src|href)=["']([^"']+)["']""")
+ADDRESS = re.compile(r"""<(?:script|link|img|use)\b[^>]*?(?:src|href)=["']([^"'#]+)["']""")
 
 
 @pytest.mark.parametrize("path", ["/api/docs/", "/swagger/", "/redoc/"])

@@ -6,8 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from project.version import VERSION
+
 from .client import Client
-from .process import ServerProcess
+from .process import BASE_DIR, ServerProcess, wait_for
 
 pytestmark = pytest.mark.embedded
 
@@ -35,3 +37,28 @@ def test_with_a_token_set_only_its_bearer_may_look(data_dir: Path) -> None:
         assert anyone.get("/metrics/").status == 403
         assert anyone.get("/metrics/", Authorization="Bearer wrong").status == 403
         assert anyone.get("/metrics/", Authorization="Bearer let-me-see").status == 200
+
+
+def test_the_version_is_told_to_who_watches_and_not_to_strangers(anyone: Client) -> None:
+    assert f'reverie_info{{version="{VERSION}"}} 1.0' in anyone.get("/metrics/").text
+    assert anyone.get("/health/").json() == {"status": "ok", "version": VERSION}
+    assert anyone.get("/health/", **{"X-Forwarded-For": "127.0.0.1"}).json() == {"status": "ok"}
+    assert f"## {VERSION}" in (BASE_DIR / "CHANGELOG.md").read_text(encoding="utf-8"), "what is new in it is told"
+
+
+def test_what_waits_on_the_site_is_shown(anyone: Client) -> None:
+    shown = anyone.get("/metrics/").text
+    for line in ('reverie_jobs{state="pending"} 0.0', 'reverie_queue_length{queue="celery"}', "reverie_site_state_up 1.0"):
+        assert line in shown
+
+
+def test_a_told_dream_is_counted_and_not_a_word_of_it(server: ServerProcess) -> None:
+    dreamer = Client.signed_in(server)
+    dream = dreamer.new_dream()
+    dreamer.post(f"/api/user/me/dream/{dream}/messages/", {"id": "one", "text": "I was Wilhelmina Quartz."})
+    wait_for(lambda: 'reverie_replies_ended_total{code="",state="complete"}' in Client(server).get("/metrics/").text)
+    shown = Client(server).get("/metrics/").text
+    assert 'reverie_provider_calls_total{code="",kind="analyst",provider="local"} 1.0' in shown
+    assert 'reverie_credits_total{kind="' in shown
+    assert "Wilhelmina" not in shown
+    assert dream not in shown

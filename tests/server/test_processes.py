@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from . import sites
 from .client import Client, close_code
 from .process import ServerProcess, wait_for
 
@@ -18,8 +19,7 @@ pytestmark = pytest.mark.services
 
 @pytest.fixture
 def pair(data_dir: Path) -> Iterator[ServerProcess]:
-    env = {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL")}
-    with ServerProcess(data_dir, env=env, args=["--processes", "2"]) as server:
+    with ServerProcess(data_dir, env=sites.addresses(), args=["--processes", "2"]) as server:
         yield server
 
 
@@ -37,7 +37,7 @@ def is_running(pid: int) -> bool:
 def test_a_process_that_is_killed_is_replaced_and_the_port_goes_on_answering(pair: ServerProcess) -> None:
     before = wait_for(lambda: found if len(found := children(pair)) == 2 else None)
     os.kill(before[0], signal.SIGKILL)
-    wait_for(lambda: len(children(pair)) == 2 and before[0] not in children(pair), timeout=20)
+    wait_for(lambda: len(children(pair)) == 2 and before[0] not in children(pair))
     for _ in range(20):
         assert Client(pair).get("/health/ready/").status == 200
 
@@ -63,4 +63,4 @@ def test_all_sockets_are_told_and_all_processes_end(pair: ServerProcess) -> None
 def test_children_end_when_their_parent_is_killed(pair: ServerProcess) -> None:
     started = wait_for(lambda: found if len(found := children(pair)) == 2 else None)
     os.kill(pair.pid, signal.SIGKILL)
-    wait_for(lambda: not any(is_running(pid) for pid in started), timeout=15)
+    wait_for(lambda: not any(is_running(pid) for pid in started))

@@ -6,26 +6,51 @@ import ast
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from . import forkserver
 from .process import BASE_DIR, DEFAULTS, KEPT
 
 pytestmark = pytest.mark.embedded
 
 DOCUMENTED = re.compile(r"^\| `([A-Z][A-Z0-9_]+)`", re.MULTILINE)
 READERS = {"env", "environment", "os"}
-READING = {"text", "secret", "integer", "number", "boolean", "choice", "items", "numbers", "networks", "rate", "prices", "address", "get"}
-PRODUCTION = {"REVERIE_ENV": "production", "SECRET_KEY": "only-for-this-test-" * 4, "ALLOWED_HOSTS": "dreams.example.org"}
+READING = {
+    *(
+        "text",
+        "secret",
+        "integer",
+        "number",
+        "boolean",
+        "choice",
+        "items",
+        "numbers",
+        "networks",
+        "ports",
+        "rate",
+        "prices",
+        "by_model",
+        "address",
+    ),
+    *("counts", "get"),
+}
+PRODUCTION = {
+    "REVERIE_ENV": "production",
+    "SECRET_KEY": "only-for-this-test-" * 4,
+    "ENCRYPTION_KEYS": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=",
+    "ALLOWED_HOSTS": "dreams.example.org",
+    "PUBLIC_URL": "https://dreams.example.org",
+    "SMTP_HOST": "smtp.example.org",
+}
 
 
 def manage(data_dir: Path, *command: str, **env: str) -> subprocess.CompletedProcess[str]:
     kept = {name: os.environ[name] for name in KEPT if name in os.environ}
-    run = [sys.executable, "-W", "error::SyntaxWarning", str(BASE_DIR / "manage.py"), *command]
-    settings = {**kept, **DEFAULTS, "DATA_DIR": str(data_dir), **env}
-    return subprocess.run(run, cwd=BASE_DIR, env=settings, capture_output=True, text=True, timeout=100, check=False)
+    run = ["-W", "error::SyntaxWarning", str(BASE_DIR / "manage.py"), *command]
+    settings = {**kept, **DEFAULTS, "DJANGO_SETTINGS_MODULE": "project.settings", "DATA_DIR": str(data_dir), **env}
+    return forkserver.run(run, cwd=BASE_DIR, env=settings)
 
 
 def names_read() -> set[str]:
@@ -36,7 +61,7 @@ def names_read() -> set[str]:
             for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if isinstance(call, ast.Call) and (name := name_read_by(call)):
                     names.add(name)
-    return names - {"DJANGO_SETTINGS_MODULE"}
+    return names
 
 
 def name_read_by(call: ast.Call) -> str | None:
@@ -70,6 +95,16 @@ def test_every_setting_is_documented_and_nothing_else_is() -> None:
             "low:-1",
             "IMAGEGEN_PRICE_EDIT must look like auto:2,low:1,medium:2,high:4, not “low:-1”.",
         ),
+        (
+            "DREAMS_ANALYST_CONTEXT_TOKENS",
+            "big",
+            "DREAMS_ANALYST_CONTEXT_TOKENS must look like 8192,llama3.1:32768, with at least 1024, not “big”.",
+        ),
+        (
+            "DREAMS_LOCAL_MODEL_PORTS",
+            "ollama",
+            "DREAMS_LOCAL_MODEL_PORTS must be ports such as 11434, separated by commas, not “ollama”.",
+        ),
         ("REDIS_URL", "localhost:6379", "REDIS_URL must begin with redis:// or rediss:// or unix://."),
         ("PUBLIC_URL", "dreams.example.org", "PUBLIC_URL must begin with http:// or https://."),
         ("USE_S3_STORAGE", "true", "AWS_STORAGE_BUCKET_NAME must be set with USE_S3_STORAGE."),
@@ -95,10 +130,22 @@ def test_a_database_address_that_is_none_is_not_shown(tmp_path: Path) -> None:
     assert "hidden-word" not in done.stderr
 
 
-@pytest.mark.parametrize("missing", ["SECRET_KEY", "ALLOWED_HOSTS"])
+@pytest.mark.parametrize("missing", ["SECRET_KEY", "ENCRYPTION_KEYS", "ALLOWED_HOSTS", "PUBLIC_URL", "SMTP_HOST"])
 def test_production_demands_what_it_needs(tmp_path: Path, missing: str) -> None:
     done = manage(tmp_path, "serve", **{**PRODUCTION, missing: ""})
-    assert (done.returncode, done.stderr) == (2, f"Reverie can't start: {missing} must be set with REVERIE_ENV=production.\n")
+    assert (done.returncode, len(done.stderr.splitlines())) == (2, 1)
+    assert done.stderr.startswith(f"Reverie can't start: {missing} must be set")
+
+
+def test_production_starts_without_a_mail_server_only_when_that_is_meant(tmp_path: Path) -> None:
+    assert manage(tmp_path, "check", **{**PRODUCTION, "SMTP_HOST": ""}, MAIL_TO_FILES="true").returncode == 0
+
+
+def test_the_preload_list_needs_what_browsers_demand(tmp_path: Path) -> None:
+    done = manage(tmp_path, "check", **PRODUCTION, SECURE_HSTS_PRELOAD="true")
+    assert done.stderr.startswith("Reverie can't start: SECURE_HSTS_PRELOAD needs SECURE_HSTS_INCLUDE_SUBDOMAINS")
+    meant = {"SECURE_HSTS_PRELOAD": "true", "SECURE_HSTS_INCLUDE_SUBDOMAINS": "true"}
+    assert manage(tmp_path, "check", "--deploy", "--fail-level", "WARNING", **PRODUCTION, **meant).returncode == 0
 
 
 def test_production_refuses_debug(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ BUNDLE = "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js"
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """One that is quick to call a client dead."""
-    env = {"SERVER_PING_SECONDS": "2", "SERVER_SILENT_SECONDS": "5", "DREAMS_OFFLINE_WORDS_PER_SECOND": "100000"}
+    env = {"SERVER_PING_SECONDS": "2", "SERVER_SILENT_SECONDS": "10", "DREAMS_OFFLINE_WORDS_PER_SECOND": "100000"}
     with ServerProcess(tmp_path_factory.mktemp("data"), env=env) as running:
         yield running
 
@@ -87,10 +87,9 @@ def test_a_socket_that_never_reads_slows_nobody(server: ServerProcess, dreamer: 
     dream = dreamer.new_dream()
     with reluctant(server) as stuck, dreamer.socket(dream) as tab:
         upgrade(stuck, dreamer, dream)
-        began = time.monotonic()
         tab.send(json.dumps({"type": "message.send", "id": "one", "text": "I was walking through a dark forest."}))
-        wait_for(lambda: json.loads(tab.recv(20))["type"] == "reply.delta")
-        assert time.monotonic() - began < 3
+        wait_for(lambda: json.loads(tab.recv(60))["type"] == "reply.delta")
+        assert not is_dropped(stuck, within=0.5), "the text came only when the server had let go of the socket"
 
 
 def test_a_silent_socket_is_closed(server: ServerProcess, dreamer: Client) -> None:
@@ -106,12 +105,12 @@ def test_a_silent_socket_is_closed(server: ServerProcess, dreamer: Client) -> No
 def test_a_first_frame_larger_than_all_buffers_arrives_whole(server: ServerProcess, dreamer: Client) -> None:
     dream = dreamer.new_dream()
     with dreamer.socket(dream) as tab:
-        for number in range(18):
-            tab.send(json.dumps({"type": "message.send", "id": f"m{number}", "text": "夢" * 19_900}))
-            wait_for(lambda: json.loads(tab.recv(20))["type"] == "reply.completed", timeout=60)
+        for number in range(14):
+            tab.send(json.dumps({"type": "message.send", "id": f"m{number}", "text": "🌙" * 19_900}))
+            wait_for(lambda: json.loads(tab.recv(60))["type"] == "reply.completed")
     with dreamer.socket(dream, max_size=None) as tab:
         tab.send('{"type": "ping"}')
-        assert json.loads(tab.recv(10))["type"] == "pong"
+        assert json.loads(tab.recv(60))["type"] == "pong"
     assert len(dreamer.get(f"/api/user/me/dream/{dream}/messages/").body) > 1024 * 1024
 
 

@@ -39,19 +39,20 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
 def test_pings_come_on_schedule_though_the_client_talks_all_the_time(dreamer: Client) -> None:
     with dreamer.socket(dreamer.new_dream(), create_connection=Watched, ping_interval=None) as tab:
         assert isinstance(tab, Watched)
-        until = time.monotonic() + 9
-        while time.monotonic() < until:
+        began = time.monotonic()
+        while len(tab.pings) < 3:
             tab.send('{"type": "ping"}')
-            assert json.loads(tab.recv(10))["type"] == "pong"
+            assert json.loads(tab.recv(60))["type"] == "pong"
+            assert time.monotonic() - began < 120
             time.sleep(0.1)
-        assert 2 <= len(tab.pings) <= 5
+        assert tab.pings[-1] - tab.pings[0] > 2, "not more often than told"
 
 
 def test_a_client_that_only_answers_pings_stays(dreamer: Client) -> None:
     with dreamer.socket(dreamer.new_dream(), ping_interval=None) as tab:
         time.sleep(8)  # longer than SERVER_SILENT_SECONDS
         tab.send('{"type": "ping"}')
-        assert json.loads(tab.recv(10))["type"] == "pong"
+        assert json.loads(tab.recv(60))["type"] == "pong"
 
 
 def test_a_frame_over_the_limit_closes_with_1009(dreamer: Client) -> None:
@@ -69,9 +70,9 @@ def test_text_that_is_not_utf_8_closes_with_1007(dreamer: Client) -> None:
 def test_a_binary_frame_is_answered_with_an_error_and_the_socket_stays(dreamer: Client) -> None:
     with dreamer.socket(dreamer.new_dream()) as tab:
         tab.send(b"\x00\xff")
-        assert json.loads(tab.recv(10))["code"] == "bad_json"
+        assert json.loads(tab.recv(60))["code"] == "bad_json"
         tab.send('{"type": "ping"}')
-        assert json.loads(tab.recv(10))["type"] == "pong"
+        assert json.loads(tab.recv(60))["type"] == "pong"
 
 
 @pytest.mark.parametrize("path", ["/ws/", "/ws/nothing/", "/ws/dreams/not-a-uuid/", "/", "/health/"])

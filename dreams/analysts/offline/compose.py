@@ -1,150 +1,277 @@
-"""Composing an answer: what was told, what stands out in it, how this analyst looks at it, and questions that go on.
+"""Composing an answer: the scene, the feelings first, one thought a theme, how this analyst looks at it, and questions for this dream.
 
-The same telling gets the same answer; another one gets other words. Sentences are built so that the dreamer's own words
-can be quoted in them without being inflected.
+The same telling gets the same answer, unless the person has lately read its sentences (variants.py). Words of the dream come in their
+dictionary form, quotes as they were written, so that no phrase must inflect them. Nothing is said to *mean* something.
 """
 
 from __future__ import annotations
 
-import hashlib
+import re
+from collections.abc import Sequence
 
-from ...insights import Finding, concept, find, waking_danger
-from ..base import Consultation
+from ...insights import Finding, concept, denied, find
+from ...safety import Level, assess_here
+from ..base import PromptContext
+from ..safety_note import SafetyNote
+from .combinations import Combination, combined
+from .intents import intent_of
 from .phrases import PHRASES, Phrases
+from .variants import Voice
 
 SHORT_LETTERS = 40
-MOST_IMAGES = 4
+MOST_THOUGHTS = 4
+MOST_IN_SCENE = 4
+MOST_QUOTED_WORDS = 14
+MOST_QUESTIONS = 3
+FEW_FOUND = 2
+WORTH_QUOTING_WORDS = 6
+CLAUSE = re.compile(r"(?<=[.!?…;])\s+|\n+")
+PHRASE = re.compile(r"(?<=,)\s+")
 
 
-def compose(consultation: Consultation) -> str:
-    """The whole answer, in Markdown."""
-    phrases = PHRASES.get(consultation.language, PHRASES["en"])
-    told = [turn.text for turn in consultation.turns if turn.role == "user"]
-    newest = told[-1] if told else ""
-    answered = any(turn.role == "analyst" for turn in consultation.turns)
-    parts = []
-    if _is_in_danger(told, consultation.language):
-        parts.append(phrases.danger)
-    if not answered:
-        parts.append(phrases.who_i_am)
-    parts.append(_follow_up(told, consultation, phrases) if answered else _first_reading(newest, consultation, phrases))
-    return "\n\n".join(parts)
-
-
-def _is_in_danger(told: list[str], language: str) -> bool:
-    """Only where the newest words say so for the first time: help is named once."""
-    return bool(told) and waking_danger(told[-1], language) and not any(waking_danger(text, language) for text in told[:-1])
-
-
-class _Choice:
-    """Chooses among variants by the text, so that an answer can be told again."""
-
-    def __init__(self, text: str) -> None:
-        self._digest = hashlib.sha256(text.encode("utf-8", "replace")).digest()
-        self._used = 0
-
-    def of(self, variants: tuple[str, ...]) -> str:
-        self._used += 1
-        return variants[self._digest[self._used % len(self._digest)] % len(variants)]
-
-
-def _first_reading(text: str, consultation: Consultation, phrases: Phrases) -> str:
-    choice = _Choice(text)
-    found = _distinct(find(text, consultation.language))
-    if not found:
-        return _nothing_known(text, choice, phrases)
-    symbols = [one for one in found if one.kind in {"symbol", "place"}]
-    parts = [choice.of(phrases.openings).format(words=_listed(found[:3], phrases))]
-    if symbols:
-        parts.append(f"**{phrases.images_heading}**\n\n" + "\n".join(_image(one, choice, phrases) for one in symbols[:MOST_IMAGES]))
-    if people := [one for one in found if one.kind == "person"]:
-        parts.append(choice.of(phrases.people).format(words=_listed(people[:3], phrases)))
-    feelings = [one for one in found if one.kind == "emotion"]
-    parts.append(choice.of(phrases.feelings).format(words=_listed(feelings[:3], phrases)) if feelings else choice.of(phrases.no_feelings))
-    parts.append(phrases.slants.get(consultation.persona, phrases.slants["jungian"]).format(word=_quoted(found[0], phrases)))
-    parts.append(_questions(found, choice, phrases))
-    return "\n\n".join(parts)
-
-
-def _follow_up(told: list[str], consultation: Consultation, phrases: Phrases) -> str:
-    newest = told[-1]
-    choice = _Choice("\n".join(told))
-    found = _distinct(find(newest, consultation.language))
-    earlier = _distinct(find("\n".join(told[:-1]), consultation.language))
-    known = {one.key for one in earlier}
-    again = [one for one in found if one.key in known]
-    new = [one for one in found if one.key not in known]
-    if not found and sum(letter.isalpha() for letter in newest) < SHORT_LETTERS:
-        return _short_answer(earlier, choice, phrases)
-    parts = [choice.of(phrases.follow_ups).format(quote=_excerpt(newest, phrases))]
-    if again:
-        parts.append(phrases.again.format(words=_listed(again[:2], phrases)))
-    parts += ["\n".join(_image(one, choice, phrases) for one in new if one.kind in {"symbol", "place"})]
-    parts.append(
-        phrases.slants.get(consultation.persona, phrases.slants["jungian"]).format(word=_quoted((found or earlier)[0], phrases))
-        if found or earlier
-        else ""
+def compose(context: PromptContext) -> str:
+    """The whole answer, in Markdown. It is never empty: to somebody who has heard everything something is said once more."""
+    tellings = [turn.text for turn in context.turns if turn.role == "user"]
+    answers = [turn.text for turn in context.turns if turn.role == "analyst"]
+    seed = "\n".join(tellings)
+    return _composed(context, tellings, answers, Voice(seed, (*answers, *context.recent_answers))) or _composed(
+        context, tellings, answers, Voice(seed, answers[-1:])
     )
-    parts.append(_questions(new or found or earlier, choice, phrases))
+
+
+def _composed(context: PromptContext, tellings: list[str], answers: list[str], voice: Voice) -> str:
+    phrases = PHRASES.get(context.language, PHRASES["en"])
+    newest = tellings[-1] if tellings else ""
+    parts = []
+    if context.safety is SafetyNote.DANGER and context.danger is not None:
+        parts.append(phrases.danger[context.danger])
+        newest = _without_danger(newest, context.language)
+        tellings = [*tellings[:-1], newest]
+        if sum(letter.isalpha() for letter in newest) < SHORT_LETTERS:
+            return "\n\n".join([*parts, *([] if answers else [phrases.who_i_am]), phrases.dream_waits])
+    elif context.safety is SafetyNote.ASK:
+        parts.append(phrases.ask_waking)
+    if not answers:
+        parts.append(voice.of((phrases.who_i_am,)))
+        parts += _first_reading(newest, context, phrases, voice)
+    else:
+        parts += _follow_up(tellings, context, phrases, voice)
     return "\n\n".join(part for part in parts if part)
 
 
-def _short_answer(earlier: list[Finding], choice: _Choice, phrases: Phrases) -> str:
-    if not earlier:
-        return phrases.tell_more
-    return choice.of(phrases.short).format(word=_quoted(earlier[0], phrases)) + "\n\n" + _questions(earlier, choice, phrases)
+def _without_danger(text: str, language: str) -> str:
+    """The dream beside it: what tells of a danger while awake is no image to read."""
+    return " ".join(clause for clause in CLAUSE.split(text) if assess_here(clause, language).level is Level.NONE)
 
 
-def _nothing_known(text: str, choice: _Choice, phrases: Phrases) -> str:
+def _first_reading(text: str, context: PromptContext, phrases: Phrases, voice: Voice) -> list[str]:
+    found = _distinct(find(text, context.language))
+    if not found:
+        return _nothing_known(text, phrases, voice)
+    feelings = _of_kind(found, "emotion")
+    opening = [voice.of(phrases.openings), voice.of(phrases.scene, scene=_scene(found, phrases))]
+    if peak := _peak(text, context.language, found):
+        opening.append(voice.of(phrases.peak, quote=_marked(peak, phrases)))
+    parts = [" ".join(part for part in opening if part)]
+    parts.append(_feelings(feelings, text, context.language, phrases, voice))
+    together = combined(found, text)
+    if thoughts := _thoughts(found, together, phrases, voice):
+        parts.append(f"**{phrases.images_heading}**\n\n" + "\n".join(thoughts))
+    if people := _of_kind(found, "person"):
+        is_one = len(people) == 1 and people[0].key != "crowd"
+        parts.append(voice.of(phrases.person if is_one else phrases.people, words=_listed(people[:3], phrases)))
+    parts.append(_slant(_centre(found), context, phrases, voice))
+    parts.append(_questions(found, together, peak, phrases, voice))
+    return parts
+
+
+def _follow_up(tellings: list[str], context: PromptContext, phrases: Phrases, voice: Voice) -> list[str]:
+    newest = tellings[-1]
+    found = _distinct(find(newest, context.language))
+    earlier = _distinct(find("\n".join(tellings[:-1]), context.language))
+    known = {(one.kind, one.key) for one in earlier}
+    again = [one for one in found if (one.kind, one.key) in known]
+    new = [one for one in found if (one.kind, one.key) not in known]
+    intent = intent_of(newest, context.language)
+    if intent == "thanks":
+        return [voice.of(phrases.thanks)]
+    if not found and not earlier:
+        return _nothing_known(newest, phrases, voice)
+    parts = [_reply_to(intent, newest, new, phrases, voice)]
+    if again:
+        parts.append(voice.of(phrases.again, words=_listed(again[:2], phrases)))
+    together = combined(new, newest)
+    parts.append("\n".join(_thoughts(new, together, phrases, voice)))
+    centre = _centre(new or again or earlier)
+    if intent in {"question", "agreement"} or new:
+        parts.append(_slant(centre, context, phrases, voice))
+    parts.append(_questions(new or again or earlier, together, _peak(newest, context.language, found), phrases, voice, most=1))
+    return parts
+
+
+def _reply_to(intent: str, newest: str, new: list[Finding], phrases: Phrases, voice: Voice) -> str:
+    """The sentence that answers what was just said."""
+    if intent == "question":
+        return voice.of(phrases.what_it_means)
+    if intent == "disagreement":
+        return voice.of(phrases.disagreement)
+    if feelings := _of_kind(new, "emotion"):
+        return voice.of(phrases.feeling_named, words=_listed(feelings[:3], phrases))
+    if intent == "agreement":
+        return voice.of(phrases.agreement)
+    if sum(letter.isalpha() for letter in newest) < SHORT_LETTERS and new:
+        return voice.of(phrases.short, word=_quoted(new[0], phrases))
+    return voice.of(phrases.adds, quote=_marked(_shortened(newest), phrases))
+
+
+def _nothing_known(text: str, phrases: Phrases, voice: Voice) -> list[str]:
     if sum(letter.isalpha() for letter in text) < SHORT_LETTERS // 2:
-        return phrases.tell_more
-    return "\n\n".join(
-        [choice.of(phrases.nothing_known).format(quote=_excerpt(text, phrases)), choice.of(phrases.no_feelings), phrases.plain_questions]
-    )
+        return [voice.of(phrases.tell_more)]
+    questions = [voice.of(phrases.ask_open) for _ in range(MOST_QUESTIONS)]
+    return [
+        voice.of(phrases.nothing_known, quote=_marked(_shortened(text), phrases)),
+        voice.of(phrases.no_feelings),
+        _numbered(questions, phrases),
+    ]
 
 
-def _image(one: Finding, choice: _Choice, phrases: Phrases) -> str:
-    base_key = one.key.split(":")[0]
-    theme = concept(one.kind, base_key).theme if one.kind == "symbol" else "place"
-    return f"- {_quoted(one, phrases)}: {choice.of(phrases.themes.get(theme, phrases.themes['meaning']))}"
+def _scene(found: Sequence[Finding], phrases: Phrases) -> str:
+    """The dream as a list of its own words, which no language inflects: places and images; who was there; what was felt."""
+    places = [*_of_kind(found, "place"), *_of_kind(found, "symbol")]
+    parts = []
+    if places:
+        parts.append(_listed(sorted(places, key=lambda one: one.start)[:MOST_IN_SCENE], phrases))
+    if people := _of_kind(found, "person"):
+        parts.append(phrases.scene_people.format(words=_listed(people[:2], phrases)))
+    if feelings := _of_kind(found, "emotion"):
+        parts.append(phrases.scene_feelings.format(words=_listed(feelings[:2], phrases)))
+    return "; ".join(parts)
 
 
-def _questions(found: list[Finding], choice: _Choice, phrases: Phrases) -> str:
-    """Two or three questions that name what was told."""
-    asked = []
+def _feelings(feelings: list[Finding], text: str, language: str, phrases: Phrases, voice: Voice) -> str:
+    if feelings:
+        return voice.of(phrases.feelings, words=_listed(feelings[:3], phrases))
+    if missing := _of_kind(_distinct(denied(text, language)), "emotion"):
+        return voice.of(phrases.feelings_denied, words=_listed(missing[:2], phrases))
+    return voice.of(phrases.no_feelings)
+
+
+def _thoughts(found: Sequence[Finding], together: list[tuple[Combination, list[Finding]]], phrases: Phrases, voice: Voice) -> list[str]:
+    """One line for each combination, then one a theme, for all its words together."""
+    lines = []
+    taken: set[int] = set()
+    for one, parts in together:
+        taken |= {part.start for part in parts}
+        if thought := voice.of(phrases.together[one.key]):
+            lines.append(f"- {_listed(parts[:3], phrases)} — {thought}")
+    themes: dict[str, list[Finding]] = {}
+    for finding in found:
+        if finding.kind in {"symbol", "place"} and finding.start not in taken:
+            themes.setdefault(_theme(finding), []).append(finding)
+    for theme, words in themes.items():
+        thoughts = phrases.themes.get(theme, phrases.themes["meaning"])
+        if thought := voice.of(thoughts) or voice.of(phrases.again_lately):
+            lines.append(f"- {_listed(words[:3], phrases)} — {thought}")
+    return lines[:MOST_THOUGHTS]
+
+
+def _theme(one: Finding) -> str:
+    return concept(one.kind, one.key.split(":")[0]).theme if one.kind == "symbol" else "place"
+
+
+def _centre(found: Sequence[Finding]) -> Finding:
+    """What the analyst's own view is put on: an image rather than a person, a person rather than a feeling."""
+    order = ("symbol", "place", "person", "emotion")
+    return min(found, key=lambda one: (order.index(one.kind), one.start))
+
+
+def _slant(centre: Finding, context: PromptContext, phrases: Phrases, voice: Voice) -> str:
+    return voice.of(phrases.slants.get(context.persona, phrases.slants["jungian"]), word=_quoted(centre, phrases))
+
+
+def _questions(
+    found: Sequence[Finding],
+    together: list[tuple[Combination, list[Finding]]],
+    peak: str,
+    phrases: Phrases,
+    voice: Voice,
+    *,
+    most: int = MOST_QUESTIONS,
+) -> str:
+    """Two or three questions that could only be asked of this dream; later in the talk one."""
+    asked = [voice.of((phrases.ask_together[one.key],)) for one, _ in together]
+    if peak:
+        asked.append(voice.of(phrases.ask_quote, quote=_marked(peak, phrases)))
     for kind, variants in (
-        ("symbol", phrases.ask_symbol),
         ("person", phrases.ask_person),
-        ("place", phrases.ask_place),
         ("emotion", phrases.ask_emotion),
+        ("symbol", phrases.ask_symbol),
+        ("place", phrases.ask_place),
     ):
-        one = next((one for one in found if one.kind == kind), None)
-        if one is not None:
-            asked.append(choice.of(variants).format(word=_quoted(one, phrases)))
+        if words := _of_kind(found, kind):
+            asked.append(voice.of(variants, word=_quoted(words[0], phrases)))
+    asked = [question for question in asked if question]
     if len(asked) < 2:
-        asked.append(choice.of(phrases.ask_open))
-    return f"**{phrases.questions_heading}**\n\n" + "\n".join(f"{number}. {question}" for number, question in enumerate(asked[:3], 1))
+        asked.append(voice.of(phrases.ask_open))
+    return _numbered(asked[:most], phrases)
 
 
-def _distinct(found: list[Finding]) -> list[Finding]:
-    """Each concept once, at its first place."""
+def _numbered(questions: list[str], phrases: Phrases) -> str:
+    kept = [question for question in questions if question]
+    if len(kept) < 2:
+        return "".join(kept)
+    return f"**{phrases.questions_heading}**\n\n" + "\n".join(f"{number}. {question}" for number, question in enumerate(kept, 1))
+
+
+def _peak(text: str, language: str, found: Sequence[Finding]) -> str:
+    """The sentence that holds most of what was found, feelings counting double; of one sentence, its part between two commas.
+
+    Of one that has no parts all of it where little was found in it, and nothing where the scene has said it all.
+    """
+    pieces = _pieces(text, CLAUSE)
+    if len(pieces) == 1:
+        pieces = _pieces(text, PHRASE)
+    if len(pieces) == 1 and 0 < len(found) <= FEW_FOUND and len(text.split()) >= WORTH_QUOTING_WORDS:
+        return _shortened(pieces[0])
+    if len(pieces) < 2 or not found:
+        return ""
+    weights = [sum(2 if one.kind == "emotion" else 1 for one in find(piece, language)) for piece in pieces]
+    best = max(range(len(pieces)), key=lambda number: (weights[number], number))
+    return _shortened(pieces[best]) if weights[best] else ""
+
+
+def _pieces(text: str, separator: re.Pattern[str]) -> list[str]:
+    return [piece.strip() for piece in separator.split(text) if sum(letter.isalpha() for letter in piece) >= SHORT_LETTERS // 3]
+
+
+def _shortened(text: str) -> str:
+    """The first words, without Markdown's signs and the mark at the end."""
+    words = re.sub(r"[*_`#>\[\]]", "", " ".join(text.split())).split(" ")
+    short = " ".join(words[:MOST_QUOTED_WORDS])[:120].rstrip(" .,;:!…")
+    return short + ("…" if len(words) > MOST_QUOTED_WORDS else "")
+
+
+def _distinct(found: Sequence[Finding]) -> list[Finding]:
+    """Each word once, at its first place."""
     first: dict[tuple[str, str], Finding] = {}
     for one in found:
-        first.setdefault((one.kind, one.key), one)
+        first.setdefault((one.kind, one.label), one)
     return list(first.values())
 
 
+def _of_kind(found: Sequence[Finding], kind: str) -> list[Finding]:
+    return [one for one in found if one.kind == kind]
+
+
 def _quoted(one: Finding, phrases: Phrases) -> str:
-    return phrases.marks[0] + one.quote + phrases.marks[1]
+    return _marked(one.label, phrases)
 
 
-def _listed(found: list[Finding], phrases: Phrases) -> str:
+def _marked(words: str, phrases: Phrases) -> str:
+    inner = words.replace(phrases.marks[0], "").replace(phrases.marks[1], "").replace('"', "")
+    return phrases.marks[0] + inner + phrases.marks[1]
+
+
+def _listed(found: Sequence[Finding], phrases: Phrases) -> str:
     quotes = [_quoted(one, phrases) for one in found]
     return quotes[0] if len(quotes) == 1 else ", ".join(quotes[:-1]) + f" {phrases.and_word} {quotes[-1]}"
-
-
-def _excerpt(text: str, phrases: Phrases) -> str:
-    """The first words of a text, in quotation marks."""
-    words = " ".join(text.split()[:9])
-    shown = words[:80].replace("*", "").replace("_", "").replace("`", "")
-    return phrases.marks[0] + shown + ("…" if len(shown) < len(" ".join(text.split())) else "") + phrases.marks[1]

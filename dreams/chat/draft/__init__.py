@@ -7,7 +7,6 @@ what was appended, in code points. A draft may vanish at any moment (a restart);
 from __future__ import annotations
 
 from project.realtime.layers import InProcessLayer
-from project.realtime.layers.redis import RedisLayer
 
 from .base import Draft, DraftStore, TakenOver
 from .memory import MemoryDrafts
@@ -18,4 +17,4 @@ __all__ = ["Draft", "DraftStore", "TakenOver", "open_store"]
 
 def open_store(bus: InProcessLayer) -> DraftStore:
     """The store that goes with this channel layer. Call it on the server's loop, once."""
-    return RedisDrafts(bus.pipe, prefix=bus.prefix) if isinstance(bus, RedisLayer) else MemoryDrafts()
+    return RedisDrafts(bus.pipe, prefix=bus.prefix) if bus.pipe is not None else MemoryDrafts()

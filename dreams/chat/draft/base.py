@@ -37,6 +37,9 @@ class DraftStore(Protocol):
     is_shared: bool
     """Whether other processes see it. If not, a reply that nobody here runs is run by nobody."""
 
+    def note_key(self, message_id: int, key: bytes) -> None:
+        """The draft key of the person whose reply this is, for the store that seals what it keeps. Before its first `append`."""
+
     def append(self, message_id: int, epoch: int, piece: str, whole: str) -> Awaitable[None]:
         """Add `piece`, after which the text is `whole`. On its way when this returns, kept when what is returned has been awaited.
 
@@ -55,5 +58,5 @@ class DraftStore(Protocol):
     async def leased(self, message_ids: list[int]) -> set[int]:
         """Which of these replies somebody holds a lease of right now."""
 
-    async def clear(self, message_id: int) -> None:
-        """The reply has ended: drop its draft and lease."""
+    async def clear(self, message_id: int, epoch: int) -> None:
+        """The attempt of this epoch has ended the reply: drop draft and lease, unless it is gone on with and a later epoch has begun."""

@@ -26,6 +26,9 @@ class MemoryDrafts:
         self._entries: dict[int, _Entry] = {}
         self._clock = clock
 
+    def note_key(self, message_id: int, key: bytes) -> None:
+        """Nothing leaves the process."""
+
     def append(self, message_id: int, epoch: int, piece: str, whole: str) -> Awaitable[None]:
         entry = self._entries.setdefault(message_id, _Entry(epoch))
         is_ours = entry.epoch <= epoch
@@ -57,8 +60,10 @@ class MemoryDrafts:
         now = self._clock()
         return {known for known in message_ids if (entry := self._entries.get(known)) and entry.leased_until > now}
 
-    async def clear(self, message_id: int) -> None:
-        self._entries.pop(message_id, None)
+    async def clear(self, message_id: int, epoch: int) -> None:
+        entry = self._entries.get(message_id)
+        if entry is not None and entry.epoch <= epoch:
+            del self._entries[message_id]
 
 
 async def _nothing() -> None:

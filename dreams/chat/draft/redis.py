@@ -1,4 +1,6 @@
-"""Drafts in Redis: seen by every node. Each write is one script, fenced by the epoch, in the process's one pipeline."""
+"""Drafts in Redis: seen by every node, and sealed, since Redis may write them to its disk. Each write is one script, fenced by the epoch,
+in the process's one pipeline.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +8,10 @@ import functools
 from collections.abc import Awaitable, Iterable
 from typing import Any
 
-from project.realtime.pipe import Pipe
+from project.realtime.redis_pipeline import RedisPipeline
 
 from .base import Draft, Kept, TakenOver
+from .sealing import DraftKeys, Writer, opened
 
 KEEP_SECONDS = 900
 
@@ -49,6 +52,12 @@ redis.call('SET', KEYS[3], ARGV[2], 'PX', ARGV[3])
 return 1
 """
 
+# KEYS: epoch, text, lease. ARGV: epoch.
+CLEAR = """
+if tonumber(redis.call('GET', KEYS[1]) or '0') > tonumber(ARGV[1]) then return 0 end
+return redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
+"""
+
 # KEYS: lease. ARGV: owner.
 RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
 
@@ -61,27 +70,49 @@ class RedisDrafts:
 
     is_shared = True
 
-    def __init__(self, pipe: Pipe, *, prefix: str) -> None:
+    def __init__(self, pipe: RedisPipeline, *, prefix: str) -> None:
         self._pipe = pipe
         self._prefix = prefix
+        self._keys_of_persons = DraftKeys()
+        self._writers: dict[int, tuple[int, Writer]] = {}
+
+    def note_key(self, message_id: int, key: bytes) -> None:
+        self._keys_of_persons.note(message_id, key)
 
     def append(self, message_id: int, epoch: int, piece: str, whole: str) -> Awaitable[None]:
+        writer = self._writer(message_id, epoch)
         data = piece.encode()
-        before = _bytes_in(whole) - len(data)
-        sent = self._run(APPEND, self._keys(message_id)[:2], epoch, data, KEEP_SECONDS, before)
-        return Kept(functools.partial(self._kept, sent, message_id, epoch, whole))
+        sealed, before = writer.piece(data, _bytes_in(whole) - len(data))
+        sent = self._run(APPEND, self._keys(message_id)[:2], epoch, sealed, KEEP_SECONDS, before)
+        return Kept(functools.partial(self._kept, sent, message_id, epoch, whole, writer))
 
-    async def _kept(self, sent: Awaitable[int], message_id: int, epoch: int, whole: str) -> None:
+    def _writer(self, message_id: int, epoch: int) -> Writer:
+        known = self._writers.get(message_id)
+        if known is not None and known[0] == epoch:
+            return known[1]
+        key = self._keys_of_persons.known(message_id)
+        assert key is not None, "note_key comes before append"
+        writer = Writer(key, message_id, epoch)
+        self._writers[message_id] = (epoch, writer)
+        return writer
+
+    async def _kept(self, sent: Awaitable[int], message_id: int, epoch: int, whole: str, writer: Writer) -> None:
         outcome = await sent
         if outcome == 0:
             # Redis was emptied, or a first try of this very piece did arrive: the owner knows the whole text.
-            outcome = await self._run(REWRITE, self._keys(message_id)[:2], epoch, whole.encode(), KEEP_SECONDS)
+            outcome = await self._run(REWRITE, self._keys(message_id)[:2], epoch, writer.whole(whole.encode()), KEEP_SECONDS)
         if outcome == -1:
             raise TakenOver
 
     async def read(self, message_id: int) -> Draft | None:
-        epoch, text = await self._run(READ, self._keys(message_id)[:2])
-        return None if epoch is None else Draft(int(epoch), (text or b"").decode())
+        epoch, stored = await self._run(READ, self._keys(message_id)[:2])
+        if epoch is None:
+            return None
+        if not stored:
+            return Draft(int(epoch), "")
+        key = await self._keys_of_persons.find(message_id)
+        text = opened(stored, key, message_id, int(epoch)) if key is not None else None
+        return None if text is None else Draft(int(epoch), text)
 
     async def claim(self, message_id: int, epoch: int, owner: str, seconds: float) -> bool:
         return bool(await self._run(CLAIM, self._keys(message_id), epoch, owner, int(seconds * 1000), KEEP_SECONDS))
@@ -97,8 +128,12 @@ class RedisDrafts:
         holders = await self._pipe.send("MGET", *(self._keys(message_id)[2] for message_id in message_ids))
         return {message_id for message_id, holder in zip(message_ids, holders, strict=True) if holder is not None}
 
-    async def clear(self, message_id: int) -> None:
-        await self._pipe.send("DEL", *self._keys(message_id))
+    async def clear(self, message_id: int, epoch: int) -> None:
+        known = self._writers.get(message_id)
+        if known is not None and known[0] <= epoch:
+            del self._writers[message_id]
+            self._keys_of_persons.forget(message_id)
+        await self._run(CLEAR, self._keys(message_id), epoch)
 
     def _keys(self, message_id: int) -> list[str]:
         # The braces keep one reply's keys together on a Redis cluster.

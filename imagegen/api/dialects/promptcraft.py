@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.urls import path
 from django.utils import translation
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
@@ -16,7 +15,7 @@ from rest_framework.response import Response
 from person.api.requests import PersonRequest
 from project.api.envelope import Dialect, Pages, Reply, page
 
-from ...jobs import shape
+from ...jobs import serialize
 from ...models import Job, PromptTemplate
 from ...models.parameters import Background, OutputFormat, Quality, Size
 from ...prompts import templates
@@ -80,6 +79,7 @@ class Templates(PromptsView):
 
     @extend_schema(request=TemplateIn, responses={201: c.PromptTemplateOut, 400: dict, 409: dict}, operation_id="prompt_template_create")
     def post(self, request: PersonRequest) -> Response:
+        """Write a template."""
         row = templates.create(person_id=request.user.pk, language=_language(), **checked(TemplateIn, request))
         return Reply(_shaped(request)(row), message=_("The template was created"), status=201)
 
@@ -87,6 +87,7 @@ class Templates(PromptsView):
 class OneTemplate(PromptsView):
     @extend_schema(responses={200: c.PromptTemplateOut, 404: dict}, operation_id="prompt_template")
     def get(self, request: PersonRequest, template_id: int) -> Response:
+        """One template."""
         return Reply(_shaped(request)(templates.one(template_id=template_id, person_id=request.user.pk)))
 
     @extend_schema(
@@ -111,6 +112,7 @@ class OneTemplate(PromptsView):
 
     @extend_schema(responses={200: None, 403: dict, 404: dict}, operation_id="prompt_template_delete")
     def delete(self, request: PersonRequest, template_id: int) -> Response:
+        """Delete a template of one's own."""
         templates.delete(template_id=template_id, person_id=request.user.pk)
         return Reply(None, message=_("The template was deleted"))
 
@@ -127,6 +129,7 @@ class Bookmark(PromptsView):
 class Rate(PromptsView):
     @extend_schema(request=s.RatingIn, responses={200: c.PromptTemplateOut, 400: dict, 404: dict}, operation_id="prompt_template_rate")
     def post(self, request: PersonRequest, template_id: int) -> Response:
+        """Rate a template from 1 to 5."""
         rating = checked(s.RatingIn, request)["rating"]
         return Reply(_shaped(request)(templates.rate(template_id=template_id, person_id=request.user.pk, rating=rating)))
 
@@ -137,20 +140,19 @@ class Use(PromptsView):
         """Fill the placeholders in; what comes back is ready to be sent with a job. An error names the placeholder."""
         values = checked(ValuesIn, request)["values"]
         used = templates.use(template_id=template_id, person_id=request.user.pk, values=values)
-        told = {"prompt": used.prompt, "type": used.template.type, "parameters": used.template.parameters}
-        return Reply({**told, "template": used.template.pk, "use_count": used.template.use_count})
+        data = {"prompt": used.prompt, "type": used.template.type, "parameters": used.template.parameters}
+        return Reply({**data, "template": used.template.pk, "use_count": used.template.use_count})
 
 
 def _shaped(request: PersonRequest) -> Any:
     """Says what a template is to this person. Its rows come from `templates`."""
 
     def shaped(row: Any) -> dict[str, Any]:
-        told = gettext if row.author_id is None else str
         return {
             "id": row.pk,
             "slug": row.slug,
-            "name": told(row.name),
-            "description": told(row.description) if row.description else "",
+            **templates.wording(row),
+            "author": row.author.username if row.author else None,
             "category": row.category,
             "difficulty": row.difficulty,
             "type": row.type,
@@ -165,8 +167,8 @@ def _shaped(request: PersonRequest) -> Any:
             "rating_count": row.rating_count or 0,
             "my_rating": row.my_rating,
             "use_count": row.use_count,
-            "created_at": shape.moment(row.created_at),
-            "updated_at": shape.moment(row.updated_at),
+            "created_at": serialize.moment(row.created_at),
+            "updated_at": serialize.moment(row.updated_at),
         }
 
     return shaped

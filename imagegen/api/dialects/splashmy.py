@@ -17,11 +17,12 @@ from person.api.requests import PersonRequest
 from person.credits import allowance
 from project.api.envelope import Dialect, Pages, Reply, page
 
-from ...jobs import access, cancel, payment, results, shape
+from ...jobs import access, cancel, payment, results, serialize
 from ...models import Job, PromptTemplate, Result
+from ...prompts import templates
 from ...upkeep import statistics
 from .. import serializers as s
-from ..throttles import GenerationThrottle
+from ..throttles import AttemptsThrottle
 from ..views import ImagesView, begin, checked, jobs_found, results_found
 
 ALIASES = {"job_type": "type", "original_image": "source", "image": "source", "image_id": "source", "style_id": "style"}
@@ -52,7 +53,7 @@ class ProcessingView(ImagesView):
 
 
 class Jobs(ProcessingView):
-    throttle_classes = (*ImagesView.throttle_classes, GenerationThrottle)
+    throttle_classes = (*ImagesView.throttle_classes, AttemptsThrottle)
 
     @extend_schema(request=ProcessingOrderIn, responses={201: dict, 400: dict, 402: dict, 403: dict, 404: dict, 409: dict})
     def post(self, request: PersonRequest) -> Response:
@@ -66,12 +67,14 @@ class JobList(ProcessingView):
 
     @extend_schema(responses={200: s.JobOut(many=True)}, operation_id="processing_jobs_list")
     def get(self, request: PersonRequest) -> Response:
+        """The person's jobs, newest first."""
         return page(request, jobs_found(request), _job)
 
 
 class OneJob(ProcessingView):
     @extend_schema(responses={200: dict, 404: dict})
     def get(self, request: PersonRequest, job_id: uuid.UUID) -> Response:
+        """One job: how far it is, and its pictures."""
         return Reply(_job(access.job(job_id=job_id, person_id=request.user.pk)))
 
 
@@ -92,6 +95,7 @@ class Results(ProcessingView):
 
     @extend_schema(responses={200: s.ResultOut(many=True)}, operation_id="processing_results_list")
     def get(self, request: PersonRequest) -> Response:
+        """The person's results, newest first."""
         return page(request, results_found(request), _result)
 
 
@@ -107,6 +111,7 @@ class FavoriteResult(ProcessingView):
 class RateResult(ProcessingView):
     @extend_schema(request=s.RatingIn, responses={200: dict, 400: dict, 404: dict})
     def post(self, request: PersonRequest, result_id: uuid.UUID) -> Response:
+        """Rate a result from 1 to 5."""
         rating = checked(s.RatingIn, request)["rating"]
         return Reply(_result(results.rate(result_id=result_id, person_id=request.user.pk, rating=rating)))
 
@@ -116,7 +121,7 @@ class DownloadResult(ProcessingView):
     def get(self, request: PersonRequest, result_id: uuid.UUID) -> Response:
         """A signed address that expires; the download is counted."""
         url = results.download(result_id=result_id, person_id=request.user.pk)
-        return Reply({"download_url": request.build_absolute_uri(url), "url": request.build_absolute_uri(url)})
+        return Reply({"download_url": url, "url": url})
 
 
 class Quota(ProcessingView):
@@ -126,10 +131,10 @@ class Quota(ProcessingView):
         now = timezone.now()
         limit = allowance.daily_limit(request.user.plan, allowance.IMAGES)
         left = payment.free_left_today(person=request.user, now=now)
-        today = Job.objects.of(request.user).filter(created_at__date=now.date())
+        today = Job.objects.ordered_by(request.user).filter(created_at__date=now.date())
         counts = today.aggregate(**{f"daily_{kind}s": Count("pk", filter=Q(type=kind)) for kind in Job.Type.values})
-        told = {"daily_limit": limit, "used_today": limit - left, "remaining": left, **counts}
-        return Reply({**told, "credits": request.user.balance, "is_premium": request.user.plan.is_premium})
+        data = {"daily_limit": limit, "used_today": limit - left, "remaining": left, **counts}
+        return Reply({**data, "credits": request.user.balance, "is_premium": request.user.plan.is_premium})
 
 
 class Stats(ProcessingView):
@@ -138,20 +143,20 @@ class Stats(ProcessingView):
         """The person's own numbers, as they are now; `service` is how the site did in the last day, counted every half hour."""
         jobs = Job.objects.of(request.user)
         span = ExpressionWrapper(F("ended_at") - F("started_at"), output_field=DurationField())
-        told = jobs.aggregate(
+        data = jobs.aggregate(
             total_jobs=Count("pk"),
             **{f"{state}_jobs": Count("pk", filter=Q(state=state)) for state in Job.State.values},
             **{f"{kind}_jobs": Count("pk", filter=Q(type=kind)) for kind in Job.Type.values},
             average=Avg(span, filter=Q(state=Job.State.COMPLETED)),
         )
-        average = told.pop("average")
+        average = data.pop("average")
         own = Result.objects.of(request.user)
-        told |= own.aggregate(
+        data |= own.aggregate(
             total_results=Count("pk"), favorite_results=Count("pk", filter=Q(is_favorite=True)), average_rating=Avg("rating")
         )
         average_s = round(average.total_seconds(), 1) if average else None
         service = statistics.last_day(now=timezone.now())
-        return Reply({**told, "average_processing_time": average_s, "service": service})
+        return Reply({**data, "average_processing_time": average_s, "service": service})
 
 
 class Templates(ProcessingView):
@@ -159,24 +164,24 @@ class Templates(ProcessingView):
 
     @extend_schema(responses={200: TemplateOut(many=True)}, operation_id="processing_templates_list")
     def get(self, request: PersonRequest) -> Response:
+        """Templates to begin a job from."""
         return page(request, PromptTemplate.objects.seen_by(request.user), _template)
 
 
 def _job(row: Job) -> dict[str, Any]:
-    told = shape.one_job(row, now=timezone.now())
-    return {**told, "job_type": told["type"], "original_image": told["source"], "progress": told["percent"]}
+    data = serialize.one_job(row, now=timezone.now())
+    return {**data, "job_type": data["type"], "original_image": data["source"], "progress": data["percent"]}
 
 
 def _result(row: Result) -> dict[str, Any]:
-    return {**shape.result(row), "prompt": row.job.prompt, "job_type": row.job.type}
+    return {**serialize.result(row), "prompt": row.job.prompt, "job_type": row.job.type}
 
 
 def _template(row: PromptTemplate) -> dict[str, Any]:
     return {
         "id": row.pk,
         "slug": row.slug,
-        "name": row.name,
-        "description": row.description,
+        **templates.wording(row),
         "category": row.category,
         "job_type": row.type,
         "prompt": row.prompt,

@@ -17,9 +17,11 @@ from rest_framework.views import APIView
 
 from person.api.requests import PersonRequest
 from person.credits import allowance
+from project.absolute_urls import absolute
 from project.api.envelope import Dialect, Pages, Reply, page
+from project.text.columns import words_of
 
-from ...jobs import access, results, shape
+from ...jobs import access, results, serialize
 from ...media import signing, uploads
 from ...models import Image, Result
 from .. import serializers as s
@@ -37,7 +39,7 @@ class Upload(SplashmyImagesView):
     def post(self, request: PersonRequest) -> Response:
         """Upload a picture: format by content, size and daily quota checked, tags separated by commas."""
         taken = take_upload(request, checked(s.UploadIn, request))
-        return Reply(shape.image(taken.image), message=_("The image was uploaded"), status=201 if taken.is_new else 200)
+        return Reply(serialize.image(taken.image), message=_("The image was uploaded"), status=201 if taken.is_new else 200)
 
 
 class Images(SplashmyImagesView):
@@ -49,22 +51,25 @@ class Images(SplashmyImagesView):
         operation_id="splashmy_images_list",
     )
     def get(self, request: PersonRequest) -> Response:
-        return page(request, _found(request, Image.objects.of(request.user)), shape.image)
+        """The person's uploads."""
+        return page(request, _found(request, Image.objects.of(request.user)), serialize.image)
 
 
 class OneImage(SplashmyImagesView):
     @extend_schema(responses={200: s.ImageOut, 404: dict}, operation_id="splashmy_image")
     def get(self, request: PersonRequest, image_id: uuid.UUID) -> Response:
-        return Reply(shape.image(access.image(image_id=image_id, person_id=request.user.pk)))
+        """One upload."""
+        return Reply(serialize.image(access.image(image_id=image_id, person_id=request.user.pk)))
 
     @extend_schema(request=s.ImageIn, responses={200: s.ImageOut, 400: dict, 404: dict}, operation_id="splashmy_image_change")
     def put(self, request: PersonRequest, image_id: uuid.UUID) -> Response:
         """Title, description, tags, public or not; what is left out stays."""
         image = access.image(image_id=image_id, person_id=request.user.pk)
-        return Reply(shape.image(uploads.change(image=image, **checked(s.ImageIn, request))), message=_("The image was changed"))
+        return Reply(serialize.image(uploads.change(image=image, **checked(s.ImageIn, request))), message=_("The image was changed"))
 
     @extend_schema(responses={200: None, 404: dict}, operation_id="splashmy_image_delete")
     def delete(self, request: PersonRequest, image_id: uuid.UUID) -> Response:
+        """Delete an upload."""
         uploads.delete(image=access.image(image_id=image_id, person_id=request.user.pk), now=timezone.now())
         return Reply(None, message=_("The image was deleted"))
 
@@ -76,7 +81,8 @@ class PublicImages(APIView):
 
     @extend_schema(responses={200: s.ImageOut(many=True)}, operation_id="splashmy_public_images")
     def get(self, request: PersonRequest) -> Response:
-        return page(request, _found(request, Image.objects.public()), shape.image)
+        """The uploads that people show to everybody."""
+        return page(request, _found(request, Image.objects.public()), serialize.image)
 
 
 class Processed(SplashmyImagesView):
@@ -84,12 +90,14 @@ class Processed(SplashmyImagesView):
 
     @extend_schema(responses={200: s.ResultOut(many=True)}, operation_id="splashmy_processed_list")
     def get(self, request: PersonRequest) -> Response:
+        """The person's results."""
         return page(request, results_found(request).select_related("job__style"), _processed)
 
 
 class OneProcessed(SplashmyImagesView):
     @extend_schema(responses={200: s.ResultOut, 404: dict}, operation_id="splashmy_processed")
     def get(self, request: PersonRequest, result_id: uuid.UUID) -> Response:
+        """One result."""
         return Reply(_processed(access.result(result_id=result_id, person_id=request.user.pk)))
 
 
@@ -103,6 +111,7 @@ class FavoriteProcessed(SplashmyImagesView):
 class RateProcessed(SplashmyImagesView):
     @extend_schema(request=s.RatingIn, responses={200: s.ResultOut, 400: dict, 404: dict}, operation_id="splashmy_processed_rate")
     def post(self, request: PersonRequest, result_id: uuid.UUID) -> Response:
+        """Rate a result from 1 to 5."""
         rating = checked(s.RatingIn, request)["rating"]
         return Reply(_processed(results.rate(result_id=result_id, person_id=request.user.pk, rating=rating)))
 
@@ -114,7 +123,7 @@ class DownloadImage(SplashmyImagesView):
         image = access.image(image_id=image_id, person_id=request.user.pk)
         uploads.count_download(image)
         name = f"reverie-{str(image.pk)[:8]}.{image.file.rpartition('.')[2]}"
-        url = request.build_absolute_uri(signing.url(image.file, download_as=name))
+        url = absolute(signing.url(image.file, download_as=name))
         return Reply({"download_url": url, "url": url})
 
 
@@ -140,9 +149,9 @@ class Stats(SplashmyImagesView):
         )
         today = uploads.made_on(request.user, now.date())
         limit = allowance.daily_uploads(request.user.plan)
-        told = {name: value or 0 for name, value in own.items()}
-        told["processed_images"] = Result.objects.of(request.user).count()
-        return Reply({**told, "uploaded_today": today, "daily_upload_limit": limit, "uploads_left_today": max(0, limit - today)})
+        data = {name: value or 0 for name, value in own.items()}
+        data["processed_images"] = Result.objects.of(request.user).count()
+        return Reply({**data, "uploaded_today": today, "daily_upload_limit": limit, "uploads_left_today": max(0, limit - today)})
 
 
 def wished(request: PersonRequest) -> bool | None:
@@ -153,10 +162,10 @@ def wished(request: PersonRequest) -> bool | None:
 
 def _found(request: PersonRequest, rows: QuerySet[Image]) -> QuerySet[Image]:
     query = request.query_params
-    for word in query.get("search", "").replace("\x00", "").split()[:8]:
-        rows = rows.filter(Q(title__icontains=word) | Q(description__icontains=word) | Q(tags__name__icontains=word))
-    if tag := query.get("tag", "").replace("\x00", ""):
-        rows = rows.filter(tags__slug=tag)
+    for word in words_of(query.get("search", "")):
+        rows = rows.filter(Q(search_key__contains=word) | Q(tags__search_key__contains=word))
+    if tag := query.get("tag", ""):
+        rows = rows.filter(tags__slug=uploads.tag_slug(tag))
     if (public := query.get("is_public", "").lower()) in {"true", "false"}:
         rows = rows.filter(is_public=public == "true")
     return rows.distinct().prefetch_related("taggings__tag").order_by("-created_at", "-id")
@@ -165,7 +174,7 @@ def _found(request: PersonRequest, rows: QuerySet[Image]) -> QuerySet[Image]:
 def _processed(row: Result) -> dict[str, Any]:
     job = row.job
     return {
-        **shape.result(row),
+        **serialize.result(row),
         "original_image": str(job.source_id) if job.source_id else None,
         "style_name": job.style.name if job.style else None,
         "prompt": job.prompt,

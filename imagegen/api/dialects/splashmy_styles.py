@@ -14,10 +14,11 @@ from rest_framework.response import Response
 
 from person.api.requests import PersonRequest
 from person.credits import allowance
+from project.absolute_urls import absolute
 from project.api.envelope import Dialect, Pages, Reply, page
 
-from ...catalogue import browse, opinions
-from ...jobs import access, shape
+from ...catalogue import browse, ratings
+from ...jobs import access, serialize
 from ...media import signing
 from ...models import Style, StyleExample
 from .. import catalogue_serializers as c
@@ -35,9 +36,12 @@ class StylesView(ImagesView):
 
 
 class Categories(StylesView):
+    pagination_class = Pages
+
     @extend_schema(responses={200: c.StyleCategoryOut(many=True)}, operation_id="splashmy_style_categories")
     def get(self, request: PersonRequest) -> Response:
-        return Reply([_category(row) for row in browse.categories()])
+        """The categories of the catalogue."""
+        return page(request, browse.categories(), _category)
 
 
 class Styles(StylesView):
@@ -65,6 +69,7 @@ class Styles(StylesView):
 class OneStyle(StylesView):
     @extend_schema(responses={200: c.StyleOut, 404: dict}, operation_id="splashmy_style")
     def get(self, request: PersonRequest, style_id: uuid.UUID) -> Response:
+        """One style of the catalogue."""
         return Reply(_shaped(request)(_one(request, style_id)))
 
 
@@ -93,7 +98,7 @@ class Favorite(StylesView):
     @extend_schema(request=None, responses={200: c.StyleOut, 404: dict}, operation_id="splashmy_style_favorite")
     def post(self, request: PersonRequest, style_id: uuid.UUID) -> Response:
         """Turn the favourite mark round; `is_favorite` in the body says which way."""
-        opinions.set_favorite(style=_one(request, style_id), person_id=request.user.pk, is_favorite=wished(request))
+        ratings.set_favorite(style=_one(request, style_id), person_id=request.user.pk, is_favorite=wished(request))
         return Reply(_shaped(request)(_one(request, style_id)))
 
 
@@ -101,14 +106,17 @@ class Rate(StylesView):
     @extend_schema(request=StyleRatingIn, responses={200: c.StyleOut, 400: dict, 404: dict}, operation_id="splashmy_style_rate")
     def post(self, request: PersonRequest, style_id: uuid.UUID) -> Response:
         """One rating a person, from 1 to 5, which may be changed."""
-        opinions.rate(style=_one(request, style_id), person_id=request.user.pk, **checked(StyleRatingIn, request))
+        ratings.rate(style=_one(request, style_id), person_id=request.user.pk, **checked(StyleRatingIn, request))
         return Reply(_shaped(request)(_one(request, style_id)))
 
 
 class Examples(StylesView):
+    pagination_class = Pages
+
     @extend_schema(responses={200: c.StyleExampleOut(many=True), 404: dict}, operation_id="splashmy_style_examples")
     def get(self, request: PersonRequest, style_id: uuid.UUID) -> Response:
-        return Reply([_example(request, row) for row in _one(request, style_id).examples.all()])
+        """Pictures that show a style."""
+        return page(request, _one(request, style_id).examples.all(), _example)
 
 
 def _one(request: PersonRequest, style_id: uuid.UUID) -> Style:
@@ -119,7 +127,7 @@ def _one(request: PersonRequest, style_id: uuid.UUID) -> Style:
 
 
 def _category(row: Any) -> dict[str, Any]:
-    words = {"name": _told(row.name), "description": _told(row.description)}
+    words = {"name": _translated(row.name), "description": _translated(row.description)}
     return {"id": row.pk, "slug": row.slug, **words, "icon": row.icon, "color": row.color, "style_count": row.style_count}
 
 
@@ -128,12 +136,12 @@ def _shaped(request: PersonRequest) -> Any:
     has_premium = allowance.may_use_premium_styles(request.user)
 
     def shaped(row: Any) -> dict[str, Any]:
-        category = {"id": row.category.pk, "slug": row.category.slug, "name": _told(row.category.name)}
+        category = {"id": row.category.pk, "slug": row.category.slug, "name": _translated(row.category.name)}
         return {
             "id": str(row.pk),
             "slug": row.slug,
-            "name": _told(row.name),
-            "description": _told(row.description),
+            "name": _translated(row.name),
+            "description": _translated(row.description),
             "category": category,
             "prompt_template": row.prompt_template,
             "default_quality": row.default_quality,
@@ -147,25 +155,25 @@ def _shaped(request: PersonRequest) -> Any:
             "rating_count": row.rating_count,
             "my_rating": row.my_rating,
             "recent_uses": row.recent_uses,
-            "examples": [_example(request, example) for example in row.examples.all()],
+            "examples": [_example(example) for example in row.examples.all()],
         }
 
     return shaped
 
 
 def _preference(row: Any) -> dict[str, Any]:
-    return {"is_favorite": row.is_favorite, "usage_count": row.my_uses, "last_used_at": shape.moment(row.my_last_use)}
+    return {"is_favorite": row.is_favorite, "usage_count": row.my_uses, "last_used_at": serialize.moment(row.my_last_use)}
 
 
-def _example(request: PersonRequest, row: StyleExample) -> dict[str, Any]:
+def _example(row: StyleExample) -> dict[str, Any]:
     def address(name: str) -> str | None:
-        return request.build_absolute_uri(signing.url(name)) if name else None
+        return absolute(signing.url(name)) if name else None
 
     styled = {"styled_image_url": address(row.file), "thumbnail_url": address(row.thumbnail)}
     return {"id": row.pk, "title": row.title, "prompt": row.prompt, "original_image_url": address(row.original_file), **styled}
 
 
-def _told(words: str) -> str:
+def _translated(words: str) -> str:
     """Ours in the reader's language; what an operator wrote as it is."""
     return gettext(words) if words else ""
 

@@ -112,8 +112,14 @@ def wanted(*, operation: str, style: str, prompt: str) -> list[str]:
     """The effects to apply, in order: what is named as the operation, else what style and words speak of."""
     if operation in EFFECTS or operation in SHAPES:
         return [operation]
-    words = re.findall(r"[\w-]+", f"{style.replace('-', ' ').replace('_', ' ')} {operation.replace('_', ' ')} {prompt}".lower())
-    names = [name for name, stems in MEANINGS.items() if any(_speaks_of(word, stem) for word in words for stem in stems.split())]
+    words = re.findall(
+        r"[\w-]+", f"{style.replace('-', ' ').replace('_', ' ')} {operation.replace('_', ' ')} {prompt}".lower().replace("ı", "i")
+    )
+    names = [
+        name
+        for name, stems in MEANINGS.items()
+        if any(_speaks_of(word, stem) for word in words for stem in stems.replace("ı", "i").split())
+    ]
     if "grayscale" not in names and "black" in words and "white" in words:
         names.insert(0, "grayscale")
     return names[:3] or (["oil", "dreamy"] if style else ["enhance", "dreamy"])
@@ -146,14 +152,14 @@ def _reshaped(name: str, done: Picture, rng: Random, *, prompt: str, intensity: 
 def _with_background(done: Picture, prompt: str, intensity: float, seed: int) -> Picture:
     """Take the background away (by words that say so), soften it, or put a painted one in its place."""
     subject = _subject(done)
-    words = set(re.findall(r"[\w-]+", prompt.lower()))
-    if words & {"remove", "removed", "transparent", "without", "delete", "sil", "kaldır", "quita", "elimina", "убери", "удали"}:
+    words = set(re.findall(r"[\w-]+", prompt.lower().replace("ı", "i")))
+    if words & {"remove", "removed", "transparent", "without", "delete", "sil", "kaldir", "quita", "elimina", "убери", "удали"}:
         gone = Image.eval(subject, lambda value: int(255 - (255 - value) * intensity))
         done = done.convert("RGB")
         done.putalpha(gone)
         return done
     flat = done.convert("RGB")
-    if words & {"blur", "blurred", "soft", "bokeh", "bulanık", "desenfoca", "размой"} or not prompt.strip():
+    if words & {"blur", "blurred", "soft", "bokeh", "bulanik", "desenfoca", "размой"} or not prompt.strip():
         behind = flat.filter(ImageFilter.GaussianBlur(min(flat.size) * 0.03 * (0.3 + intensity)))
     else:
         behind = paint.picture(prompt=prompt, seed=seed, size="1024x1024", quality="low", background="auto").resize(

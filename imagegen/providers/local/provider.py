@@ -12,6 +12,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from project.text.folding import fold
 from project.upstream import Sent
 
 from ..base import Finished, ImageError, Partial, PictureOrder, Step
@@ -23,6 +24,9 @@ class LocalImages:
     name = "local"
     model = "reverie-painter-1"
     is_paid = False
+
+    def recipient(self) -> None:
+        """A part of this server."""
 
     def can(self, order: PictureOrder) -> bool:
         return True
@@ -47,7 +51,7 @@ class LocalImages:
 def _write(folder: Path, order: PictureOrder) -> None:
     told = {
         "type": order.type,
-        "prompt": order.words or order.prompt,
+        "prompt": fold(order.words or order.prompt),
         "quality": order.quality,
         "size": order.size,
         "background": order.background,

@@ -72,7 +72,7 @@ COLOURS = {
 
 def found(prompt: str, lexicon: dict[str, str]) -> list[str]:
     """The lexicon's keys that the prompt speaks of, those first that it names first. Long stems match any ending."""
-    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", prompt.lower())
+    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", prompt.lower().replace("ı", "i"))
     places = {}
     for key, stems in lexicon.items():
         at = next((at for at, word in enumerate(words) if any(_is_form(word, stem) for stem in stems.split())), None)
@@ -81,7 +81,7 @@ def found(prompt: str, lexicon: dict[str, str]) -> list[str]:
     return sorted(places, key=lambda key: places[key])
 
 
-TURKISH = ("de", "da", "den", "dan", "te", "ta", "ten", "tan", "ler", "lar", "nin", "leri", "ları", "lerin", "ların", "deki", "daki")
+TURKISH = ("de", "da", "den", "dan", "te", "ta", "ten", "tan", "ler", "lar", "nin", "leri", "lari", "lerin", "larin", "deki", "daki")
 RUSSIAN = (
     "ью",
     "а",
@@ -112,8 +112,10 @@ RUSSIAN = (
 
 def _is_form(word: str, stem: str) -> bool:
     """A short stem stands only for itself, its plural and its cases; a longer one for all that begins with it."""
-    is_cyrillic = "а" <= stem[0] <= "я"
-    if len(stem) < 4 or stem.isascii():
+    is_cyrillic, is_plain = "а" <= stem[0] <= "я", stem.isascii()
+    # A prompt comes folded, which makes one i of all.
+    stem = stem.replace("ı", "i")
+    if len(stem) < 4 or is_plain:
         endings = RUSSIAN if is_cyrillic else ("s", *TURKISH)
         return word == stem or (word.startswith(stem) and (len(stem) >= 5 or word[len(stem) :] in endings))
     return word.startswith(stem) or (

@@ -10,20 +10,21 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from project.api.envelope import Dialect, Reply
+from project.api.inputs import checked
+from project.api.parsers import JSONParser
 from project.storage import StorageUnavailable
 
 from ... import browser
 from ...flows import picture, register, sessions, sign_in
 from ...models import Scope, User
 from .. import serializers as s
-from ..account import checked
 from ..requests import PersonRequest
 from ..scopes import KeyScopes
 from ..throttles import LOGIN
@@ -31,6 +32,7 @@ from ..views import OpenView, language
 
 
 class MycreatoolRegisterIn(s.RegisterIn):
+    username = s.Word(max_length=150, required=False, allow_blank=True, default="", help_text="Left out: made from the address.")
     password2 = s.Word(trim_whitespace=False, write_only=True)
     profile_image = serializers.FileField(required=False, allow_null=True, allow_empty_file=True)
 
@@ -73,7 +75,7 @@ class Register(OpenView):
         given = checked(MycreatoolRegisterIn, request)
         upload = given.pop("profile_image", None)
         encoded = picture.encode(upload.file, size=upload.size, field="profile_image") if upload else None
-        user = register.person(**given, **browser.facts(request), language=language())
+        user = register.person(**given, **browser.facts(request), language=language(), client="mycreatool")
         if encoded is not None:
             # The account is there, so it must be told of; that it has no picture stands in the answer.
             with contextlib.suppress(StorageUnavailable):
@@ -102,7 +104,7 @@ class Refresh(OpenView):
     @extend_schema(request=s.RefreshIn, responses={200: s.TokensOut, 400: dict, 401: dict})
     def post(self, request: Request) -> Response:
         """A new access token, and a new refresh token: the one that was sent is spent."""
-        tokens = sessions.rotate(refresh=checked(s.RefreshIn, request)["refresh"], now=timezone.now())
+        tokens = sessions.renew(refresh=checked(s.RefreshIn, request)["refresh"], now=timezone.now())
         return Response({"access": tokens.access, "refresh": tokens.refresh})
 
 

@@ -19,12 +19,13 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from project.api.envelope import Dialect, Reply
+from project.api.inputs import checked
 
 from ... import browser
 from ...flows import profile, register, reset_password, sessions, sign_in
-from ...models import Scope, User
+from ...models import Progress, Scope, User
+from ...progress import levels
 from .. import serializers as s
-from ..account import checked
 from ..account_serializers import ProfileIn, ProfileOut
 from ..requests import PersonRequest
 from ..scopes import KeyScopes
@@ -34,11 +35,35 @@ from . import promptcraft
 
 
 class SplashmyAccountOut(ProfileOut):
+    """Promptcraft's names of the progress beside (§4.2)."""
+
     credits = serializers.IntegerField(source="balance")
+    level = serializers.SerializerMethodField()
+    experience_points = serializers.SerializerMethodField()
+    user_rank = serializers.SerializerMethodField()
 
     class Meta(ProfileOut.Meta):
-        fields = ("id", "email", "username", "first_name", "last_name", "is_active", "is_premium", "credits", "picture", "created_at")
+        fields = (
+            *("id", "email", "username", "first_name", "last_name", "is_active", "is_premium", "credits", "picture", "created_at"),
+            *("level", "experience_points", "user_rank"),
+        )
         read_only_fields = fields
+
+    def get_level(self, user: User) -> int:
+        return _progress(user).level
+
+    def get_experience_points(self, user: User) -> int:
+        return _progress(user).xp
+
+    def get_user_rank(self, user: User) -> str:
+        return str(levels.rank(_progress(user).level).name)
+
+
+def _progress(user: User) -> Progress:
+    """The person's progress, remembered with the row; of somebody new, the beginning."""
+    if not hasattr(user, "progress"):
+        user.progress = Progress(user=user)
+    return user.progress
 
 
 class SplashmyDetailsOut(ProfileOut):
@@ -81,7 +106,9 @@ class Register(OpenAuthView):
     @extend_schema(request=promptcraft.PromptcraftRegisterIn, responses={201: SplashmySignedInOut, 400: dict})
     def post(self, request: Request) -> Response:
         """Register a person; a profile, the Free plan and welcome credits come with it."""
-        user = register.person(**checked(promptcraft.PromptcraftRegisterIn, request), **browser.facts(request), language=language())
+        given = checked(promptcraft.PromptcraftRegisterIn, request)
+        client = "promptcraft" if "password_confirm" in request.data else "splashmy"
+        user = register.person(**given, **browser.facts(request), language=language(), client=client)
         if not user.is_active:
             waiting = {"token": None, "access": None, "refresh": None, "user": SplashmyAccountOut(user).data}
             return Reply(waiting, message=_("Registered. Follow the link in the mail that we sent you, then log in."), status=201)
@@ -95,8 +122,7 @@ class Login(OpenAuthView):
     def post(self, request: Request) -> Response:
         """Sign in by e-mail address or username; the device and its address are recorded."""
         given = checked(promptcraft.PromptcraftLoginIn, request)
-        email = sign_in.email_of(given["name"])
-        user = sign_in.check(email=email, password=given["password"], origin=browser.origin(request))
+        user = sign_in.check(email=given["name"], password=given["password"], origin=browser.origin(request))
         return Reply(_signed_in(request, user), message=_("Login successful"))
 
 
@@ -104,7 +130,7 @@ class Refresh(OpenAuthView):
     @extend_schema(request=s.RefreshIn, responses={200: s.TokensOut, 400: dict, 401: dict})
     def post(self, request: Request) -> Response:
         """New tokens (Promptcraft §4.1); the refresh token that was sent is spent."""
-        tokens = sessions.rotate(refresh=checked(s.RefreshIn, request)["refresh"], now=timezone.now())
+        tokens = sessions.renew(refresh=checked(s.RefreshIn, request)["refresh"], now=timezone.now())
         return Reply({"access": tokens.access, "refresh": tokens.refresh})
 
 
@@ -149,7 +175,12 @@ class ChangePassword(AuthView):
         given = checked(SplashmyChangePasswordIn, request)
         user = User.objects.get(pk=request.user.pk)
         reset_password.change(
-            user=user, old=given["old_password"], new=given["new_password"], session_id=request.auth.session_id, now=timezone.now()
+            user=user,
+            old=given["old_password"],
+            new=given["new_password"],
+            session_id=request.auth.session_id,
+            now=timezone.now(),
+            end_api_keys=given["end_api_keys"],
         )
         return Reply(None, message=_("Password changed successfully"))
 

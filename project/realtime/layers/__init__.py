@@ -5,15 +5,24 @@ Delivery is at most once in every kind: an event is a hint, and who misses one a
 
 from __future__ import annotations
 
-from typing import cast
+import functools
+from typing import Any
 
 from channels.layers import get_channel_layer
+from django.conf import settings
 
+from .foreign import ForeignLayer
 from .in_process import RESUMED, Event, InProcessLayer, Receiver
 
 __all__ = ["RESUMED", "Event", "InProcessLayer", "Receiver", "layer"]
 
 
 def layer() -> InProcessLayer:
-    """This process's layer, as CHANNEL_LAYERS sets it (`InProcessLayer` or a subclass)."""
-    return cast(InProcessLayer, get_channel_layer())
+    """This process's layer, as CHANNEL_LAYERS sets it: one of ours, or any other behind ours' interface."""
+    backend: Any = get_channel_layer()
+    return backend if isinstance(backend, InProcessLayer) else _behind_ours(backend)
+
+
+@functools.lru_cache(maxsize=1)
+def _behind_ours(backend: Any) -> ForeignLayer:
+    return ForeignLayer(backend, url=settings.REDIS_URL)

@@ -6,14 +6,20 @@ It also speaks Channels' own layer interface (`group_add`, `receive`, …), for 
 from __future__ import annotations
 
 import asyncio
-import concurrent.futures
+import secrets
+import threading
+import time
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from typing import Any
 
 import structlog
+from channels.exceptions import ChannelFull
 from channels.layers import BaseChannelLayer
+
+from ..redis_pipeline import RedisPipeline
+from .mailbox import Mailbox
 
 log = structlog.get_logger(__name__)
 
@@ -29,12 +35,22 @@ class InProcessLayer(BaseChannelLayer):  # type: ignore[misc]  # Channels brings
 
     extensions = ["groups", "flush"]
 
-    def __init__(self, expiry: int = 60, capacity: int = 1000, **config: Any) -> None:
+    pipe: RedisPipeline | None = None
+    """One writer to Redis for the process, where the layer has a Redis; its keys begin with `prefix`."""
+    prefix = ""
+
+    def __init__(
+        self, expiry: float = 60, group_expiry: float = 86400, capacity: int = 100, channel_capacity: dict[str, int] | None = None
+    ) -> None:
         super().__init__(expiry=expiry, capacity=capacity)
+        self.channel_capacity = self.compile_capacities(channel_capacity or {})
+        self.group_expiry = group_expiry
+        self.process_name = secrets.token_hex(8)
         self.loop: asyncio.AbstractEventLoop | None = None
         self._groups: dict[str, set[Receiver]] = defaultdict(set)
-        self._channels: dict[str, asyncio.Queue[Event]] = {}
-        self._joined: dict[tuple[str, str], Receiver] = {}
+        self._channels: dict[str, Mailbox] = {}
+        self._members: dict[str, dict[str, float]] = {}
+        self._channels_lock = threading.Lock()
 
     # --- life
 
@@ -72,83 +88,124 @@ class InProcessLayer(BaseChannelLayer):  # type: ignore[misc]  # Channels brings
     def _deliver(self, group: str, event: Event) -> None:
         for receiver in tuple(self._groups.get(group, ())):
             receiver(event)
+        self._deliver_to_members(group, event)
 
     def _deliver_to_all(self, event: Event) -> None:
+        """To our own receivers: consumers that somebody adds know no such event."""
         for group in tuple(self._groups):
-            self._deliver(group, event)
+            for receiver in tuple(self._groups.get(group, ())):
+                receiver(event)
 
-    # --- other threads and loops
+    # --- other threads
+
+    @property
+    def has_loop(self) -> bool:
+        """Whether this process serves receivers."""
+        return self.loop is not None and not self.loop.is_closed()
 
     def post_from_thread(self, group: str, event: Event) -> bool:
         """Send from any thread; False when this process serves no sockets, so nobody could hear it."""
-        if self.loop is None or self.loop.is_closed():
+        if not self.has_loop:
+            self._deliver_to_members(group, event)
             return False
+        assert self.loop is not None
         self.loop.call_soon_threadsafe(self.post, group, event)
         return True
 
-    async def _at_home(self, work: Coroutine[Any, Any, Any]) -> Any:
-        running = asyncio.get_running_loop()
-        if self.loop is None:
-            self.attach(running)
-        if self.loop is running:
-            return await work
-        assert self.loop is not None
-        waiting: concurrent.futures.Future[Any] = asyncio.run_coroutine_threadsafe(work, self.loop)
-        return await asyncio.wrap_future(waiting)
+    def _is_home(self) -> bool:
+        try:
+            return asyncio.get_running_loop() is self.loop
+        except RuntimeError:
+            return False
 
-    # --- Channels' interface
+    # --- Channels' interface (channels.readthedocs.io, "Channel Layer Specification"); of any thread and loop
 
-    async def new_channel(self, prefix: str = "specific.") -> str:
-        name = f"{prefix}{uuid.uuid4().hex}"
-        self._channels[name] = asyncio.Queue(self.capacity)
-        return name
+    async def new_channel(self, prefix: str = "specific") -> str:
+        """A name of this process: what is sent to it arrives here."""
+        return f"{prefix.rstrip('.')}.{self.process_name}!{uuid.uuid4().hex}"
 
     async def send(self, channel: str, message: Event) -> None:
-        await self._at_home(self._put(channel, message))
-
-    async def _put(self, channel: str, message: Event) -> None:
-        queue = self._channels.setdefault(channel, asyncio.Queue(self.capacity))
+        """Raises ChannelFull."""
+        self._check(message)
+        self.require_valid_channel_name(channel)
         try:
-            queue.put_nowait(message)
-        except asyncio.QueueFull:
-            log.warning("layer.channel_full", channel=channel)
+            self._put(channel, message)
+        except ChannelFull:
+            raise ChannelFull(channel) from None
+
+    def _put(self, channel: str, message: Event) -> None:
+        with self._channels_lock:
+            self._mailbox(channel).put(message)
 
     async def receive(self, channel: str) -> Event:
-        queue = self._channels.setdefault(channel, asyncio.Queue(self.capacity))
+        self.require_valid_channel_name(channel)
+        with self._channels_lock:
+            box = self._mailbox(channel)
+            box.readers += 1
         try:
-            return await queue.get()
-        except asyncio.CancelledError:
-            self._channels.pop(channel, None)
-            raise
+            return await box.get()
+        finally:
+            with self._channels_lock:
+                box.readers -= 1
+                if not box.readers and box.is_empty and self._channels.get(channel) is box:
+                    del self._channels[channel]
+
+    def _mailbox(self, channel: str) -> Mailbox:
+        """Needs the lock: a mailbox that nobody needs any more is taken away."""
+        box = self._channels.get(channel)
+        if box is None:
+            box = self._channels[channel] = Mailbox(capacity=self.get_capacity(channel), expiry_s=self.expiry)
+        return box
 
     async def group_add(self, group: str, channel: str) -> None:
-        await self._at_home(self._group_add(group, channel))
-
-    async def _group_add(self, group: str, channel: str) -> None:
-        def receiver(event: Event) -> None:
-            queue = self._channels.get(channel)
-            if queue is not None and not queue.full():
-                queue.put_nowait(event)
-
-        if (group, channel) not in self._joined:
-            self._joined[group, channel] = receiver
-            await self.join(group, receiver)
+        self.require_valid_group_name(group)
+        self.require_valid_channel_name(channel)
+        with self._channels_lock:
+            self._members.setdefault(group, {})[channel] = time.monotonic()
 
     async def group_discard(self, group: str, channel: str) -> None:
-        await self._at_home(self._group_discard(group, channel))
-
-    async def _group_discard(self, group: str, channel: str) -> None:
-        receiver = self._joined.pop((group, channel), None)
-        if receiver is not None:
-            await self.leave(group, receiver)
+        self.require_valid_group_name(group)
+        self.require_valid_channel_name(channel)
+        with self._channels_lock:
+            members = self._members.get(group, {})
+            members.pop(channel, None)
+            if not members:
+                self._members.pop(group, None)
 
     async def group_send(self, group: str, message: Event) -> None:
-        async def posted() -> None:
+        """To the channels and to our own receivers. A channel that is full misses it, as the specification has it."""
+        self._check(message)
+        self.require_valid_group_name(group)
+        if self._is_home():
             self.post(group, message)
+        else:
+            self.post_from_thread(group, message)
 
-        await self._at_home(posted())
+    def _deliver_to_members(self, group: str, event: Event) -> None:
+        if group not in self._members:  # the way of all our own groups
+            return
+        oldest = time.monotonic() - self.group_expiry
+        with self._channels_lock:
+            members = self._members.get(group, {})
+            for channel in [channel for channel, added_at in members.items() if added_at < oldest]:
+                del members[channel]
+            channels = list(members)
+        for channel in channels:
+            self._pass_to_member(channel, event)
+
+    def _pass_to_member(self, channel: str, event: Event) -> None:
+        try:
+            self._put(channel, event)
+        except ChannelFull:
+            log.warning("layer.channel_full", channel=self.non_local_name(channel))
+
+    def _check(self, message: Any) -> None:
+        if not isinstance(message, dict):
+            raise TypeError("a message is a dict")
 
     async def flush(self) -> None:
+        """Forget every message and every membership."""
         self._groups.clear()
-        self._channels.clear()
-        self._joined.clear()
+        with self._channels_lock:
+            self._channels.clear()
+            self._members.clear()

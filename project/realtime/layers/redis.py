@@ -10,16 +10,20 @@ import asyncio
 import os
 import secrets
 import threading
+import time
+from collections.abc import Coroutine
 from typing import Any
 
+import msgpack
 import orjson
 import redis
 import structlog
+from channels.exceptions import ChannelFull
 from channels_redis.utils import create_pool, decode_hosts
 from redis import asyncio as aioredis
 from redis.exceptions import RedisError
 
-from ..pipe import Pipe
+from ..redis_pipeline import RedisPipeline
 from .in_process import RESUMED, Event, InProcessLayer, Receiver
 
 log = structlog.get_logger(__name__)
@@ -27,6 +31,41 @@ log = structlog.get_logger(__name__)
 # redis-py's default of 5 s would end every idle pub/sub connection each 5 s (QUALITY, traps).
 CONNECTION = {"socket_timeout": 20, "socket_connect_timeout": 3, "socket_keepalive": True, "health_check_interval": 10}
 RETRY_SECONDS = 0.5
+PACKED = b"\x00"
+"""Before what JSON can't hold, such as bytes; JSON begins with a brace."""
+
+PUT = """
+local first = redis.call('LINDEX', KEYS[1], 0)
+while first do
+  local until_ms = 0
+  for place = 1, 8 do until_ms = until_ms * 256 + string.byte(first, place) end
+  if until_ms > tonumber(ARGV[4]) then break end
+  redis.call('LPOP', KEYS[1])
+  first = redis.call('LINDEX', KEYS[1], 0)
+end
+if redis.call('LLEN', KEYS[1]) >= tonumber(ARGV[2]) then return 0 end
+redis.call('RPUSH', KEYS[1], ARGV[1])
+redis.call('PEXPIRE', KEYS[1], ARGV[3])
+return 1
+"""
+"""Adds an entry (eight bytes say until when it counts) unless the list is full; what has expired makes room first."""
+
+
+def encode(event: Event) -> bytes:
+    try:
+        return orjson.dumps(event)
+    except TypeError:
+        packed: bytes = msgpack.packb(event, use_bin_type=True)
+        return PACKED + packed
+
+
+def decode(data: bytes) -> Event:
+    event: Event = msgpack.unpackb(data[1:], raw=False, strict_map_key=False) if data.startswith(PACKED) else orjson.loads(data)
+    return event
+
+
+def _member(_event: Event) -> None:
+    """Stands for all channels of this process in a group, which `_deliver_to_members` serves: it keeps the subscription."""
 
 
 class RedisLayer(InProcessLayer):
@@ -34,6 +73,7 @@ class RedisLayer(InProcessLayer):
 
     def __init__(self, url: str, prefix: str = "reverie:", **config: Any) -> None:
         super().__init__(**config)
+        self._expiry_ms = int(self.expiry * 1000)
         self.url = url
         self.prefix = prefix
         self._origin = secrets.token_bytes(8)
@@ -47,10 +87,14 @@ class RedisLayer(InProcessLayer):
 
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
         super().attach(loop)
+        # Of an earlier loop, which is closed.
+        self._subscribing.clear()
+        self._lost = bool(self._groups)
         self.client = self._client()
         self._pipe_client = self._client(socket_timeout=None)
-        self.pipe = Pipe(self._pipe_client, answer_seconds=CONNECTION["socket_timeout"])
+        self.pipe = RedisPipeline(self._pipe_client, answer_seconds=CONNECTION["socket_timeout"])
         self._pubsub = self.client.pubsub()
+        self._connected = loop.create_future()
         self._reader = loop.create_task(self._read_forever())
 
     def _client(self, **changes: Any) -> aioredis.Redis:
@@ -64,11 +108,13 @@ class RedisLayer(InProcessLayer):
             await self._pubsub.aclose()  # type: ignore[no-untyped-call]
             await self.client.aclose(close_connection_pool=True)
             await self._pipe_client.aclose(close_connection_pool=True)
-        await super().close()
+        self._groups.clear()
+        self._subscribing.clear()
+        self.loop = None
 
     async def ready(self) -> bool:
         try:
-            return self.loop is not None and bool(await self.pipe.send("PING"))
+            return self.pipe is not None and self.loop is not None and bool(await self.pipe.send("PING"))
         except (RedisError, OSError):
             return False
 
@@ -80,6 +126,8 @@ class RedisLayer(InProcessLayer):
         if confirmed is None:
             assert self.loop is not None
             confirmed = self._subscribing[group] = self.loop.create_future()
+            # Two who subscribe before there is a connection would each make one.
+            await asyncio.wait([self._connected], timeout=CONNECTION["socket_connect_timeout"])
             await self._subscribe(group)
         # Not confirmed in time (Redis is away): the reader subscribes again later and then says RESUMED.
         await asyncio.wait([confirmed], timeout=CONNECTION["socket_connect_timeout"])
@@ -103,13 +151,14 @@ class RedisLayer(InProcessLayer):
 
     def post(self, group: str, event: Event) -> None:
         self._deliver(group, event)
-        self.pipe.send("PUBLISH", self._channel(group), self._origin + orjson.dumps(event))
+        assert self.pipe is not None
+        self.pipe.send("PUBLISH", self._channel(group), self._origin + encode(event))
 
     def post_from_thread(self, group: str, event: Event) -> bool:
         if super().post_from_thread(group, event):
             return True
         try:
-            self._client_of_this_process().publish(self._channel(group), self._origin + orjson.dumps(event))
+            self._client_of_this_process().publish(self._channel(group), self._origin + encode(event))
         except (RedisError, OSError) as error:
             log.warning("layer.publish_failed", group=group.split(".")[0], error=type(error).__name__)
             return False
@@ -122,6 +171,105 @@ class RedisLayer(InProcessLayer):
                 self._sync_client = os.getpid(), redis.Redis.from_url(self.url, **CONNECTION)
             return self._sync_client[1]
 
+    # --- Channels' interface
+
+    async def new_channel(self, prefix: str = "specific") -> str:
+        await self._serve_receivers()
+        return await super().new_channel(prefix)
+
+    async def send(self, channel: str, message: Event) -> None:
+        """To a channel of a process by pub/sub; to one that any process may read through a list. Raises ChannelFull."""
+        self._check(message)
+        self.require_valid_channel_name(channel)
+        if self._is_own(channel):
+            await super().send(channel, message)
+        elif "!" in channel:
+            told = {"channel": channel, "message": message}
+            self._client_of_this_process().publish(self._process_channel(channel), self._origin + encode(told))
+        elif not self._put_in_list(channel, message):
+            raise ChannelFull(channel)
+
+    def _put_in_list(self, channel: str, message: Event) -> bool:
+        client = self._client_of_this_process()
+        put = client.register_script(PUT)
+        until_ms = int(time.time() * 1000) + self._expiry_ms
+        entry = until_ms.to_bytes(8, "big") + encode(message)
+        return bool(put(keys=[self._list(channel)], args=[entry, self.get_capacity(channel), self._expiry_ms, until_ms - self._expiry_ms]))
+
+    async def receive(self, channel: str) -> Event:
+        self.require_valid_channel_name(channel)
+        if "!" in channel:
+            await self._serve_receivers()
+            return await super().receive(channel)
+        # A connection of its own: a blocking read would hold up everybody else's commands.
+        client = self._client(socket_timeout=None)
+        try:
+            while True:
+                found: Any = await client.blpop([self._list(channel)], timeout=5)  # type: ignore[misc]  # its types hold the synchronous client's, too
+                if found is not None and int.from_bytes(found[1][:8], "big") > time.time() * 1000:
+                    return decode(found[1][8:])
+        finally:
+            await client.aclose(close_connection_pool=True)
+
+    async def group_add(self, group: str, channel: str) -> None:
+        await super().group_add(group, channel)
+        await self._serve_receivers()
+        await self._call_at_home(self.join(group, _member))
+
+    async def group_discard(self, group: str, channel: str) -> None:
+        await super().group_discard(group, channel)
+        if group not in self._members and self.has_loop:
+            await self._call_at_home(self.leave(group, _member))
+
+    async def group_send(self, group: str, message: Event) -> None:
+        self._check(message)
+        self.require_valid_group_name(group)
+        if self._is_home():
+            self.post(group, message)
+        elif not await asyncio.to_thread(self.post_from_thread, group, message):
+            self._deliver_to_members(group, message)
+
+    def _pass_to_member(self, channel: str, event: Event) -> None:
+        if self._is_own(channel):
+            super()._pass_to_member(channel, event)
+        elif "!" not in channel and not self._put_in_list(channel, event):
+            log.warning("layer.channel_full", channel=channel)
+
+    async def flush(self) -> None:
+        """Forget all that is in Redis under our prefix, too; drafts of replies are not the layer's."""
+        client = self._client_of_this_process()
+        for key in await asyncio.to_thread(lambda: list(client.scan_iter(f"{self.prefix}list:*"))):
+            client.delete(key)
+        await super().flush()
+
+    async def _serve_receivers(self) -> None:
+        """Make sure that this process hears what is sent to its channels."""
+        if not self.has_loop:
+            self.attach(asyncio.get_running_loop())
+        await self._call_at_home(self.join(f"process.{self.process_name}", _member))
+
+    async def _call_at_home(self, work: Coroutine[Any, Any, None]) -> None:
+        if self._is_home():
+            await work
+            return
+        assert self.loop is not None
+        await asyncio.wrap_future(asyncio.run_coroutine_threadsafe(work, self.loop))
+
+    def _is_own(self, channel: str) -> bool:
+        return f".{self.process_name}!" in channel
+
+    def _process_channel(self, channel: str) -> str:
+        return self._channel(f"process.{self.non_local_name(channel).rstrip('!').rpartition('.')[2]}")
+
+    def _list(self, channel: str) -> str:
+        return f"{self.prefix}list:{channel}"
+
+    def _receive(self, name: str, event: Event) -> None:
+        if name == f"group:process.{self.process_name}":
+            self._pass_to_member(event["channel"], event["message"])
+        else:
+            self._deliver(name.removeprefix("group:"), event)
+
     # --- receiving
 
     def _channel(self, group: str) -> str:
@@ -132,6 +280,8 @@ class RedisLayer(InProcessLayer):
             try:
                 if not self._pubsub.connection:
                     await self._pubsub.subscribe(f"{self.prefix}awake")
+                if not self._connected.done():
+                    self._connected.set_result(None)
                 await self._read()
             except (RedisError, OSError) as error:
                 self._lost = True
@@ -153,4 +303,4 @@ class RedisLayer(InProcessLayer):
             if confirmed is not None and not confirmed.done():
                 confirmed.set_result(None)
         elif message["type"] == "message" and not message["data"].startswith(self._origin):
-            self._deliver(group, orjson.loads(message["data"][len(self._origin) :]))
+            self._receive(message["channel"].decode().removeprefix(self.prefix), decode(message["data"][len(self._origin) :]))

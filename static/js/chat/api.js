@@ -4,8 +4,11 @@ import { request } from "../rest.js";
 
 export { ApiError, Unreachable } from "../rest.js";
 
-/** @param {string} method @param {string} path below /api/user/ @param {any} [body] @returns {Promise<any>} as `request` */
-export const call = (method, path, body) => request(method, `/api/user/${path}`, body);
+/**
+ * @param {string} method @param {string} path below /api/user/ @param {any} [body] @param {Record<string, string>} [headers]
+ * @returns {Promise<any>} as `request`
+ */
+export const call = (method, path, body, headers) => request(method, `/api/user/${path}`, body, headers);
 
 /** @returns {Promise<boolean>} whether the server answers plain requests */
 export async function isServerThere() {

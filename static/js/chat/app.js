@@ -1,8 +1,11 @@
 // The chat page: puts its parts together. What happens in a dream is in session.js, how it looks in transcript.js.
 
 import { showBalance } from "../balance.js";
+import { Consent } from "../consent.js";
+import { openChannel } from "../browser_storage.js";
+import { loadMarkdown } from "./analyst_message.js";
 import { say, toast } from "./announce.js";
-import { Beginner } from "./begin.js";
+import { DreamCreator } from "./create_dream.js";
 import { Composer } from "./composer.js";
 import { prepareDialogs, showKeys } from "./dialogs.js";
 import { Diary } from "./diary.js";
@@ -10,43 +13,54 @@ import { Drawer } from "./drawer.js";
 import { byId } from "./elements.js";
 import { markUnread, showHeadline } from "./headline.js";
 import { Insights } from "./insights.js";
-import { Kept } from "./kept.js";
+import { LocalStore } from "./local_store.js";
 import { listenForKeys } from "./keys.js";
-import { LinkBar } from "./linkbar.js";
+import { ConnectionBanner } from "./connection_banner.js";
 import { DreamList, titleOf } from "./list.js";
 import { Pictures } from "./pictures/pictures.js";
+import { priceOfADream } from "./price.js";
+import { Safety } from "./safety.js";
 import { Follow } from "./scroll.js";
 import { Sending } from "./sending.js";
 import { Session } from "./session.js";
+import { StaysHere } from "./stays_here.js";
 import { Transcript } from "./transcript.js";
 
-/** @typedef {import("./kept.js").Waiting} Waiting */
-/** @typedef {import("./protocol/tree.js").Message} Message */
+/** @typedef {import("./local_store.js").Waiting} Waiting */
+/** @typedef {import("../client/tree.js").Message} Message */
 
 const INSIGHTS_AFTER_MS = [1500, 6000, 18000];
 
 export class Page {
   setup = JSON.parse(byId("setup").textContent);
-  kept = new Kept(this.setup.person);
+  store = new LocalStore(this.setup.person);
   /** @type {Session | null} */ session = null;
   /** @type {any} the open dream as the server tells it */ dream = null;
   #isRestored = true;
   #isLeaving = false;
   /** @type {number | undefined} */ #keepingPlace;
   /** @type {number[]} */ #insightTimers = [];
-  tabs = new BroadcastChannel("reverie");
+  /** The first message whose insights may not be here yet. */ #insightsFrom = Infinity;
+  tabs = openChannel("reverie");
 
   constructor() {
     this.sending = new Sending(this);
     this.diary = new Diary(this);
     this.drawer = new Drawer();
-    this.list = new DreamList(this.kept, {
+    this.staysHere = new StaysHere(this);
+    this.consent = new Consent("consent", (message) => this.composer.showTrouble(message));
+    this.list = new DreamList(this.store, {
       open: (dream) => this.go(dream),
       rename: (dream) => this.diary.rename(dream),
       remove: (dream) => this.diary.remove(dream),
+      keepHere: (dream) => this.staysHere.change(dream),
+      mayKeepHere: (dream) => this.staysHere.isOffered || dream.stays_here,
+      whoSaw: (dream) => location.assign(`${this.setup.urls.privacy}?dream=${dream.id}`),
+      hasHelp: (dream) => this.safety.isPutAway(dream.id),
+      help: () => this.safety.put(false),
     });
-    this.composer = new Composer(this.kept, this.setup.max_chars, {
-      send: (text, analyst) => this.sending.send(text, analyst),
+    this.composer = new Composer(this.store, this.setup.max_chars, {
+      send: (text, analyst) => !this.asksFirst(() => this.composer.submit()) && this.sending.send(text, analyst),
       stop: () => this.stop(),
       editLast: () => this.transcript.editLast(),
     });
@@ -54,9 +68,10 @@ export class Page {
       retry: (one) => this.sending.retry(one),
       edit: (one) => this.sending.takeBack(one),
       drop: (one) => this.sending.drop(one),
-      change: (message, text) => this.sending.post({ text, parent: message.parent }),
+      change: (message, text) => !this.asksFirst(() => this.sending.post({ text, parent: message.parent })) && this.sending.post({ text, parent: message.parent }),
       show: (message) => this.showVersion(message),
-      again: (message, analyst) => this.again(message, analyst),
+      again: (message, analyst) => this.asksFirst(() => this.again(message, analyst)) || this.again(message, analyst),
+      goOn: (message) => this.asksFirst(() => this.goOn(message)) || this.goOn(message),
     }, this.setup.analysts);
     this.pictures = new Pictures({ library: this.setup.urls.library, price: this.setup.picture_price }, {
       changed: () => this.transcript.changed(),
@@ -69,9 +84,11 @@ export class Page {
     this.transcript.between = () => (this.session?.isLoaded ? this.pictures.cards() : []);
     this.follow = new Follow(byId("transcript"), byId("talk"), byId("jump"), () => this.#keepPlaceSoon());
     this.transcript.drawn = () => this.#drawn();
+    this.safety = new Safety(byId("safety"), () => this.follow.news());
+    this.transcript.isReadyForMore = () => this.#isRestored;
     this.insights = new Insights(byId("insights"), (message) => this.transcript.wordsOf(message));
-    this.bar = new LinkBar(() => (this.session ? this.session.line.connect() : this.beginner.start()));
-    this.beginner = new Beginner(this.kept, this.list, {
+    this.bar = new ConnectionBanner(() => (this.session ? this.session.line.connect() : this.beginner.start()), () => this.store.isKept);
+    this.beginner = new DreamCreator(this.store, this.list, {
       begun: (dream) => this.session || this.go(dream, { isReplacing: true }),
       refused: (one, error) => this.sending.refused(one, error),
       late: (retryAt) => this.bar.show({ phase: "waiting", reason: "server", retryAt, road: "socket" }),
@@ -84,6 +101,11 @@ export class Page {
     this.open(this.setup.dream);
     await this.list.load().catch((error) => this.#listFailed(error));
     if (this.session) this.list.setCurrent(this.session.dream);
+  }
+
+  /** Whether somebody has to say first if words may leave this server. @param {() => void} then @returns {boolean} */
+  asksFirst(then) {
+    return !this.staysHere.isOn && this.consent.asks(then);
   }
 
   // --- opening
@@ -102,20 +124,27 @@ export class Page {
     this.#leave();
     this.dream = dream ? this.list.get(dream) : null;
     this.composer.open(dream);
+    this.composer.setPrice("");
     this.insights.clear();
+    this.safety.open(dream);
+    this.insights.dream = dream;
+    this.#insightsFrom = Infinity;
     this.bar.hide();
     byId("gone").hidden = true;
     byId("composer").hidden = false;
     this.#isRestored = !dream;
     this.pictures.open(dream);
     this.session = dream ? this.#newSession(dream) : null;
-    this.transcript.open(this.session, dream ? this.kept.lastRead(dream) : 0);
+    if (dream) loadMarkdown();
+    this.transcript.open(this.session, dream ? this.store.lastRead(dream) : 0);
     this.transcript.setUnbegun(dream ? [] : this.beginner.waiting);
     this.list.setCurrent(dream);
+    this.staysHere.draw();
     this.changed();
     if (!dream) {
       this.follow.toStart();
       this.beginner.start();
+      priceOfADream().then((price) => !this.session && this.composer.setPrice(price));
     }
     if (!this.drawer.isNarrow || !dream) this.composer.focus();
   }
@@ -131,7 +160,7 @@ export class Page {
   /** @param {string} dream */
   #newSession(dream) {
     /** @type {Session} */
-    const session = new Session(dream, this.kept, {
+    const session = new Session(dream, this.store, {
       changed: () => this.changed(),
       grew: () => this.transcript.grew(),
       line: (state) => this.#lineChanged(state),
@@ -140,24 +169,36 @@ export class Page {
         this.pictures.refresh();
       },
       dream: (its) => this.dreamChanged(its),
+      deleted: (id) => this.diary.left(id),
+      restored: (its) => this.list.put(its),
       credits: (credits) => this.showCredits(credits),
       level: (frame) => this.#levelReached(frame),
+      safety: (card) => this.safety.show(card),
       picture: (frame) => this.pictures.take(frame),
+      earlier: (before) => this.insights.load(dream, { after: session.tree.firstId - 1, before }),
       began: () => this.#began(),
       ended: (reply) => this.#ended(reply),
       refused: (one, error) => this.sending.refused(one, error),
       trouble: (error) => toast(error.detail, { isBad: true }),
-    });
+    }, this.setup.is_traced);
     return session;
   }
 
-  #isReady() {
-    if (this.#isRestored) return;
+  async #isReady() {
+    const { session } = this;
+    if (this.#isRestored || !session) return;
+    const place = this.store.place(session.dream);
+    // Not reached: then one begins at the end.
+    if (place) await session.reach(place.message).catch(() => {});
+    // Places are found in what is formatted.
+    if (session.tree.size) await loadMarkdown();
+    if (this.#isRestored || session !== this.session) return;
+    if (place) this.transcript.reach(place.message);
     this.composer.analyst.value = this.dream?.analyst ?? this.setup.analysts[0]?.slug ?? "";
     this.transcript.draw();
-    this.follow.restore(this.session ? this.kept.place(this.session.dream) : null);
+    this.follow.restore(place);
     this.#isRestored = true;
-    this.#loadInsights([0]);
+    this.#loadInsights(session.tree.firstId, [0]);
     this.sending.sendElsewhere();
   }
 
@@ -175,8 +216,17 @@ export class Page {
 
   /** @param {Message} message @param {string} [analyst] */
   again(message, analyst) {
-    if (!this.session?.regenerate(message, analyst)) toast(gettext("There is no connection just now. Please try again in a moment."), { isBad: true });
+    if (!this.session?.regenerate(message, analyst)) this.#sayNoLine();
     else this.follow.toEnd();
+  }
+
+  /** @param {Message} message */
+  goOn(message) {
+    if (!this.session?.continue(message)) this.#sayNoLine();
+  }
+
+  #sayNoLine() {
+    toast(gettext("There is no connection just now. Please try again in a moment."), { isBad: true });
   }
 
   /** @param {Message} message */
@@ -200,16 +250,28 @@ export class Page {
     markUnread();
     this.follow.news();
     if (reply.state === "failed") say(`${gettext("The answer failed.")} ${reply.error?.detail ?? ""}`);
+    else if (reply.finish_reason === "length") say(gettext("The answer was cut off at its greatest length."));
     else say(reply.state === "stopped" ? gettext("Answer stopped.") : gettext("Answer complete."));
-    this.#loadInsights(INSIGHTS_AFTER_MS);
+    this.#loadInsights(reply.parent ?? reply.id, INSIGHTS_AFTER_MS);
+    // The dream has changed, and it has been seen.
+    this.list.load().catch(() => {});
   }
 
-  /** The words are searched in the background: ask some times. @param {number[]} delays */
-  #loadInsights(delays) {
+  /** Words are searched in the background: ask some times for what was found from this message on. @param {number} message @param {number[]} delays */
+  #loadInsights(message, delays) {
     const { session } = this;
-    if (!session) return;
+    if (!session?.tree.size) return;
     this.#insightTimers.forEach(clearTimeout);
-    this.#insightTimers = delays.map((ms) => window.setTimeout(() => this.insights.load(session.dream), ms));
+    this.#insightsFrom = Math.min(this.#insightsFrom, message);
+    const timers = delays.map((ms, index) => window.setTimeout(() => ask(index === delays.length - 1), ms));
+    this.#insightTimers = timers;
+    /** @param {boolean} isLast */
+    const ask = async (isLast) => {
+      const isFound = await this.insights.load(session.dream, { after: Math.max(0, this.#insightsFrom - 1) });
+      if (!(isFound || isLast) || timers !== this.#insightTimers) return;
+      timers.forEach(clearTimeout);
+      this.#insightsFrom = Infinity;
+    };
   }
 
   // --- the dream
@@ -218,6 +280,7 @@ export class Page {
   dreamChanged(dream) {
     this.dream = dream;
     this.list.put(dream);
+    this.staysHere.draw();
     this.changed();
   }
 
@@ -233,7 +296,8 @@ export class Page {
     byId("welcome").hidden = !isEmpty || !byId("gone").hidden;
     byId("loading").hidden = !session || session.isLoaded || session.waiting.length > 0 || !byId("gone").hidden;
     byId("dream-title").textContent = title;
-    byId("rename").hidden = !this.dream;
+    byId("rename").hidden = byId("night").hidden = !this.dream;
+    if (this.dream) byId("night").href = `/journal/${this.dream.id}/`;
     for (const one of document.querySelectorAll("[data-picture]")) /** @type {HTMLElement} */ (one).hidden = !session?.tree.size || !byId("gone").hidden;
     showHeadline({ title, isAnswering: isBusy });
     if (session) this.list.setRunning(session.dream, session.running !== null);
@@ -256,7 +320,7 @@ export class Page {
   #drawn() {
     this.follow.grown();
     const { session } = this;
-    if (session && this.#isRestored && !document.hidden && this.follow.isAtEnd) this.kept.keepLastRead(session.dream, session.tree.settledId);
+    if (session && this.#isRestored && !document.hidden && this.follow.isAtEnd) this.store.keepLastRead(session.dream, session.tree.settledId);
   }
 
   #keepPlaceSoon() {
@@ -265,12 +329,12 @@ export class Page {
   }
 
   #keepPlace() {
-    if (this.session?.isLoaded && this.#isRestored) this.kept.keepPlace(this.session.dream, this.follow.place());
+    if (this.session?.isLoaded && this.#isRestored) this.store.keepPlace(this.session.dream, this.follow.place());
   }
 
   // --- the line
 
-  /** @param {import("./connection.js").LineState} state */
+  /** @param {import("../client/line.js").LineState} state */
   #lineChanged(state) {
     this.bar.show(state);
     if (state.phase !== "ended") return;
@@ -305,14 +369,16 @@ export class Page {
     prepareDialogs();
     window.addEventListener("popstate", () => this.open(location.pathname.match(/[0-9a-f-]{36}/)?.[0] ?? null));
     window.addEventListener("pagehide", () => this.#keepPlace());
+    window.addEventListener("beforeunload", (event) => this.store.holdsUnkept && event.preventDefault());
     document.addEventListener("visibilitychange", () => document.hidden || this.changed());
-    document.addEventListener("reverie.forget", () => this.kept.close());
-    this.tabs.addEventListener("message", ({ data }) => (data === "forget" ? this.kept.close() : this.list.load().catch(() => {})));
+    document.addEventListener("reverie.forget", () => this.store.close());
+    this.tabs?.addEventListener("message", ({ data }) => (data === "forget" ? this.store.close() : this.list.load().catch(() => {})));
     byId("new-dream").addEventListener("click", (/** @type {MouseEvent} */ event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       this.go(null);
     });
+    this.composer.field.addEventListener("input", loadMarkdown, { once: true });
     byId("rename").addEventListener("click", () => this.dream && this.diary.rename(this.dream));
     for (const one of document.querySelectorAll("[data-picture]")) one.addEventListener("click", () => this.pictures.ask());
     for (const example of document.querySelectorAll("[data-example]")) {

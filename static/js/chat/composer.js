@@ -9,16 +9,17 @@ const MOST_LEFT_SHOWN = 500;
 /** A keyboard on glass: Enter makes a new line there, and the button sends. */
 const hasTouchKeyboard = matchMedia("(hover: none) and (pointer: coarse)");
 
-/** @typedef {{send: (text: string, analyst: string) => void, stop: () => void, editLast: () => boolean}} ComposerActions */
+/** @typedef {{send: (text: string, analyst: string) => boolean, stop: () => void, editLast: () => boolean}} ComposerActions */
 
 export class Composer {
   /** @type {string | null | undefined} undefined before anything is open */ #dream;
   #isBusy = false;
+  #price = "";
   /** @type {number | undefined} */ #keeping;
 
-  /** @param {import("./kept.js").Kept} kept @param {number} maxChars @param {ComposerActions} actions */
-  constructor(kept, maxChars, actions) {
-    this.kept = kept;
+  /** @param {import("./local_store.js").LocalStore} store @param {number} maxChars @param {ComposerActions} actions */
+  constructor(store, maxChars, actions) {
+    this.store = store;
     this.maxChars = maxChars;
     this.actions = actions;
     this.field = byId("text");
@@ -42,9 +43,10 @@ export class Composer {
   /** Change to a dream: its draft comes, the other's is kept. @param {string | null} dream */
   open(dream) {
     this.#keep();
+    const early = this.#dream === undefined ? this.text : "";
     this.#dream = dream;
     this.hideTrouble();
-    this.setText(this.kept.draft(dream));
+    this.setText(withEarly(this.store.draft(dream), early));
     this.field.placeholder = dream ? gettext("Answer, or ask…") : gettext("Tell your dream…");
   }
 
@@ -75,8 +77,25 @@ export class Composer {
     this.button.classList.toggle("stop", isBusy);
     this.button.setAttribute("aria-label", isBusy ? gettext("Stop the answer") : gettext("Send"));
     this.button.title = this.button.getAttribute("aria-label");
-    this.button.replaceChildren(icon(isBusy ? "stop" : "send"));
     this.#showButton();
+    this.#fillButton();
+  }
+
+  /** What sending costs, on the button; empty where it costs nothing more. @param {string} words */
+  setPrice(words) {
+    this.#price = words;
+    this.#fillButton();
+  }
+
+  #fillButton() {
+    const words = this.#isBusy ? "" : this.#price;
+    const price = document.createElement("span");
+    price.id = "send-price";
+    price.textContent = words;
+    this.button.replaceChildren(...(words ? [price] : []), icon(this.#isBusy ? "stop" : "send"));
+    this.button.classList.toggle("icon-only", !words);
+    if (words) this.button.setAttribute("aria-describedby", price.id);
+    else this.button.removeAttribute("aria-describedby");
   }
 
   submit() {
@@ -91,8 +110,8 @@ export class Composer {
       return;
     }
     this.hideTrouble();
-    this.setText("");
-    this.actions.send(text, this.analyst.value);
+    // Emptied only once the words are somewhere else.
+    if (this.actions.send(text, this.analyst.value)) this.setText("");
     this.focus();
   }
 
@@ -129,7 +148,7 @@ export class Composer {
 
   #keep() {
     clearTimeout(this.#keeping);
-    if (this.#dream !== undefined && this.text !== this.kept.draft(this.#dream)) this.kept.keepDraft(this.#dream, this.text);
+    if (this.#dream !== undefined && this.text !== this.store.draft(this.#dream)) this.store.keepDraft(this.#dream, this.text);
   }
 
   /** @param {KeyboardEvent} event */
@@ -147,4 +166,13 @@ export class Composer {
     }
     this.submit();
   }
+}
+
+/**
+ * What stands in the field when the page's script begins was typed while it was being loaded: it follows the draft, and is never lost.
+ * @param {string} draft @param {string} early @returns {string}
+ */
+function withEarly(draft, early) {
+  if (!early.trim() || draft.endsWith(early)) return draft;
+  return draft.trim() ? `${draft}\n${early}` : early;
 }

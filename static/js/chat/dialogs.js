@@ -19,10 +19,13 @@ export async function askTitle(title) {
   return wish && wish !== title ? wish : null;
 }
 
-/** @param {string} title @returns {Promise<boolean>} */
+/** @param {string} title @returns {Promise<"" | "trash" | "now">} whether to delete it, into the trash or for good; "" for neither */
 export async function askDelete(title) {
   byId("delete-what").textContent = `“${title}”`;
-  return (await ask(byId("delete-dialog"))) === "delete";
+  const now = document.getElementById("delete-now");
+  if (now) /** @type {HTMLInputElement} */ (now).checked = false;
+  if ((await ask(byId("delete-dialog"))) !== "delete") return "";
+  return !now || /** @type {HTMLInputElement} */ (now).checked ? "now" : "trash";
 }
 
 export function showKeys() {

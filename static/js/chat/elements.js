@@ -19,6 +19,14 @@ export function element(tag, properties = {}, ...children) {
   return node;
 }
 
+/**
+ * Words for places where no element keeps them apart (titles, labels): characters that turn the text around them are left out.
+ * @param {string} text
+ */
+export function withoutDirections(text) {
+  return text.replace(/[\u202a-\u202e\u2066-\u2069]/g, "");
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** One of the symbols of templates/components/icons.html. @param {string} name */

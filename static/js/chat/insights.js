@@ -2,7 +2,7 @@
 
 import { call } from "./api.js";
 import { element } from "./elements.js";
-import { indexOf } from "./protocol/codepoints.js";
+import { indexOf } from "../client/codepoints.js";
 
 /** @typedef {{kind: string, key: string, label: string, message_id: number, start: number, end: number, quote: string}} Insight */
 
@@ -10,6 +10,10 @@ const MARKED = "insight";
 const MOST = 12;
 
 export class Insights {
+  /** @type {Map<number, Insight[]>} by message */ #found = new Map();
+  #shown = "[]";
+  /** @type {string | null} */ dream = null;
+
   /** @param {HTMLElement} place @param {(message: number) => Text | null} wordsOf the text node of a person's message, if it is shown */
   constructor(place, wordsOf) {
     this.place = place;
@@ -17,20 +21,39 @@ export class Insights {
   }
 
   clear() {
-    this.place.replaceChildren();
-    this.#mark([]);
+    this.#found.clear();
+    this.#draw();
   }
 
-  /** Fetch and show. Nothing found, or not reached, shows nothing: it is an extra. @param {string} dream @returns {Promise<number>} how many */
-  async load(dream) {
+  /**
+   * Fetch and show what was found in the messages after `after` and before `before`. Nothing found, or not reached, shows nothing new:
+   * it is an extra.
+   * @param {string} dream @param {{after: number, before?: number}} part @returns {Promise<boolean>} whether anything was found
+   */
+  async load(dream, { after, before }) {
+    const end = before === undefined ? "" : `&before=${before}`;
     /** @type {Insight[]} */
-    const found = await call("GET", `me/dream/${dream}/insights/`).catch(() => []);
+    const found = await call("GET", `me/dream/${dream}/insights/?after=${after}${end}`).catch(() => []);
+    if (!found.length || dream !== this.dream) return false;
+    for (const id of new Set(found.map((one) => one.message_id))) this.#found.set(id, found.filter((one) => one.message_id === id));
+    this.#draw();
+    return true;
+  }
+
+  #draw() {
     /** @type {Map<string, Insight[]>} */
     const grouped = new Map();
-    for (const one of found) grouped.set(`${one.kind} ${one.key}`, [...(grouped.get(`${one.kind} ${one.key}`) ?? []), one]);
-    this.clear();
-    if (grouped.size) this.#show([...grouped.values()].slice(0, MOST));
-    return grouped.size;
+    for (const id of [...this.#found.keys()].sort((a, b) => a - b)) {
+      for (const one of this.#found.get(id) ?? []) grouped.set(`${one.kind} ${one.key}`, [...(grouped.get(`${one.kind} ${one.key}`) ?? []), one]);
+    }
+    const groups = [...grouped.values()].slice(0, MOST);
+    const key = JSON.stringify(groups.map((group) => [group[0].label, group.length]));
+    // The same again is not drawn again, so that a chip in use keeps the focus.
+    if (key === this.#shown) return;
+    this.#shown = key;
+    this.#mark([]);
+    if (groups.length) this.#show(groups);
+    else this.place.replaceChildren();
   }
 
   /** @param {Insight[][]} groups */

@@ -1,16 +1,20 @@
-// The list of dreams: grouped by day, searched on the server, with a dot where something runs or waits to be read.
+// The list of dreams: grouped by day, searched on the server, with a dot where something runs or waits to be read. However many there
+// are: pages are loaded as one comes to them, and only what is seen is in the document.
 
-import { call } from "./api.js";
-import { button, byId, element } from "./elements.js";
+import { fold } from "../folding.js";
+import { dayOf } from "./days.js";
+import { DreamPages } from "./dream_pages.js";
+import { button, byId, element, withoutDirections } from "./elements.js";
 import { openMenu } from "./menu.js";
+import { WindowedList } from "./windowed_list.js";
 
 const SEARCH_MS = 250;
 const FRESH_MS = 20000;
-const DAY_MS = 86400000;
 
 /**
- * @typedef {{id: string, title: string | null, description: string | null, created_at: string, updated_at: string, analyst: string | null}} Dream
- * @typedef {{open: (dream: string) => void, rename: (dream: Dream) => void, remove: (dream: Dream) => void}} ListActions
+ * @typedef {import("./dream_pages.js").Dream} Dream
+ * @typedef {{open: (dream: string) => void, rename: (dream: Dream) => void, remove: (dream: Dream) => void, keepHere: (dream: Dream) => void, mayKeepHere: (dream: Dream) => boolean, whoSaw: (dream: Dream) => void,
+ *   hasHelp: (dream: Dream) => boolean, help: () => void}} ListActions
  */
 
 /** The server keeps this much of the first message as the description. */
@@ -18,26 +22,34 @@ const DESCRIPTION_CHARS = 45;
 
 /** @param {Dream | null} dream */
 export function titleOf(dream) {
-  if (dream?.title) return dream.title;
-  const beginning = dream?.description ?? "";
+  if (dream?.title) return withoutDirections(dream.title);
+  const beginning = withoutDirections(dream?.description ?? "");
   if (!beginning) return gettext("A new dream");
   return [...beginning].length < DESCRIPTION_CHARS ? beginning : `${beginning.trimEnd()}…`;
 }
 
 export class DreamList {
-  /** @type {Dream[]} */ #dreams = [];
-  /** @type {Dream[] | null} */ #found = null;
+  #all = new DreamPages();
+  /** @type {DreamPages | null} what is searched for */ #found = null;
   /** @type {string | null} */ #current = null;
   /** @type {Set<string>} dreams that were left while their reply ran */ #running = new Set();
   /** @type {number | undefined} */ #searching;
   #loadedAt = 0;
-  isLoaded = false;
+  #hasFailed = false;
+  /** @type {Map<string, {midnight: number, created_at: string, day: string}>} */ #days = new Map();
 
-  /** @param {import("./kept.js").Kept} kept @param {ListActions} actions */
-  constructor(kept, actions) {
-    this.kept = kept;
+  /** @param {import("./local_store.js").LocalStore} store @param {ListActions} actions */
+  constructor(store, actions) {
+    this.store = store;
     this.actions = actions;
     this.place = byId("dream-list");
+    this.rows = new WindowedList(this.place, {
+      make: (row) => this.#make(row.item.id),
+      update: (node, row) => this.#update(node, row.item),
+      near: () => this.#more(),
+    });
+    this.end = element("div", { class: "end", role: "status" });
+    this.place.append(this.end);
     this.search = byId("search");
     this.search.addEventListener("input", () => {
       clearTimeout(this.#searching);
@@ -48,16 +60,18 @@ export class DreamList {
     window.setInterval(() => document.hidden || this.#running.size === 0 || this.refresh(), FRESH_MS / 2);
   }
 
-  /** Fetch the list. Raises ApiError or Unreachable. */
+  /** Fetch the newest dreams, or later what changed. Raises ApiError or Unreachable. */
   async load() {
     this.#loadedAt = Date.now();
-    this.#dreams = await call("GET", "me/dreams/");
-    this.isLoaded = true;
-    for (const dream of this.#dreams) if (this.#running.has(dream.id) && this.#isUnread(dream)) this.#running.delete(dream.id);
+    const changed = await this.#all.refresh();
+    for (const dream of changed) {
+      if (dream.id === this.#current) this.store.keepLastSeen(dream.id, dream.updated_at);
+      else if (this.#running.has(dream.id) && this.#isUnread(dream)) this.#running.delete(dream.id);
+    }
     this.draw();
   }
 
-  /** Fetch it again if it may have changed; not being able to is no trouble, the old one stays. */
+  /** Fetch what changed, if something may have; not being able to is no trouble, what there is stays. */
   async refresh() {
     if (Date.now() - this.#loadedAt < FRESH_MS / 4) return;
     await this.load().catch(() => {});
@@ -65,27 +79,21 @@ export class DreamList {
 
   /** @param {string} id @returns {Dream | null} */
   get(id) {
-    return this.#dreams.find((dream) => dream.id === id) ?? null;
-  }
-
-  /** A dream that was begun and never told: used before another one is begun. @returns {Dream | null} */
-  untold() {
-    return this.#dreams.find((dream) => !dream.title && !dream.description) ?? null;
+    return this.#all.get(id) ?? this.#found?.get(id) ?? null;
   }
 
   /** Add a dream, or bring one up to date. @param {Dream} dream */
   put(dream) {
-    const at = this.#dreams.findIndex((other) => other.id === dream.id);
-    if (at >= 0) this.#dreams[at] = dream;
-    else this.#dreams.unshift(dream);
-    if (dream.id === this.#current) this.kept.keepLastSeen(dream.id, dream.updated_at);
+    this.#all.put(dream);
+    if (this.#found?.get(dream.id)) this.#found.put(dream);
+    if (dream.id === this.#current) this.store.keepLastSeen(dream.id, dream.updated_at);
     this.draw();
   }
 
   /** @param {string} id */
   remove(id) {
-    this.#dreams = this.#dreams.filter((dream) => dream.id !== id);
-    this.#found = this.#found?.filter((dream) => dream.id !== id) ?? null;
+    this.#all.remove(id);
+    this.#found?.remove(id);
     this.draw();
   }
 
@@ -93,8 +101,8 @@ export class DreamList {
   setCurrent(id) {
     this.#current = id;
     const dream = id && this.get(id);
-    if (dream) this.kept.keepLastSeen(dream.id, dream.updated_at);
-    this.draw();
+    if (dream) this.store.keepLastSeen(dream.id, dream.updated_at);
+    this.rows.draw();
   }
 
   /** @param {string} id @param {boolean} isRunning */
@@ -102,66 +110,126 @@ export class DreamList {
     const before = this.#running.size;
     if (isRunning) this.#running.add(id);
     else this.#running.delete(id);
-    if (this.#running.size !== before) this.draw();
+    if (this.#running.size !== before) this.rows.draw();
   }
 
-  draw() {
-    const shown = this.#found ?? this.#dreams;
-    /** @type {Node[]} */
-    const nodes = [];
-    let group = element("ul");
-    let day = "";
-    for (const dream of shown) {
-      const its = dayOf(dream.created_at);
-      if (its !== day) {
-        day = its;
-        group = element("ul", { "aria-label": day });
-        nodes.push(element("h2", { class: "day" }, day), group);
-      }
-      group.append(this.#item(dream));
+  /** @param {boolean} [isOther] whether another list is shown than before */
+  draw(isOther = false) {
+    const shown = this.#found ?? this.#all;
+    const midnight = new Date().setHours(0, 0, 0, 0);
+    const rows = shown.dreams.map((dream) => ({ key: dream.id, group: this.#dayOf(dream, midnight), item: dream }));
+    this.rows.show(rows, { isEndOpen: !shown.isWhole, isOther });
+    this.#drawEnd(shown);
+  }
+
+  // --- more of it
+
+  /** The end is near: load what follows. */
+  async #more() {
+    const shown = this.#found ?? this.#all;
+    if (!shown.isLoaded || shown.isWhole || this.#hasFailed) return;
+    try {
+      await shown.more();
+    } catch {
+      this.#hasFailed = true;
     }
-    if (!shown.length && this.isLoaded) nodes.push(element("p", { class: "empty" }, this.#found ? gettext("No dream has these words.") : gettext("Your dreams will be listed here.")));
-    const focused = /** @type {HTMLElement | null} */ (document.activeElement)?.dataset?.dream;
-    this.place.replaceChildren(...nodes);
-    if (focused) this.place.querySelector(`a[data-dream="${focused}"]`)?.focus();
+    if (shown === (this.#found ?? this.#all)) this.draw();
+  }
+
+  /** @param {DreamPages} shown */
+  #drawEnd(shown) {
+    /** @type {Node | string} */
+    let words = "";
+    if (this.#hasFailed) {
+      const again = () => {
+        this.#hasFailed = false;
+        this.draw();
+      };
+      words = button(gettext("Load more dreams"), again, { kind: "quiet" });
+    } else if (shown.isLoaded && !shown.isWhole) {
+      words = element("p", { class: "empty" }, gettext("Loading more dreams…"));
+    } else if (shown.isLoaded && !shown.dreams.length) {
+      words = element("p", { class: "empty" }, this.#found ? gettext("No dream has these words.") : gettext("Your dreams will be listed here."));
+    }
+    const now = typeof words === "string" ? words : words.textContent;
+    if (this.end.textContent !== now) this.end.replaceChildren(words);
   }
 
   async #find() {
     const words = this.search.value.trim();
+    this.#hasFailed = false;
     if (!words) {
       this.#found = null;
     } else {
-      const found = await call("GET", `me/dreams/?search=${encodeURIComponent(words)}`).catch(() => null);
+      const found = new DreamPages(words);
+      await found.more().catch(() => {
+        // Not answered: at least what is here already.
+        found.fill(this.#all.dreams.filter((dream) => fold(titleOf(dream)).includes(fold(words))));
+      });
       if (this.search.value.trim() !== words) return;
-      this.#found = found ?? this.#dreams.filter((dream) => titleOf(dream).toLowerCase().includes(words.toLowerCase()));
+      this.#found = found;
     }
-    this.draw();
+    this.draw(true);
   }
 
-  /** @param {Dream} dream */
-  #item(dream) {
-    const isCurrent = dream.id === this.#current;
-    const link = element("a", { href: `/dreams/${dream.id}/`, "data-dream": dream.id, "aria-current": isCurrent ? "page" : null }, element("span", {}, titleOf(dream)));
-    if (this.#running.has(dream.id)) link.append(element("i", { class: "dot running", role: "img", "aria-label": gettext("being answered") }));
-    else if (!isCurrent && this.#isUnread(dream)) link.append(element("i", { class: "dot", role: "img", "aria-label": gettext("unread") }));
-    const more = button(gettext("More"), () => this.#openMenu(dream, more), { icon: "more", isIconOnly: true });
+  // --- rows
+
+  /** @param {string} id @returns {HTMLElement} */
+  #make(id) {
+    const link = element("a", { href: `/dreams/${id}/`, "data-dream": id }, element("span", { dir: "auto" }));
+    const more = button(gettext("More"), () => this.#openMenu(id, more), { icon: "more", isIconOnly: true });
     more.classList.add("more");
     more.setAttribute("aria-haspopup", "menu");
-    more.setAttribute("aria-label", interpolate(gettext("More about “%s”"), [titleOf(dream)]));
-    return element("li", { class: `item${isCurrent ? " current" : ""}` }, link, more);
+    return element("li", { class: "item" }, link, more);
   }
 
-  /** @param {Dream} dream @param {HTMLElement} anchor */
-  #openMenu(dream, anchor) {
+  /** @param {HTMLElement} node @param {Dream} dream */
+  #update(node, dream) {
+    const isCurrent = dream.id === this.#current;
+    const state = this.#running.has(dream.id) ? "running" : !isCurrent && this.#isUnread(dream) ? "unread" : "";
+    const title = titleOf(dream);
+    const key = JSON.stringify([title, isCurrent, state]);
+    if (node.dataset.shown === key) return;
+    node.dataset.shown = key;
+    const [link, more] = /** @type {[HTMLElement, HTMLElement]} */ (/** @type {unknown} */ ([...node.children]));
+    node.classList.toggle("current", isCurrent);
+    if (isCurrent) link.setAttribute("aria-current", "page");
+    else link.removeAttribute("aria-current");
+    /** @type {HTMLElement} */ (link.firstElementChild).textContent = title;
+    link.querySelector(".dot")?.remove();
+    if (state === "running") link.append(element("i", { class: "dot running", role: "img", "aria-label": gettext("being answered") }));
+    else if (state) link.append(element("i", { class: "dot", role: "img", "aria-label": gettext("unread") }));
+    more.setAttribute("aria-label", interpolate(gettext("More about “%s”"), [title]));
+  }
+
+  /** @param {string} id @param {HTMLElement} anchor */
+  #openMenu(id, anchor) {
+    const dream = this.get(id);
+    if (!dream) return;
     openMenu(anchor, [
       { label: gettext("Change the title"), act: () => this.actions.rename(dream) },
+      ...(this.actions.mayKeepHere(dream)
+        ? [{ label: dream.stays_here ? gettext("Let it leave this server again") : gettext("Never leaves this server"), act: () => this.actions.keepHere(dream) }]
+        : []),
+      { label: gettext("Who saw something of it"), act: () => this.actions.whoSaw(dream) },
+      ...(this.actions.hasHelp(dream) ? [{ label: gettext("Show help"), act: () => this.actions.help() }] : []),
       { label: gettext("Delete"), isDanger: true, act: () => this.actions.remove(dream) },
     ]);
   }
 
+  /** Names of months are slow to make, and change only with the day. @param {Dream} dream @param {number} midnight */
+  #dayOf(dream, midnight) {
+    let known = this.#days.get(dream.id);
+    if (known?.midnight !== midnight || known.created_at !== dream.created_at) {
+      known = { midnight, created_at: dream.created_at, day: dayOf(dream.created_at) };
+      this.#days.set(dream.id, known);
+    }
+    return known.day;
+  }
+
   /** @param {Dream} dream */
   #isUnread(dream) {
-    const seen = this.kept.lastSeen(dream.id);
+    const seen = this.store.lastSeen(dream.id);
     return seen !== "" && dream.updated_at > seen;
   }
 
@@ -172,15 +240,4 @@ export class DreamList {
     event.preventDefault();
     this.actions.open(link.dataset.dream);
   }
-}
-
-/** @param {string} moment @returns {string} "Today", "Yesterday", "The last seven days", or the month */
-function dayOf(moment) {
-  const at = new Date(moment);
-  const midnight = new Date().setHours(0, 0, 0, 0);
-  if (at.getTime() >= midnight) return gettext("Today");
-  if (at.getTime() >= midnight - DAY_MS) return gettext("Yesterday");
-  if (at.getTime() >= midnight - 7 * DAY_MS) return gettext("The last seven days");
-  const isThisYear = at.getFullYear() === new Date().getFullYear();
-  return at.toLocaleDateString(document.documentElement.lang, { month: "long", year: isThisYear ? undefined : "numeric" });
 }

@@ -3,7 +3,7 @@
 import DOMPurify from "../../vendor/dompurify/purify.es.js";
 import { Marked } from "../../vendor/marked/marked.esm.js";
 import { button, element } from "./elements.js";
-import { mend } from "./protocol/mend.js";
+import { completeMarkdown } from "./incomplete_markdown.js";
 
 const CLEAN = {
   ALLOWED_TAGS: "p br strong em del a ul ol li blockquote code pre h3 h4 h5 h6 hr table thead tbody tr th td".split(" "),
@@ -51,6 +51,7 @@ export class MarkdownView {
   /** The text whose blocks are finished. */ #settled = "";
   /** @type {ChildNode[]} nodes of the last, unfinished block */ #tail = [];
   /** What the tail was drawn from. */ #tailSource = "";
+  /** Whether the end was drawn as the text's end. */ #isWhole = false;
 
   /** @param {HTMLElement} target */
   constructor(target) {
@@ -60,7 +61,9 @@ export class MarkdownView {
   /** Show `text`. While it `isRunning`, its end is taken as unfinished. @param {string} text @param {boolean} isRunning */
   draw(text, isRunning) {
     const source = text.replaceAll("\r\n", "\n");
-    if (!source.startsWith(this.#settled) || (!isRunning && REFERENCE.test(source))) this.#clear();
+    const isGoneOnWith = isRunning && this.#isWhole;
+    this.#isWhole = !isRunning;
+    if (isGoneOnWith || !source.startsWith(this.#settled) || (!isRunning && REFERENCE.test(source))) this.#clear();
     if (isRunning && this.#isTailSelected()) return;
     const rest = source.slice(this.#settled.length);
     const tokens = marked.lexer(rest);
@@ -83,7 +86,7 @@ export class MarkdownView {
 
   /** @param {any[]} tokens */
   #drawTail(tokens) {
-    const source = mend(tokens.map((token) => token.raw).join(""));
+    const source = completeMarkdown(tokens.map((token) => token.raw).join(""));
     if (source === this.#tailSource) return;
     this.#removeTail();
     this.#tailSource = source;

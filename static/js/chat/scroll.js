@@ -65,7 +65,7 @@ export class Follow {
     if (!this.isAtEnd) this.jump.classList.add("has-news");
   }
 
-  /** @returns {import("./kept.js").Place} where one reads, to come back to; null at the end */
+  /** @returns {import("./local_store.js").Place} where one reads, to come back to; null at the end */
   place() {
     if (this.isAtEnd) return null;
     const top = this.area.getBoundingClientRect().top;
@@ -76,7 +76,7 @@ export class Follow {
     return null;
   }
 
-  /** @param {import("./kept.js").Place} place */
+  /** @param {import("./local_store.js").Place} place */
   restore(place) {
     const node = place && this.content.querySelector(`[data-message="${place.message}"]`);
     if (!node) {

@@ -2,9 +2,9 @@
 
 import { toast } from "./announce.js";
 import { ApiError, call } from "./api.js";
-import { isStale, newId } from "./kept.js";
+import { isStale, newId } from "./local_store.js";
 
-/** @typedef {import("./kept.js").Waiting} Waiting */
+/** @typedef {import("./local_store.js").Waiting} Waiting */
 
 /** Refusals that sending the same once more would not change: the text goes back to whoever wrote it. */
 const GIVE_BACK = new Set([
@@ -12,11 +12,14 @@ const GIVE_BACK = new Set([
   "monthly_cap_reached",
   "busy",
   "reply_limit_reached",
+  "throttled",
   "text_missing",
   "text_too_long",
   "text_invalid",
   "analyst_not_found",
   "reply_not_found",
+  "stays_here",
+  "consent_needed",
 ]);
 
 export class Sending {
@@ -25,15 +28,27 @@ export class Sending {
     this.page = page;
   }
 
-  /** @param {string} text @param {string} analyst */
+  /** @param {string} text @param {string} analyst @returns {boolean} as `post` */
   send(text, analyst) {
-    this.post({ text, analyst, parent: this.page.session?.tree.tip()?.id ?? null });
+    return this.post({ text, analyst, parent: this.page.session?.tree.tip()?.id ?? null });
   }
 
-  /** @param {{text: string, parent: number | null, analyst?: string}} told */
+  /**
+   * @param {{text: string, parent: number | null, analyst?: string}} told
+   * @returns {boolean} false where it can neither be kept nor sent now: that is said, and the words must stay where they were written
+   */
   post({ text, parent, analyst = this.page.composer.analyst.value }) {
-    this.page.kept.keepWaiting({ id: newId(), dream: this.page.session?.dream ?? null, text, analyst, parent, at: Date.now(), failure: null });
+    const { store, session } = this.page;
+    const one = { id: newId(), dream: session?.dream ?? null, text, analyst, parent, stays_here: !session && this.page.staysHere.isOn, at: Date.now(), failure: null };
+    const isKept = store.keepWaiting(one);
+    if (!isKept && !(session ? session.line.isOpen : navigator.onLine)) {
+      store.dropWaiting(one.id);
+      this.page.composer.showTrouble(notKeptWords());
+      return false;
+    }
+    if (!session) this.page.staysHere.used();
     this.#sendWaiting();
+    return true;
   }
 
   #sendWaiting() {
@@ -44,13 +59,14 @@ export class Sending {
       this.page.beginner.start();
       this.page.changed();
     }
+    this.page.transcript.trim();
     this.page.transcript.draw();
     this.page.follow.toEnd();
   }
 
   /** @param {Waiting} one */
   retry(one) {
-    this.page.kept.keepWaiting({ ...one, at: Date.now(), failure: null });
+    this.page.store.keepWaiting({ ...one, at: Date.now(), failure: null });
     this.#sendWaiting();
   }
 
@@ -65,7 +81,7 @@ export class Sending {
 
   /** @param {Waiting} one */
   drop(one) {
-    this.page.kept.dropWaiting(one.id);
+    this.page.store.dropWaiting(one.id);
     this.page.transcript.setUnbegun(this.page.session ? [] : this.page.beginner.waiting);
     this.page.changed();
     this.page.composer.focus();
@@ -74,13 +90,14 @@ export class Sending {
   /** Where the text goes back to the field it is not on a bubble as well. @param {Waiting} one @param {{code: string, detail?: string, message?: string}} error */
   refused(one, error) {
     const detail = error.detail ?? error.message ?? "";
-    const words = error.code === "insufficient_credit" ? `${detail}. ${this.#priceWords()}` : detail;
+    const isLost = error.code === "unreachable";
+    const words = error.code === "insufficient_credit" ? `${detail}. ${this.#priceWords()}` : isLost ? notKeptWords() : detail;
     const isHere = one.dream === (this.page.session?.dream ?? null);
-    if (isHere && GIVE_BACK.has(error.code) && this.page.composer.giveBack(one.text)) {
-      this.page.kept.dropWaiting(one.id);
+    if (isHere && (isLost || GIVE_BACK.has(error.code)) && this.page.composer.giveBack(one.text)) {
+      this.page.store.dropWaiting(one.id);
       this.page.composer.showTrouble(words);
     } else {
-      this.page.kept.keepWaiting({ ...one, failure: { code: error.code, detail } });
+      this.page.store.keepWaiting({ ...one, failure: { code: error.code, detail } });
       if (isHere) this.page.composer.showTrouble(words);
     }
     this.page.transcript.setUnbegun(this.page.session ? [] : this.page.beginner.waiting);
@@ -94,16 +111,21 @@ export class Sending {
 
   /** What waits for other dreams goes by REST, so that nobody has to open them for it. */
   async sendElsewhere() {
-    for (const one of this.page.kept.outbox()) {
+    for (const one of this.page.store.outbox()) {
       if (!one.dream || one.failure || isStale(one) || one.dream === this.page.session?.dream) continue;
       try {
         await call("POST", `me/dream/${one.dream}/messages/`, { id: one.id, text: one.text, analyst: one.analyst, parent: one.parent });
-        this.page.kept.dropWaiting(one.id);
+        this.page.store.dropWaiting(one.id);
+        this.page.store.keepUntold(one.dream, false);
         this.page.list.setRunning(one.dream, true);
       } catch (error) {
         // Not reached: it stays and is tried again.
-        if (error instanceof ApiError) this.page.kept.keepWaiting({ ...one, failure: { code: error.code, detail: error.message } });
+        if (error instanceof ApiError && error.code !== "service_unavailable") this.page.store.keepWaiting({ ...one, failure: { code: error.code, detail: error.message } });
       }
     }
   }
+}
+
+function notKeptWords() {
+  return gettext("There is no connection, and this browser has no room to keep your words until there is. They are still here: send them again later, or copy them.");
 }

@@ -2,7 +2,7 @@
 
 import { button, element } from "./elements.js";
 
-/** @typedef {import("./protocol/tree.js").Message} Message */
+/** @typedef {import("../client/tree.js").Message} Message */
 
 /** @param {Message} message @param {Message[]} versions @param {(message: Message) => void} show @returns {HTMLElement | null} */
 export function versionSwitch(message, versions, show) {

@@ -1,7 +1,7 @@
 // A picture before and after: one over the other, parted where the slider stands. The slider is a range, so keys move it, too.
 
 import { element } from "../chat/elements.js";
-import { percent } from "./words.js";
+import { percent } from "./job_labels.js";
 
 /**
  * @param {{url: string, alt: string}} before @param {{url: string, alt: string}} after

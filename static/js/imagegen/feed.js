@@ -2,8 +2,8 @@
 // not get through. It comes back by itself and goes on at the position where it was (docs/images.md, "Events").
 
 import { isServerThere } from "../chat/api.js";
-import { Backoff } from "../chat/protocol/backoff.js";
-import { EventReader } from "../chat/protocol/sse.js";
+import { Backoff } from "../client/backoff.js";
+import { openEvents, openSocket } from "../client/roads.js";
 
 const BEAT_MS = 10000;
 const SILENCE_MS = 35000;
@@ -15,12 +15,11 @@ const SIGNED_OUT = new Set([401, 403, 4401, 4403]);
  * @typedef {"connecting" | "open" | "waiting" | "ended"} Phase "ended": signed out, it does not come back
  * @typedef {{frame: (frame: any) => void, phase?: (phase: Phase) => void}} Listener
  *   frames are `ready {jobs}` (also after each new connection), `job.*`, `credits.updated`, `level.reached`
- * @typedef {{frame: (frame: any) => void, alive: () => void, closed: (code: number) => void}} Ends
- * @typedef {{ping: () => void, close: () => void}} Road
+ * @typedef {import("../client/roads.js").Ends} Ends
  */
 
 export class JobFeed {
-  /** @type {Road | null} */ #road = null;
+  /** @type {import("../client/roads.js").Road | null} */ #road = null;
   /** @type {number | null} */ #position = null;
   /** @type {Phase} */ #phase = "connecting";
   #backoff = new Backoff();
@@ -53,13 +52,13 @@ export class JobFeed {
     if (this.#phase === "ended") return;
     this.#drop();
     this.#tell("connecting");
-    const open = Date.now() < this.#eventsUntil ? openEvents : openSocket;
+    const open = Date.now() < this.#eventsUntil ? openEventStream : openWebsocket;
     const query = this.#position === null ? "" : `?since=${this.#position}`;
-    /** @type {Road} */
+    /** @type {import("../client/roads.js").Road} */
     const opened = open(query, {
       frame: (frame) => opened === this.#road && this.#take(frame),
       alive: () => (this.#heardAt = Date.now()),
-      closed: (code) => opened === this.#road && this.#closed(code),
+      closed: ({ code }) => opened === this.#road && this.#closed(code),
     });
     this.#road = opened;
     this.#heardAt = Date.now();
@@ -75,7 +74,7 @@ export class JobFeed {
   /** A handshake has one beat of time, an open road several. */
   #beat() {
     if (this.#phase !== "open" || Date.now() - this.#heardAt > SILENCE_MS) this.#closed(0);
-    else this.#road?.ping();
+    else this.#road?.send({ type: "ping" });
   }
 
   /** @param {any} frame */
@@ -125,48 +124,15 @@ export class JobFeed {
   }
 }
 
-/** @param {string} query @param {Ends} ends @returns {Road} */
-function openSocket(query, ends) {
-  const socket = new WebSocket(`${location.origin.replace(/^http/, "ws")}/ws/jobs/${query}`);
-  let isClosed = false;
-  socket.onmessage = (event) => {
-    if (!isClosed) ends.frame(JSON.parse(event.data));
-  };
-  socket.onclose = (event) => {
-    if (!isClosed) ends.closed(event.code);
-  };
-  return {
-    ping: () => socket.readyState === WebSocket.OPEN && socket.send('{"type": "ping"}'),
-    close() {
-      isClosed = true;
-      socket.close();
-    },
-  };
+/** @param {string} query @param {Ends} ends */
+function openWebsocket(query, ends) {
+  return openSocket(`${location.origin.replace(/^http/, "ws")}/ws/jobs/${query}`, ends);
 }
 
-/** @param {string} query @param {Ends} ends @returns {Road} */
-function openEvents(query, ends) {
-  const stopper = new AbortController();
-  const { signal } = stopper;
-  readEvents(query, ends, signal).then(
-    (code) => signal.aborted || ends.closed(code),
-    () => signal.aborted || ends.closed(0),
-  );
-  // The server speaks by itself on this road, every fifteen seconds.
-  return { ping() {}, close: () => stopper.abort() };
-}
-
-/** @param {string} query @param {Ends} ends @param {AbortSignal} signal @returns {Promise<number>} why it ended */
-async function readEvents(query, ends, signal) {
+/** The server speaks by itself on this road, every fifteen seconds. @param {string} query @param {Ends} ends */
+function openEventStream(query, ends) {
   const headers = { Accept: "text/event-stream" };
-  const response = await fetch(`/api/images/events/${query}`, { headers, credentials: "same-origin", cache: "no-store", signal });
-  if (!response.ok || !response.body) return response.status;
-  const pieces = response.body.pipeThrough(new TextDecoderStream()).getReader();
-  const reader = new EventReader();
-  for (;;) {
-    const { done, value } = await pieces.read();
-    if (done) return 0;
-    ends.alive();
-    for (const event of reader.push(value)) ends.frame(JSON.parse(event.data));
-  }
+  const ask = /** @param {AbortSignal} signal */ (signal) =>
+    fetch(`/api/images/events/${query}`, { headers, credentials: "same-origin", cache: "no-store", signal });
+  return openEvents(ask, ends, () => undefined);
 }

@@ -2,7 +2,7 @@
 
 import { toast } from "../chat/announce.js";
 import { request } from "../rest.js";
-import { offerMore } from "./more.js";
+import { offerMore } from "./load_more.js";
 
 document.addEventListener("submit", (event) => {
   const form = /** @type {HTMLFormElement} */ (event.target);

@@ -1,11 +1,12 @@
 // One picture of the dream in the conversation: waiting, being painted, there, failed or cancelled.
 
 import { button, element } from "../elements.js";
-import { isRunning } from "../../imagegen/job.js";
-import { percent } from "../../imagegen/words.js";
+import { aiMark } from "../../imagegen/ai_mark.js";
+import { isRunning } from "../../client/job.js";
+import { percent } from "../../imagegen/job_labels.js";
 
 /**
- * @typedef {import("../../imagegen/job.js").Job} Job
+ * @typedef {import("../../client/job.js").Job} Job
  * @typedef {{cancel: (job: Job) => void, retry: (job: Job) => void, change: (job: Job) => void, stale: () => void}} CardActions
  *   `stale`: the picture's address no longer works
  */
@@ -68,7 +69,7 @@ export class PictureCard {
     picture.addEventListener("error", () => this.actions.stale(), { once: true });
     const place = `${this.library}${result.id}/`;
     return [
-      element("a", { class: "canvas", href: place, title: gettext("Open in your library") }, picture),
+      element("a", { class: "canvas", href: place, title: gettext("Open in your library") }, picture, aiMark(result)),
       element("div", { class: "actions" }, element("a", { class: "button bare", href: place }, gettext("Open in your library")),
         button(gettext("Make another"), () => this.#act(this.actions.change), { icon: "again" })),
     ];
@@ -118,7 +119,7 @@ export class PictureCard {
 
 /** What it is to show, as long as no picture does. @param {Job} job */
 function words(job) {
-  return element("p", { class: "words" }, job.prompt);
+  return element("p", { class: "words", dir: "auto" }, job.prompt);
 }
 
 /** @param {Job} job */

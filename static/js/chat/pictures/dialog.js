@@ -2,10 +2,12 @@
 
 import { ApiError } from "../../rest.js";
 import { byId, element } from "../elements.js";
-import { newId } from "../kept.js";
+import { newId } from "../local_store.js";
+import { showHelp } from "../../safety_card.js";
+import { Consent } from "../../consent.js";
 import * as requests from "./requests.js";
 
-/** @typedef {import("../../imagegen/job.js").Job} Job */
+/** @typedef {import("../../client/job.js").Job} Job */
 
 /** @type {Map<string, string>} what was changed and not sent, by dream, as long as the page is open */
 const changed = new Map();
@@ -20,6 +22,8 @@ class PictureDialog {
   cost = byId("picture-cost");
   trouble = byId("picture-trouble");
   make = byId("picture-make");
+  help = byId("picture-safety");
+  consent = new Consent("picture-consent", (message) => this.#showTrouble(message));
   #dream = "";
   /** The same click sent twice makes one picture; other words are another one. */ #clientId = newId();
   /** @type {Job | null} */ #job = null;
@@ -46,6 +50,7 @@ class PictureDialog {
     this.#clientId = newId();
     this.#opened += 1;
     this.#showTrouble("");
+    showHelp(this.help, null);
     this.#setSending(false);
     this.cost.textContent = "";
     this.dialog.showModal();
@@ -116,16 +121,26 @@ class PictureDialog {
       this.field.focus();
       return;
     }
+    if (this.consent.asks(() => this.#send())) return;
     this.#showTrouble("");
     this.#setSending(true);
     try {
       this.#job = await requests.begin({ dream: this.#dream, prompt, style: new FormData(this.form).get("style")?.toString() ?? "", client_id: this.#clientId });
-      this.dialog.close();
+      if (this.#job?.safety) this.#showHelp(this.#job.safety);
+      else this.dialog.close();
     } catch (error) {
       const { message } = /** @type {Error} */ (error);
       this.#showTrouble(message, error instanceof ApiError ? error.body?.suggestion : "");
+      if (error instanceof ApiError) showHelp(this.help, error.body?.safety);
     }
     this.#setSending(false);
+  }
+
+  /** The picture is begun; the dialog stays for the card alone. @param {import("../../safety_card.js").Help} card */
+  #showHelp(card) {
+    this.make.disabled = true;
+    this.field.readOnly = true;
+    showHelp(this.help, card, () => this.dialog.close());
   }
 
   /** @param {boolean} isSending */
@@ -144,7 +159,7 @@ class PictureDialog {
       this.#typed();
       this.field.focus();
     };
-    this.trouble.append(element("p", {}, gettext("This could be painted instead:"), " ", element("q", {}, suggestion)), element("button", { type: "button", class: "button quiet", onclick: use }, gettext("Use these words")));
+    this.trouble.append(element("p", {}, gettext("This could be painted instead:"), " ", element("q", { dir: "auto" }, suggestion)), element("button", { type: "button", class: "button quiet", onclick: use }, gettext("Use these words")));
   }
 
   /** An extra: where they can't be had there is no choice. */

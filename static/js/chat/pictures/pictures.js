@@ -1,19 +1,23 @@
 // The pictures of the open dream: which jobs there are, how far they are, and what one does with them. Frames are hints: where one is
 // missing, and after every reconnect, the server is asked.
 
-import { ApiError } from "../../rest.js";
+import { ApiError, Unreachable } from "../../rest.js";
 import { say, toast } from "../announce.js";
 import { PictureCard } from "./card.js";
-import { askForPicture } from "./dialog.js";
-import { after, isRunning } from "../../imagegen/job.js";
+import { after, isRunning } from "../../client/job.js";
 import * as requests from "./requests.js";
 
-/** @typedef {import("../../imagegen/job.js").Job} Job */
-/** @typedef {import("../../imagegen/job.js").JobFrame} JobFrame */
+/** @typedef {import("../../client/job.js").Job} Job */
+/** @typedef {import("../../client/job.js").JobFrame} JobFrame */
 /** @typedef {{changed: () => void, began: () => void, news: () => void}} PicturesListener `changed`: cards came or went; `began`: one's own order was taken */
 
 const AGAIN_MS = 4000;
 const MOST_AGAIN_MS = 60000;
+
+const loadDialog = () =>
+  import("./dialog.js").catch(() => {
+    throw new Unreachable();
+  });
 
 export class Pictures {
   /** @type {string | null} */ #dream = null;
@@ -97,7 +101,10 @@ export class Pictures {
   async ask(prompt) {
     const dream = this.#dream;
     if (!dream) return;
-    const job = await askForPicture({ dream, price: this.price, prompt });
+    // Loaded with the first picture that is asked for: most visits ask for none.
+    const dialog = await this.#attempt(loadDialog);
+    if (!dialog || dream !== this.#dream) return;
+    const job = await dialog.askForPicture({ dream, price: this.price, prompt });
     if (!job || dream !== this.#dream) return;
     this.#began(job);
   }

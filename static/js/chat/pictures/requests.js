@@ -2,7 +2,7 @@
 
 import { request } from "../../rest.js";
 
-/** @typedef {import("../../imagegen/job.js").Job} Job */
+/** @typedef {import("../../client/job.js").Job} Job */
 /** @typedef {{prompt: string, language: string, source: "analyst" | "words"}} Draft */
 /** @typedef {{slug: string, name: string, picture: string}} Style */
 

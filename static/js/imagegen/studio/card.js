@@ -3,9 +3,10 @@
 import { request } from "../../rest.js";
 import { toast } from "../../chat/announce.js";
 import { button, element, icon } from "../../chat/elements.js";
+import { aiMark } from "../ai_mark.js";
 import { compare } from "../compare.js";
-import { isRunning } from "../job.js";
-import * as words from "../words.js";
+import { isRunning } from "../../client/job.js";
+import * as labels from "../job_labels.js";
 
 const RATIOS = { "1024x1024": "1 / 1", "1536x1024": "3 / 2", "1024x1536": "2 / 3" };
 
@@ -44,10 +45,10 @@ export class Card {
   #build(job) {
     const hadFocus = this.node.contains(document.activeElement);
     this.node.dataset.status = job.status;
-    this.node.setAttribute("aria-label", words.title(job));
+    this.node.setAttribute("aria-label", labels.title(job));
     this.#told.replaceChildren(...this.#about(job));
     this.running.hidden = !isRunning(job);
-    this.#bar.setAttribute("aria-label", interpolate(gettext("Progress of “%s”"), [words.title(job)]));
+    this.#bar.setAttribute("aria-label", interpolate(gettext("Progress of “%s”"), [labels.title(job)]));
     this.#actions.replaceChildren(...this.#buttons(job));
     this.#frame.hidden = job.status === "cancelled" || job.status === "failed";
     if (job.status === "completed" && job.results.length) this.#picture(job);
@@ -61,7 +62,7 @@ export class Card {
     if (!isRunning(job)) return;
     if (job.status === "pending") this.#bar.removeAttribute("value");
     else this.#bar.value = job.percent;
-    this.#stage.textContent = words.stage(job) + (job.status === "processing" && job.percent ? ` ${words.percent(job.percent)}` : "");
+    this.#stage.textContent = labels.stage(job) + (job.status === "processing" && job.percent ? ` ${labels.percent(job.percent)}` : "");
     if (!job.partial_url || job.partial_url === this.#partial) return;
     this.#partial = job.partial_url;
     const picture = element("img", { class: "partial", src: job.partial_url, alt: gettext("The picture as far as it is painted") });
@@ -90,11 +91,12 @@ export class Card {
     const result = job.results[0];
     if (this.#frame.dataset.state === result.id) return;
     this.#frame.dataset.state = result.id;
-    const alt = words.title(job);
+    const alt = labels.title(job);
     const link = element(
       "a",
       { href: this.#library(result), class: "open", "aria-label": interpolate(gettext("Open “%s” in the library"), [alt]) },
       element("img", { src: result.image_url, alt, width: result.width, height: result.height }),
+      aiMark(result),
     );
     this.#frame.style.aspectRatio = `${result.width} / ${result.height}`;
     this.#frame.replaceChildren(link);
@@ -105,18 +107,19 @@ export class Card {
   #compare(job, source) {
     const result = job.results[0];
     if (this.#frame.dataset.state !== result.id) return;
-    this.#frame.replaceChildren(compare({ url: source.image_url, alt: gettext("The picture before") }, { url: result.image_url, alt: words.title(job) }));
+    const both = compare({ url: source.image_url, alt: gettext("The picture before") }, { url: result.image_url, alt: labels.title(job) });
+    this.#frame.replaceChildren(both, aiMark(result));
   }
 
   /** @param {any} job @returns {Node[]} */
   #about(job) {
     const made = [
-      job.prompt.trim() ? words.operation(job.operation) : "",
+      job.prompt.trim() ? labels.operation(job.operation) : "",
       this.setup.styles[job.style]?.name,
       job.quality === "auto" ? "" : interpolate(gettext("quality %s"), [choice("quality", job.quality)]),
-      words.cost(job),
+      labels.cost(job),
     ];
-    const rows = [element("p", { class: "title" }, words.title(job)), element("p", { class: "soft" }, made.filter(Boolean).join(" · "))];
+    const rows = [element("p", { class: "title" }, labels.title(job)), element("p", { class: "soft" }, made.filter(Boolean).join(" · "))];
     if (job.status === "failed") {
       rows.push(element("p", { class: "why" }, element("strong", {}, gettext("It did not work.")), " ", job.error?.detail ?? ""));
     } else if (job.status === "cancelled") {
@@ -191,7 +194,7 @@ export class Card {
 /** What was made of the person's words, beside them. @param {any} job */
 function wordings(job) {
   const list = element("dl", {});
-  const add = (/** @type {string} */ name, /** @type {string} */ text) => list.append(element("dt", {}, name), element("dd", {}, text));
+  const add = (/** @type {string} */ name, /** @type {string} */ text) => list.append(element("dt", {}, name), element("dd", { dir: "auto" }, text));
   add(gettext("Your words"), job.prompt);
   if (job.translated_prompt) add(gettext("In English"), job.translated_prompt);
   if (job.improve && job.improved_prompt) add(gettext("Made richer"), job.improved_prompt);

@@ -1,9 +1,11 @@
 // The order form: which of its parts count, what is ordered, and sending it once.
 
-import { newId } from "../../chat/kept.js";
+import { newId } from "../../chat/local_store.js";
 import { byId } from "../../chat/elements.js";
+import { Consent } from "../../consent.js";
 import { ApiError, request } from "../../rest.js";
-import { percent } from "../words.js";
+import { showHelp } from "../../safety_card.js";
+import { percent } from "../job_labels.js";
 import { Mask } from "./mask.js";
 import { Source } from "./source.js";
 import { prepareRefusal } from "./refusal.js";
@@ -31,6 +33,7 @@ const EXAMPLES = {
 export class Form {
   /** @type {HTMLFormElement} */ #form = byId("order");
   #mask = new Mask();
+  #consent = new Consent("consent", (message) => this.complain("order", message));
   #isSending = false;
   /** The lists in which the person chose. @type {Set<string>} */ #choices = new Set();
   /** The order that was sent last and not answered, and its id. */
@@ -134,6 +137,7 @@ export class Form {
     const order = this.#order();
     const missing = this.#missing(order);
     if (missing) return this.complain(missing.place, missing.text);
+    if (byId("dream-stays").hidden && this.#consent.asks(() => this.send())) return;
     this.#busy(true);
     try {
       const whole = { ...order, mask: await this.#maskId(order) };
@@ -141,6 +145,7 @@ export class Form {
       if (told !== this.#sent.order) this.#sent = { order: told, id: newId() };
       const job = await request("POST", "/api/images/jobs/", { ...whole, client_id: this.#sent.id });
       this.#sent = { order: "", id: "" };
+      showHelp(byId("safety"), job.safety);
       this.listener.begun(job);
     } catch (error) {
       this.#failed(/** @type {Error} */ (error));
@@ -201,8 +206,11 @@ export class Form {
       this.#sent = { order: "", id: "" };
       this.#sentMask.version = -1;
     }
-    if (code === "content_refused") this.refusal.show(/** @type {ApiError} */ (error).body);
-    else this.complain(PLACES[code] ?? "order", error.message);
+    if (code === "content_refused") {
+      const { body } = /** @type {ApiError} */ (error);
+      showHelp(byId("safety"), body.safety);
+      this.refusal.show(body);
+    } else this.complain(PLACES[code] ?? "order", error.message);
   }
 
   /** Tell what is wrong, where it is. @param {string} place @param {string} text */

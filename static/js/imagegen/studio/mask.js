@@ -2,7 +2,7 @@
 // (of the picture's own size, transparent where it is to change).
 
 import { byId } from "../../chat/elements.js";
-import { percent } from "../words.js";
+import { percent } from "../job_labels.js";
 
 const MOST_SIDE = 1024;
 

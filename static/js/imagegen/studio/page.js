@@ -2,12 +2,12 @@
 
 import { say } from "../../chat/announce.js";
 import { byId } from "../../chat/elements.js";
-import { Kept } from "../../chat/kept.js";
+import { LocalStore } from "../../chat/local_store.js";
 import { request } from "../../rest.js";
 import { JobFeed } from "../feed.js";
 import { Form } from "./form.js";
 import { Price } from "./price.js";
-import { Shelf } from "./shelf.js";
+import { RecentJobs } from "./recent_jobs.js";
 import { prepareTemplates } from "./templates.js";
 
 const ID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
@@ -15,7 +15,7 @@ const setup = JSON.parse(byId("setup").textContent);
 const name = document.title;
 const price = new Price(setup);
 const form = new Form(setup, { changed: (type, quality) => price.show(type, quality), begun });
-const shelf = new Shelf(setup, { reuse, change, begun, settled });
+const recentJobs = new RecentJobs(setup, { reuse, change, begun, settled });
 
 prepareTemplates(setup.templates, ({ prompt, type, parameters }) => {
   form.fill({ ...parameters, type });
@@ -30,7 +30,7 @@ new JobFeed({ frame: take, phase });
 /** @param {any} frame */
 function take(frame) {
   if (frame.type === "credits.updated") price.balance(frame.credits.amount);
-  else shelf.take(frame);
+  else recentJobs.take(frame);
 }
 
 /** @param {import("../feed.js").Phase} phase */
@@ -49,9 +49,9 @@ function phase(phase) {
 
 /** @param {any} job */
 function begun(job) {
-  byId("shelf-loading").hidden = true;
-  shelf.put(job);
-  shelf.reveal(job.id);
+  byId("recent-loading").hidden = true;
+  recentJobs.put(job);
+  recentJobs.reveal(job.id);
   price.refresh();
   say(gettext("Your picture is on its way."));
 }
@@ -84,10 +84,10 @@ function toForm() {
 
 /** What was written and not sent outlives a reload, in this browser and for this person only. */
 function keepDraft() {
-  const kept = new Kept(setup.person);
-  form.fill({ prompt: kept.draft("studio") });
-  byId("prompt").addEventListener("input", () => kept.keepDraft("studio", byId("prompt").value));
-  document.addEventListener("reverie.forget", () => kept.close());
+  const store = new LocalStore(setup.person);
+  form.fill({ prompt: store.draft("studio") });
+  byId("prompt").addEventListener("input", () => store.keepDraft("studio", byId("prompt").value));
+  document.addEventListener("reverie.forget", () => store.close());
 }
 
 /** What other pages link here with. */
@@ -109,4 +109,11 @@ async function fillFromAddress() {
   const type = query.get("type") ?? (isSource ? (style ? "style_transfer" : "edit") : undefined);
   form.fill({ type, style: style || undefined, dream: ID.test(dream) ? dream : undefined });
   if (isSource) form.source.takeEither(source);
+  if (ID.test(dream)) showStaysHere(dream);
+}
+
+/** The quiet mark that the built-in painter does the work, where this dream never leaves the server. @param {string} dream */
+async function showStaysHere(dream) {
+  const told = await request("GET", `/api/user/me/dream/${dream}/`).catch(() => null);
+  if (told?.stays_here) byId("dream-stays").hidden = false;
 }

@@ -3,7 +3,7 @@
 import { request } from "../../rest.js";
 import { showBalance } from "../../balance.js";
 import { byId } from "../../chat/elements.js";
-import { credits } from "../words.js";
+import { credits } from "../job_labels.js";
 
 const QUIET_MS = 300;
 

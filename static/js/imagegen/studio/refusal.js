@@ -11,7 +11,7 @@ export function prepareRefusal(take) {
 
   /** @param {{error?: string, category?: string, suggestion?: string | null}} body the answer of the API */
   function show(body) {
-    byId("refused-words").textContent = body.error ?? "";
+    byId("refused-words").textContent = body.detail ?? "";
     byId("refused").dataset.category = body.category ?? "";
     byId("softer-words").textContent = body.suggestion ?? "";
     byId("softer").hidden = !body.suggestion;

@@ -1,5 +1,6 @@
 // The library of prompts with gaps: one is chosen, its gaps are filled in, and what comes out goes into the form.
 
+import { fold } from "../../folding.js";
 import { request } from "../../rest.js";
 import { byId, element } from "../../chat/elements.js";
 
@@ -28,10 +29,10 @@ export function prepareTemplates(templates, take) {
   });
 
   function list() {
-    const sought = byId("templates-search").value.toLowerCase().split(/\s+/).filter(Boolean);
-    const found = templates.filter((one) => sought.every((word) => `${one.name} ${one.description} ${one.prompt}`.toLowerCase().includes(word)));
+    const sought = fold(byId("templates-search").value).split(" ").filter(Boolean);
+    const found = templates.filter((one) => sought.every((word) => fold(`${one.name} ${one.description} ${one.prompt}`).includes(word)));
     const buttons = found.map((one) => {
-      const words = [element("strong", {}, one.name), element("span", {}, one.description || one.prompt)];
+      const words = [element("strong", { dir: "auto" }, one.name), element("span", { dir: "auto" }, one.description || one.prompt)];
       return element("li", {}, element("button", { type: "button", onclick: () => choose(one) }, ...words));
     });
     byId("templates-list").replaceChildren(...buttons);

@@ -1,0 +1,135 @@
+"""What clients send about the journal, checked, and what they are answered, for the OpenAPI document."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from rest_framework import serializers
+
+from project.text.visible import is_blank
+
+from ..models import Dream
+from . import serializers as s
+
+DETAILS = (
+    *("title", "dreamt_on", "slept_at", "woke_at", "mood", "lucidity", "recall"),
+    *("is_nightmare", "distress", "is_recurring", "people", "tags", "stays_here"),
+)
+
+
+class EntryDetails(s.DreamIn):
+    """All that can be set beside an entry's words."""
+
+    text = serializers.CharField(required=False, allow_blank=True, trim_whitespace=False, help_text="The dream, as it was told.")
+    people = serializers.ListField(child=serializers.CharField(max_length=80), max_length=30, required=False)
+
+    class Meta(s.DreamIn.Meta):
+        fields: tuple[str, ...] = (*DETAILS, "text")
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs = super().validate(attrs)
+        slept_at, woke_at = attrs.get("slept_at"), attrs.get("woke_at")
+        if slept_at and woke_at and woke_at <= slept_at:
+            raise serializers.ValidationError({"woke_at": [_("Waking comes after falling asleep.")]}, code="woke_before_sleep")
+        return attrs
+
+
+class EntryIn(EntryDetails):
+    """A new entry. The client chooses the id, so that what is sent again is kept once."""
+
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=Dream.Kind.choices, required=False, default=Dream.Kind.DREAM)
+
+    class Meta(EntryDetails.Meta):
+        fields: tuple[str, ...] = ("id", "kind", *EntryDetails.Meta.fields)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        attrs = super().validate(attrs)
+        if attrs["kind"] == Dream.Kind.DREAM and is_blank(attrs.get("text", "")):
+            raise serializers.ValidationError({"text": [serializers.CharField.default_error_messages["blank"]]}, code="blank")
+        if attrs["kind"] != Dream.Kind.DREAM and attrs.get("text"):
+            raise serializers.ValidationError({"text": [_("Only a dream that is told has words.")]}, code="entry_has_words")
+        return attrs
+
+
+class EntryOut(s.DreamOut):
+    """A dream with what the journal knows of it."""
+
+    night = serializers.DateField()
+    kind = serializers.ChoiceField(choices=Dream.Kind.choices)
+    text = serializers.CharField(allow_blank=True)
+    is_answered = serializers.BooleanField()
+
+
+class KeptOut(serializers.Serializer[Any]):
+    entry = EntryOut()
+    safety = s.SafetyCardOut(allow_null=True, help_text="The card that these words brought up; null where they told of no danger.")
+
+
+class MergeIn(serializers.Serializer[Any]):
+    other = serializers.UUIDField(help_text="The entry whose words are put behind this one's.")
+
+
+class SplitIn(serializers.Serializer[Any]):
+    id = serializers.UUIDField(help_text="Of the new entry; chosen by the client.")
+    at = serializers.IntegerField(min_value=1, max_value=1_000_000, help_text="Where the second part begins, in code points.")
+
+
+class SplitOut(serializers.Serializer[Any]):
+    first = KeptOut()
+    second = KeptOut()
+
+
+class EntriesIn(serializers.Serializer[Any]):
+    """Filters; what is left out lets everything through."""
+
+    first = serializers.DateField(required=False, help_text="The earliest night.")
+    last = serializers.DateField(required=False, help_text="The latest night.")
+    kind = serializers.ChoiceField(choices=Dream.Kind.choices, required=False)
+    mood = serializers.ChoiceField(choices=Dream.Mood.choices, required=False)
+    tag = serializers.CharField(required=False, max_length=40)
+    person = serializers.CharField(required=False, max_length=80, help_text="One of the `people` of the entry.")
+    sign = serializers.CharField(required=False, max_length=80, help_text="The `key` of an insight.")
+    own_sign = serializers.UUIDField(required=False, help_text="One of the person's own signs.")
+    search = serializers.CharField(required=False, max_length=1000, help_text="Only entries in which all these words occur.")
+    least_lucidity = serializers.IntegerField(required=False, min_value=0, max_value=3)
+    least_recall = serializers.IntegerField(required=False, min_value=0, max_value=5)
+    least_distress = serializers.IntegerField(required=False, min_value=0, max_value=10)
+    least_hours = serializers.IntegerField(required=False, min_value=0, max_value=100, help_text="Of sleep, from falling asleep to waking.")
+    most_hours = serializers.IntegerField(required=False, min_value=0, max_value=100)
+    is_nightmare = serializers.BooleanField(required=False, allow_null=True, default=None)
+    is_recurring = serializers.BooleanField(required=False, allow_null=True, default=None)
+    is_answered = serializers.BooleanField(required=False, allow_null=True, default=None)
+    cursor = serializers.CharField(required=False, allow_blank=True, default="", max_length=100, help_text="`next` of the page before.")
+    limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=200)
+
+
+class EntriesOut(serializers.Serializer[Any]):
+    results = EntryOut(many=True)
+    next = serializers.CharField(allow_null=True, help_text="The `cursor` of the next page; null on the last.")
+
+
+class DaysIn(serializers.Serializer[Any]):
+    first = serializers.DateField()
+    last = serializers.DateField()
+
+
+class DayOut(serializers.Serializer[Any]):
+    """What one night holds. `dreams` were told; `entries` are all, those without words too."""
+
+    night = serializers.DateField()
+    entries = serializers.IntegerField()
+    dreams = serializers.IntegerField()
+    nightmares = serializers.IntegerField()
+    lucid = serializers.IntegerField()
+    moods = serializers.DictField(child=serializers.IntegerField())
+
+
+class AskIn(serializers.Serializer[Any]):
+    analyst = serializers.CharField(required=False, allow_null=True, max_length=40)
+
+
+class EditOut(serializers.Serializer[Any]):
+    text = serializers.CharField(allow_blank=True)
+    changed_at = serializers.DateTimeField(source="created_at", help_text="Until when the words were these.")

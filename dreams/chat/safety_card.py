@@ -1,0 +1,103 @@
+"""The safety card of a dream's chat: noted with the message that raises it, told to all tabs, put away by the person, back on request."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from person.progress import streaks
+from project.errors import DomainError, Kind
+from project.observability import metrics
+
+from ..analysts.safety_note import SafetyNote
+from ..models import Dream, Message, SafetyCard
+from ..safety import Assessment, Level, card, helplines
+from ..safety import Kind as Danger
+from . import access, events
+
+
+class NoSafetyCard(DomainError):
+    code = "no_safety_card"
+    kind = Kind.MISSING
+    message = _("This dream has no safety card.")
+
+
+def note(*, dream: Dream, told: Message, assessment: Assessment, accept_language: str) -> SafetyCard | None:
+    """Keep what the newest message tells, where it tells more than those before; the card that is to be shown anew, or None.
+
+    The dream is locked. Nothing is logged, and what is counted has no person.
+    """
+    if assessment.kind is None:
+        return None
+    level = SafetyCard.Level.WAKING if assessment.level is Level.WAKING else SafetyCard.Level.UNSURE
+    known = SafetyCard.objects.filter(dream=dream).first()
+    if known is not None and not _is_worse(known, level, assessment.kind):
+        return None
+    zone = streaks.zone_of(dream.author_id).key
+    country = helplines.country_of(zone=zone, accept_language=accept_language, language=told.language)
+    made, _is_new = SafetyCard.objects.update_or_create(
+        dream=dream, defaults={"level": level, "kind": assessment.kind.value, "message": told, "country": country, "put_away_at": None}
+    )
+    metrics.SAFETY_ASSESSMENTS.labels(level.value).inc()
+    if level is not SafetyCard.Level.WAKING:
+        return None
+    events.announce(dream.pk, {"type": "safety.card", "card": serialize(made)})
+    return made
+
+
+def of_dream(dream: Dream) -> dict[str, Any] | None:
+    """The card as JSON, also one that was put away; None where there is none."""
+    row = _shown(dream=dream)
+    return serialize(row) if row else None
+
+
+def raised_by(told: Message) -> dict[str, Any] | None:
+    """The card as JSON, if it is this message that brought it up last."""
+    row = _shown(message=told)
+    return serialize(row) if row else None
+
+
+def put_away(*, dream_id: uuid.UUID, person_id: uuid.UUID, is_put_away: bool, now: datetime.datetime) -> dict[str, Any]:
+    """Put the card away, or take it out again. Raises NoSuchDream and NoSafetyCard."""
+    with transaction.atomic():
+        dream = access.dream(dream_id=dream_id, person_id=person_id, lock=True)
+        row = _shown(dream=dream)
+        if row is None:
+            raise NoSafetyCard
+        row.put_away_at = now if is_put_away else None
+        row.save(update_fields=["put_away_at"])
+        told = serialize(row)
+        events.announce(dream.pk, {"type": "safety.card", "card": told})
+    return told
+
+
+def note_for(reply: Message) -> tuple[SafetyNote, Danger | None]:
+    """What the analyst is told for this reply: everything at the message that raised the danger, later a quiet reminder."""
+    row = SafetyCard.objects.filter(dream_id=reply.dream_id).first()
+    if row is None or reply.parent_id is None or reply.parent_id < row.message_id:
+        return SafetyNote.NONE, None
+    is_waking = row.level == SafetyCard.Level.WAKING
+    if reply.parent_id == row.message_id:
+        return (SafetyNote.DANGER if is_waking else SafetyNote.ASK), Danger(row.kind)
+    return (SafetyNote.REMIND if is_waking else SafetyNote.NONE), Danger(row.kind)
+
+
+def serialize(row: SafetyCard) -> dict[str, Any]:
+    built = card.build(Danger(row.kind), language=row.message.language, country=row.country)
+    return {**built, "message_id": row.message_id, "is_put_away": row.put_away_at is not None}
+
+
+def _shown(**where: Dream | Message) -> SafetyCard | None:
+    """The card that people see; one that only has the analyst ask is none."""
+    return SafetyCard.objects.filter(level=SafetyCard.Level.WAKING, **where).select_related("message").first()
+
+
+def _is_worse(known: SafetyCard, level: SafetyCard.Level, kind: Danger) -> bool:
+    """Surer than before, or another danger; the same once more is not named once more."""
+    if level is SafetyCard.Level.WAKING:
+        return known.level != level or known.kind != kind.value
+    return False

@@ -1,0 +1,1 @@
+"""A year of made-up dreams for the demo account, so that a visitor sees a journal that lives."""

@@ -1,0 +1,174 @@
+"""Looking back: entries by night with filters, page by page; and what each day of a month or a year holds, by one statement."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import re
+import uuid
+from collections.abc import Iterable
+
+from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from person.models import User
+from project.errors import DomainError
+from project.sealing.values import Sealed
+
+from .. import search
+from ..dream_list import CursorInvalid
+from ..insights.extract import sign_of
+from ..models import Dream, DreamInsight, DreamQuerySet, SignFinding
+
+MOST_DAYS = 400
+MOST_HOURS = 10_000
+_CURSOR = re.compile(r"(\d{4}-\d\d-\d\d)\.([0-9a-f]{32})")
+
+
+class TooManyDays(DomainError):
+    code = "too_many_days"
+    message = _("At most %(limit)s days can be asked for at once.")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Filters:
+    """Which entries; unset ones let everything through. `first` and `last` are nights, both included."""
+
+    first: datetime.date | None = None
+    last: datetime.date | None = None
+    kind: str = ""
+    mood: str = ""
+    tag: str = ""
+    person: str = ""
+    """One of the people that the dreamer named."""
+    sign: str = ""
+    own_sign: uuid.UUID | None = None
+    among: tuple[uuid.UUID, ...] | None = None
+    search: str = ""
+    least_lucidity: int | None = None
+    least_recall: int | None = None
+    least_distress: int | None = None
+    least_hours: int | None = None
+    most_hours: int | None = None
+    """Of sleep: entries without both its ends are left out."""
+    is_nightmare: bool | None = None
+    is_recurring: bool | None = None
+    is_answered: bool | None = None
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Page:
+    """Entries, the newest night first. `cursor` leads to the next page, None where this is the last."""
+
+    entries: list[Dream]
+    cursor: str | None
+
+
+@dataclasses.dataclass(slots=True)
+class Day:
+    """What one night holds: how many entries, how many of them dreams that were told, nightmares, lucid ones, and each mood how often."""
+
+    night: datetime.date
+    entries: int = 0
+    dreams: int = 0
+    nightmares: int = 0
+    lucid: int = 0
+    moods: dict[str, int] = dataclasses.field(default_factory=dict)
+
+
+def page(*, person: User, filters: Filters, limit: int, cursor: str = "") -> Page:
+    """`limit` entries behind the cursor ("" for the beginning). Raises CursorInvalid."""
+    rows = _filtered(Dream.objects.of(person), filters, person).order_by("-night", "-pk")
+    if cursor:
+        night, entry_id = _read(cursor)
+        rows = rows.filter(night__lte=night).filter(Q(night__lt=night) | Q(pk__lt=entry_id))
+    found = list(rows[: limit + 1])
+    more = len(found) > limit
+    return Page(found[:limit], f"{found[limit - 1].night}.{found[limit - 1].pk.hex}" if more else None)
+
+
+def days(*, person: User, first: datetime.date, last: datetime.date) -> list[Day]:
+    """What each night from `first` to `last` holds, in order; nights without an entry are left out. One statement. Raises TooManyDays."""
+    if (last - first).days >= MOST_DAYS:
+        raise TooManyDays(limit=MOST_DAYS)
+    rows = Dream.objects.of(person).filter(night__gte=first, night__lte=last).order_by("night").values_list("night", "mood", "kind")
+    counted = rows.annotate(
+        entries=Count("pk"), nightmares=Count("pk", filter=Q(is_nightmare=True)), lucid=Count("pk", filter=Q(lucidity__gte=1))
+    )
+    found: dict[datetime.date, Day] = {}
+    for night, mood, kind, entries, nightmares, lucid in counted:
+        day = found.setdefault(night, Day(night))
+        day.entries += entries
+        day.nightmares += nightmares
+        day.lucid += lucid
+        if kind == Dream.Kind.DREAM:
+            day.dreams += entries
+        if mood:
+            day.moods[mood] = day.moods.get(mood, 0) + entries
+    return list(found.values())
+
+
+def tags_of(*, person: User) -> list[str]:
+    """Every tag that the person uses, most used first."""
+    return _names(row.tags for row in Dream.objects.of(person).exclude(tags=[]).only("pk", "author", "tags"))
+
+
+def people_of(*, person: User) -> list[str]:
+    """Every name that the person gave to somebody in a dream, most used first."""
+    return _names(row.people for row in Dream.objects.of(person).exclude(people=[]).only("pk", "author", "people"))
+
+
+def _names(lists: Iterable[list[str]]) -> list[str]:
+    used: dict[str, int] = {}
+    for names in lists:
+        for name in names:
+            used[name] = used.get(name, 0) + 1
+    return sorted(used, key=lambda name: (-used[name], name))
+
+
+def _filtered(rows: DreamQuerySet, filters: Filters, person: User) -> DreamQuerySet:
+    if filters.search:
+        rows = search.matching(rows, person_id=person.pk, words=filters.search)
+    if filters.sign:
+        # Insights from before they were sealed have their key as it is.
+        same = Q(sign=sign_of(person.pk, filters.sign)) | Q(key=Sealed(filters.sign))
+        rows = rows.filter(Exists(DreamInsight.objects.filter(same, dream=OuterRef("pk"))))
+    if filters.own_sign:
+        rows = rows.filter(Exists(SignFinding.objects.filter(dream=OuterRef("pk"), sign=filters.own_sign)))
+    if filters.among is not None:
+        rows = rows.filter(pk__in=filters.among)
+    conditions = {
+        "night__gte": filters.first,
+        "night__lte": filters.last,
+        "kind": filters.kind or None,
+        "mood": filters.mood or None,
+        "lucidity__gte": filters.least_lucidity,
+        "recall__gte": filters.least_recall,
+        "distress__gte": filters.least_distress,
+        "is_nightmare": filters.is_nightmare,
+        "is_recurring": filters.is_recurring,
+    }
+    rows = rows.filter(**{name: value for name, value in conditions.items() if value is not None})
+    if filters.least_hours is not None or filters.most_hours is not None:
+        slept = rows.annotate(slept=ExpressionWrapper(F("woke_at") - F("slept_at"), output_field=DurationField()))
+        shortest = datetime.timedelta(hours=filters.least_hours or 0)
+        longest = datetime.timedelta(hours=MOST_HOURS if filters.most_hours is None else filters.most_hours)
+        rows = slept.filter(slept__gte=shortest, slept__lte=longest)
+    if filters.is_answered is not None:
+        rows = rows.filter(answered_at__isnull=not filters.is_answered)
+    for column, name in (("tags", filters.tag), ("people", filters.person)):
+        if name:
+            # What a JSON column holds is asked for in as many ways as there are databases: the names themselves are read.
+            known = rows.exclude(**{column: []}).only("pk", "author", column)
+            rows = rows.filter(pk__in=[row.pk for row in known if name in getattr(row, column)])
+    return rows
+
+
+def _read(cursor: str) -> tuple[datetime.date, uuid.UUID]:
+    match = _CURSOR.fullmatch(cursor)
+    if match is None:
+        raise CursorInvalid
+    try:
+        return datetime.date.fromisoformat(match[1]), uuid.UUID(match[2])
+    except ValueError:
+        raise CursorInvalid from None

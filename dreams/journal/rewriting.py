@@ -1,0 +1,170 @@
+"""Telling a nightmare anew, after Imagery Rehearsal (Krakow and Zadra 2010; level A in the AASM position paper of 2018).
+
+It works through mastery: the dreamer makes the change. So the new scene is told only after the dreamer has said what is to be different,
+and what the page asks proposes no ending. A technique for oneself, not a treatment.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import uuid
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Avg, Count
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from project.errors import DomainError, Kind
+
+from .. import nights
+from ..chat import access, frames
+from ..models import Dream, Rewriting, SafetyCard
+from . import sealed_store
+from .entries import words_of
+
+FOLDER = "rewritings"
+WEEK = datetime.timedelta(days=7)
+HEAVY_DISTRESS = 7
+KEPT_DAYS = 366
+
+CHOOSING = (
+    _("At which moment would you like it to turn?"),
+    _("What in it should be different: a person, a place, what you can do?"),
+    _("It may be anything, also something that could never be. What would you choose?"),
+)
+WORDING = (
+    _("Where are you when the new part begins, and what do you see first?"),
+    _("What do you hear, smell, feel on your skin?"),
+    _("What do you do there, step by step?"),
+    _("How does your body feel at the end of it?"),
+)
+"""Asked before and after the dreamer has chosen. None of them says what might happen."""
+
+
+class ChangeNotChosen(DomainError):
+    code = "rewriting_change_not_chosen"
+    kind = Kind.CONFLICT
+    message = _("Please say first what is to be different. Only you can choose it.")
+
+
+class NoRewriting(DomainError):
+    code = "rewriting_not_found"
+    kind = Kind.MISSING
+    message = _("This dream was not told anew yet.")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Told:
+    """`change` is what is to be different, `scene` the dream as the dreamer tells it now; "" until then."""
+
+    change: str
+    scene: str
+    rehearsed_on: list[str]
+    begun_on: datetime.date
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Week:
+    """Nightmares of seven nights; `distress` is their mean, None where none was rated."""
+
+    nightmares: int
+    distress: float | None
+
+
+def told(*, dream_id: uuid.UUID, person_id: uuid.UUID) -> Told:
+    """Raises NoSuchDream, NoRewriting, StorageUnavailable and CannotOpen."""
+    dream = access.dream(dream_id=dream_id, person_id=person_id)
+    row = Rewriting.objects.filter(dream=dream).first()
+    if row is None:
+        raise NoRewriting
+    return _told(row, person_id)
+
+
+def save(*, dream_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime, change: str, scene: str = "") -> Told:
+    """Keep what is to be different, and the new scene once it is told. Raises NoSuchDream, ChangeNotChosen, TextTooLong, TextInvalid."""
+    if not change.strip():
+        raise ChangeNotChosen
+    for text in filter(str.strip, (change, scene)):
+        frames.checked_text(text)
+    with transaction.atomic(durable=True):
+        dream = access.dream(dream_id=dream_id, person_id=person_id, lock=True)
+        row = Rewriting.objects.filter(dream=dream).first() or Rewriting(dream=dream)
+        before, row.file = row.file, sealed_store.save_json(FOLDER, {"change": change, "scene": scene}, person_id)
+        row.is_worded = bool(scene.strip())
+        row.save()
+    sealed_store.delete(before)
+    return _told(row, person_id)
+
+
+def rehearse(*, dream_id: uuid.UUID, person_id: uuid.UUID, day: datetime.date) -> Told:
+    """Note that it was gone through on this day; once a day. Raises NoSuchDream and NoRewriting."""
+    with transaction.atomic(durable=True):
+        dream = access.dream(dream_id=dream_id, person_id=person_id, lock=True)
+        row = Rewriting.objects.filter(dream=dream, is_worded=True).first()
+        if row is None:
+            raise NoRewriting
+        row.rehearsed_on = sorted({*row.rehearsed_on, day.isoformat()})[-KEPT_DAYS:]
+        row.save(update_fields=["rehearsed_on", "updated_at"])
+    return _told(row, person_id)
+
+
+def remove(*, dream_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) -> None:
+    """Raises NoSuchDream."""
+    erase(access.dream(dream_id=dream_id, person_id=person_id).pk, now)
+
+
+def weeks(*, person_id: uuid.UUID, since: datetime.date) -> tuple[Week, Week]:
+    """The seven nights before the rewriting was begun, and the seven from then on."""
+    return _week(person_id, since - WEEK), _week(person_id, since)
+
+
+def is_heavy(*, person_id: uuid.UUID, now: datetime.datetime) -> bool:
+    """Whether nightmares weighed heavily in each of the last two weeks, or words told of a danger while awake lately."""
+    last = nights.of_person(person_id, now) + datetime.timedelta(days=1)
+    means = [_week(person_id, last - WEEK * number).distress for number in (1, 2)]
+    cards = SafetyCard.objects.filter(dream__author=person_id, dream__deleted_at__isnull=True, level=SafetyCard.Level.WAKING)
+    return all(mean is not None and mean >= HEAVY_DISTRESS for mean in means) or cards.filter(created_at__gt=now - 2 * WEEK).exists()
+
+
+def questions(told_: Told | None) -> tuple[str | Promise, ...]:
+    return WORDING if told_ and told_.change else CHOOSING
+
+
+def facts(dream: Dream) -> dict[str, Any] | None:
+    """For the archive of a person's data."""
+    row = Rewriting.objects.filter(dream=dream).first()
+    if row is None:
+        return None
+    known = _told(row, dream.author_id)
+    return {"change": known.change, "scene": known.scene, "rehearsed_on": known.rehearsed_on}
+
+
+def original(dream: Dream) -> str:
+    found = words_of(dream)
+    return found.text if found else ""
+
+
+def erase(dream_id: uuid.UUID, now: datetime.datetime) -> None:
+    """With the dream."""
+    for row in Rewriting.objects.filter(dream=dream_id):
+        sealed_store.delete(row.file)
+    Rewriting.objects.filter(dream=dream_id).delete()
+
+
+def erase_of(person_id: uuid.UUID) -> None:
+    """With the account."""
+    for row in Rewriting.objects.filter(dream__author=person_id):
+        sealed_store.delete(row.file)
+
+
+def _week(person_id: uuid.UUID, first: datetime.date) -> Week:
+    rows = Dream.objects.of(person_id).filter(is_nightmare=True, night__gte=first, night__lt=first + WEEK)
+    found = rows.aggregate(count=Count("pk"), mean=Avg("distress"))
+    return Week(found["count"], None if found["mean"] is None else round(float(found["mean"]), 1))
+
+
+def _told(row: Rewriting, person_id: uuid.UUID) -> Told:
+    words = sealed_store.read_json(row.file, person_id)
+    return Told(words["change"], words["scene"], list(row.rehearsed_on), nights.of_person(person_id, row.created_at))

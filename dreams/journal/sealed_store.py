@@ -1,0 +1,49 @@
+"""Words of the journal that wait in a file of their own (what is imported, shared, rewritten), sealed with their owner's key."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import secrets
+import uuid
+from typing import Any, cast
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+
+from person.keys import keys_of
+from project import sealing
+from project.sealing import files
+
+
+def save(folder: str, content: bytes, person_id: uuid.UUID) -> str:
+    """Keep the bytes; the name under which they are read. Raises StorageUnavailable and KeyDestroyed."""
+    name = f"{folder}/{secrets.token_hex(16)}"
+    if sealing.is_on():
+        content = b"".join(files.sealed_file([content], keys_of(person_id), name))
+    return default_storage.save(name, ContentFile(content))
+
+
+def read(name: str, person_id: uuid.UUID) -> bytes:
+    """Raises FileNotFoundError, StorageUnavailable and CannotOpen."""
+    with default_storage.open(name) as stored:
+        content = cast(bytes, stored.read())
+        if not files.is_sealed(content):
+            return content
+        stored.seek(0)
+        return b"".join(files.SealedFile(cast(Any, stored), len(content), keys_of(person_id), name).read())
+
+
+def save_json(folder: str, content: Any, person_id: uuid.UUID) -> str:
+    return save(folder, json.dumps(content, ensure_ascii=False).encode(), person_id)
+
+
+def read_json(name: str, person_id: uuid.UUID) -> Any:
+    return json.loads(read(name, person_id))
+
+
+def delete(name: str) -> None:
+    """Nothing happens where there is no such file. Raises StorageUnavailable."""
+    if name:
+        with contextlib.suppress(FileNotFoundError):
+            default_storage.delete(name)

@@ -1,0 +1,221 @@
+"""The journal: a month of nights, the entries with filters, one entry on a sheet, and a new one."""
+
+from __future__ import annotations
+
+import calendar
+import dataclasses
+import datetime
+import uuid
+from collections.abc import Iterator
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from person.credits import prices
+from person.models import User
+from person.pages.layout import PersonRequest, action, done, own, show
+from person.privacy import consent, overview
+from project.api.inputs import languages
+from project.errors import DomainError
+
+from .. import diary, nights
+from ..chat import access
+from ..dream_list import CursorInvalid
+from ..journal import entries, joining, looking_back
+from ..models import Dream
+from . import journal_forms as forms
+from . import journal_patterns, journal_signs
+
+ENTRIES_A_PAGE = 30
+MOST_PLACES, PLACE_CHARS = 200, 60
+WEEKDAYS = [datetime.date(2024, 1, day) for day in range(1, 8)]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Cell:
+    """A day of the calendar; `day` is what its night holds, if anything."""
+
+    date: datetime.date
+    is_in_month: bool
+    is_today: bool
+    day: looking_back.Day | None
+    address: str
+
+    @property
+    def label(self) -> str:
+        """What the marks say, in words."""
+        if self.day is None:
+            return ""
+        parts = [translation.ngettext("%(count)d entry", "%(count)d entries", self.day.entries) % {"count": self.day.entries}]
+        parts += [_("nightmare")] if self.day.nightmares else []
+        parts += [_("lucid")] if self.day.lucid else []
+        parts += [str(Dream.Mood(mood).label) for mood in self.day.moods]
+        return ", ".join(parts)
+
+    @property
+    def mood(self) -> str:
+        """The one most often set for this night, for its colour."""
+        moods = self.day.moods if self.day else {}
+        return max(moods, key=lambda mood: moods[mood]) if moods else ""
+
+
+@own
+@require_safe
+def show_journal(request: PersonRequest) -> HttpResponse:
+    """`?month=2026-05`, and the filters. A cursor that no page gave shows the beginning."""
+    today = timezone.localdate()
+    filters = forms.EntryFilters(request.GET, auto_id="filter_%s")
+    wanted = journal_patterns.narrowed(request.user, filters.wanted(), filters)
+    cursor = request.GET.get("cursor", "")
+    try:
+        found = looking_back.page(person=request.user, filters=wanted, limit=ENTRIES_A_PAGE, cursor=cursor)
+    except CursorInvalid:
+        found = looking_back.page(person=request.user, filters=wanted, limit=ENTRIES_A_PAGE)
+    month = _month(request.GET.get("month", ""), today)
+    is_filtered = wanted != looking_back.Filters()
+    context = {
+        "filters": filters,
+        "is_filtered": is_filtered,
+        "entries": found.entries,
+        "next": f"?{urlencode({**_kept(request), 'cursor': found.cursor})}" if found.cursor else "",
+        "is_later_page": bool(cursor),
+        "month": month,
+        "weeks": list(_weeks(request.user, month, today)),
+        "weekdays": WEEKDAYS,
+        "earlier": _shift(month, -1),
+        "later": later if (later := _shift(month, 1)) <= today else None,
+        "last_night": nights.of_person(request.user.pk, timezone.now()),
+    }
+    return show(request, "dreams/journal.html", context)
+
+
+@own
+def new_entry(request: PersonRequest) -> HttpResponse:
+    """A sheet for a new entry. It carries its id, so that sending it twice keeps one."""
+    if request.method == "POST":
+        form = forms.EntryForm(request.POST)
+        if form.is_valid():
+            try:
+                kept = entries.keep(person=request.user, now=timezone.now(), **form.entry(), **languages(request))
+            except DomainError as error:
+                form.refuse(error)
+            else:
+                return saved(request, kept, _("Kept in your journal."))
+    else:
+        form = forms.EntryForm(initial={"id": uuid.uuid4(), "dreamt_on": nights.of_person(request.user.pk, timezone.now())})
+    return show(request, "dreams/journal_new.html", {"form": form, "tags": looking_back.tags_of(person=request.user)[:100]}, form=form)
+
+
+@own
+def show_entry(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
+    try:
+        dream = access.dream(dream_id=entry_id, person_id=request.user.pk)
+    except access.NoSuchDream as error:
+        raise Http404 from error
+    told = entries.words_of(dream)
+    if request.method == "POST":
+        form = forms.EntryForm(request.POST)
+        if form.is_valid():
+            fields = {name: value for name, value in form.entry().items() if name not in {"id", "kind"}}
+            try:
+                kept = entries.change(dream_id=dream.pk, person_id=request.user.pk, now=timezone.now(), **fields, **languages(request))
+            except DomainError as error:
+                form.refuse(error)
+            else:
+                return saved(request, kept, _("Saved."))
+    else:
+        form = forms.EntryForm.of(dream, told.text if told else "")
+    text = told.text if told else ""
+    context = {
+        **journal_signs.marked(request.user, told),
+        "form": form,
+        "dream": dream,
+        "text": text,
+        "history": entries.history(dream_id=dream.pk, person_id=request.user.pk)[:20],
+        "is_asked": dream.answered_at is not None or dream.hold_id is not None or dream.covered_on is not None,
+        "price": prices.dream(),
+        "others": joining.candidates(dream),
+        "places": [(at, text[at : at + PLACE_CHARS]) for at in joining.places(text)[:MOST_PLACES]],
+        "new_id": uuid.uuid4(),
+        "privacy": {"ask": [] if dream.stays_here else overview.for_page(request.user.pk)["ask"]},
+        "tags": looking_back.tags_of(person=request.user)[:100],
+    }
+    return show(request, "dreams/journal_entry.html", context, form=form)
+
+
+@action("journal")
+def keep_nothing(request: PersonRequest) -> HttpResponse:
+    """One tap: nothing is remembered of last night, or it is told later."""
+    kind = request.POST.get("kind")
+    if kind not in {Dream.Kind.NOTHING, Dream.Kind.LATER}:
+        raise Http404
+    try:
+        kept = entries.keep(person=request.user, entry_id=uuid.uuid4(), text="", kind=kind, now=timezone.now())
+    except DomainError as error:
+        return done(request, "journal", error.detail)
+    words = _("Noted: nothing remembered of this night.") if kind == Dream.Kind.NOTHING else _("Noted: to be told later.")
+    return saved(request, kept, words, page="journal")
+
+
+@action("journal")
+def ask(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
+    """Have an analyst answer, and go to the chat, where the answer streams. `is_given`: what was answered to the question before it."""
+    if (given := request.POST.get("is_given")) in {"yes", "no"}:
+        consent.answer(person_id=request.user.pk, is_given=given == "yes", now=timezone.now())
+    try:
+        entries.ask(dream_id=entry_id, person_id=request.user.pk, now=timezone.now())
+    except access.NoSuchDream as error:
+        raise Http404 from error
+    except DomainError as error:
+        return done(request, "journal", error.detail)
+    return redirect("chat_dream", entry_id)
+
+
+@action("journal")
+def delete(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
+    try:
+        diary.delete(dream_id=entry_id, person_id=request.user.pk, now=timezone.now())
+    except access.NoSuchDream as error:
+        raise Http404 from error
+    return done(request, "journal", _("Deleted."))
+
+
+def saved(request: PersonRequest, kept: entries.Kept, words: str, *, page: str = "") -> HttpResponse:
+    if kept.safety is not None:
+        # The card is drawn beside the conversation, where it stays.
+        return redirect("chat_dream", kept.dream.pk)
+    done(request, "journal", words)
+    return redirect(page) if page else redirect("journal_entry", kept.dream.pk)
+
+
+def _kept(request: PersonRequest) -> dict[str, str]:
+    return {name: str(value) for name, value in request.GET.items() if value and name != "cursor"}
+
+
+def _month(text: str, today: datetime.date) -> datetime.date:
+    """The first day of the month that is asked for; of this one where that is none."""
+    try:
+        month = datetime.date.fromisoformat(f"{text}-01")
+    except ValueError:
+        return today.replace(day=1)
+    return month if datetime.date(1901, 1, 1) <= month <= today else today.replace(day=1)
+
+
+def _shift(month: datetime.date, by: int) -> datetime.date:
+    months = month.year * 12 + month.month - 1 + by
+    return datetime.date(months // 12, months % 12 + 1, 1)
+
+
+def _weeks(person: User, month: datetime.date, today: datetime.date) -> Iterator[list[Cell]]:
+    weeks = calendar.Calendar().monthdatescalendar(month.year, month.month)
+    known = {day.night: day for day in looking_back.days(person=person, first=weeks[0][0], last=weeks[-1][-1])}
+    for week in weeks:
+        yield [
+            Cell(date, date.month == month.month, date == today, known.get(date), f"{reverse('journal')}?{urlencode({'night': date})}")
+            for date in week
+        ]

@@ -1,0 +1,210 @@
+"""Forms of the journal: the sheet of an entry, and what its list is narrowed to. Rules belong to the journal's own functions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.functional import lazy
+from django.utils.translation import gettext_lazy as _
+
+from person.pages.forms import FlowForm
+from project.errors import DomainError
+from project.text.visible import is_blank
+
+from ..chat import frames
+from ..journal.looking_back import Filters
+from ..models import Dream
+
+DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+MOMENT = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+LUCIDITY = [("", "–"), ("0", _("not lucid")), ("1", _("a little")), ("2", _("lucid")), ("3", _("lucid and in control"))]
+RECALL = [("", "–"), *((str(number), str(number)) for number in range(6))]
+DISTRESS = [("", "–"), *((str(number), str(number)) for number in range(11))]
+
+
+def _capital(name: Any) -> str:
+    return str(name)[:1].upper() + str(name)[1:]
+
+
+_capitalised: Any = lazy(_capital, str)
+MOODS = [(key, _capitalised(name)) for key, name in Dream.Mood.choices]
+MOST_TAGS, LONGEST_TAG = 20, 40
+MOST_PEOPLE, LONGEST_NAME = 30, 80
+
+
+class Words(forms.CharField):
+    """Several words or names, separated by commas; `[]` where there are none."""
+
+    def __init__(self, *, most: int, longest: int, **options: Any) -> None:
+        super().__init__(required=False, max_length=most * (longest + 2), **options)
+        self.most, self.longest = most, longest
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        given = super().clean(value)
+        found = list(dict.fromkeys(word.strip() for word in given.split(",") if word.strip()))
+        if len(found) > self.most or any(len(word) > self.longest for word in found):
+            raise forms.ValidationError(
+                _("At most %(most)s, each of at most %(longest)s characters.") % {"most": self.most, "longest": self.longest}
+            )
+        return found
+
+
+def checked_words(text: str) -> str:
+    """Held to what every message of a chat is held to. Raises ValidationError."""
+    try:
+        return frames.checked_text(text.replace("\r\n", "\n"))
+    except DomainError as error:
+        raise forms.ValidationError(error.detail, code=error.code) from error
+
+
+class EntryForm(FlowForm):
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(
+        label=_("The dream"),
+        required=False,
+        strip=False,
+        widget=forms.Textarea({"rows": 9, "dir": "auto", "enterkeyhint": "enter"}),
+        help_text=_("Fragments are enough. It is kept for nothing, and nobody answers until you ask."),
+    )
+    title = forms.CharField(label=_("Title"), max_length=200, required=False, widget=forms.TextInput({"dir": "auto"}))
+    dreamt_on = forms.DateField(label=_("Night of"), widget=DATE)
+    slept_at = forms.DateTimeField(label=_("Fell asleep"), required=False, widget=MOMENT)
+    woke_at = forms.DateTimeField(label=_("Woke up"), required=False, widget=MOMENT)
+    mood = forms.ChoiceField(label=_("Mood"), required=False, choices=[("", "–"), *MOODS])
+    lucidity = forms.TypedChoiceField(label=_("Lucidity"), required=False, choices=LUCIDITY, coerce=int, empty_value=None)
+    recall = forms.TypedChoiceField(label=_("Recall"), required=False, choices=RECALL, coerce=int, empty_value=None)
+    is_nightmare = forms.BooleanField(label=_("A nightmare"), required=False)
+    distress = forms.TypedChoiceField(label=_("How bad it was, 0 to 10"), required=False, choices=DISTRESS, coerce=int, empty_value=None)
+    is_recurring = forms.BooleanField(label=_("It comes again and again"), required=False)
+    people = Words(label=_("People"), most=MOST_PEOPLE, longest=LONGEST_NAME, help_text=_("Separated by commas."))
+    tags = Words(label=_("Tags"), most=MOST_TAGS, longest=LONGEST_TAG, help_text=_("Separated by commas."))
+
+    stays_here = forms.BooleanField(
+        label=_("Never leaves this server"), required=False, help_text=_("Only the built-in analyst and painter see it.")
+    )
+
+    @classmethod
+    def of(cls, dream: Dream, text: str) -> EntryForm:
+        """The sheet of an entry as it is."""
+        names = (
+            *("title", "slept_at", "woke_at", "mood", "lucidity", "recall", "is_nightmare", "distress", "is_recurring", "people", "tags"),
+            "stays_here",
+        )
+        return cls(initial={"id": dream.pk, "text": text, "dreamt_on": dream.night, **{name: getattr(dream, name) for name in names}})
+
+    def clean_text(self) -> str:
+        return "" if is_blank(self.cleaned_data["text"]) else checked_words(self.cleaned_data["text"])
+
+    def clean(self) -> dict[str, Any]:
+        given: dict[str, Any] = super().clean() or {}
+        slept_at, woke_at = given.get("slept_at"), given.get("woke_at")
+        if slept_at and woke_at and woke_at <= slept_at:
+            self.add_error("woke_at", _("Waking comes after falling asleep."))
+        return given
+
+    def entry(self) -> dict[str, Any]:
+        """What `entries.keep` takes. Without words it is to be told later."""
+        fields = {**self.cleaned_data, "title": self.cleaned_data["title"] or None}
+        return {**fields, "entry_id": fields.pop("id"), "kind": Dream.Kind.DREAM if fields["text"] else Dream.Kind.LATER}
+
+
+class CaptureForm(FlowForm):
+    """What is written down half asleep: words, and three taps beside them. Without words there is nothing to keep."""
+
+    id = forms.UUIDField(widget=forms.HiddenInput)
+    text = forms.CharField(label=_("The dream"), strip=False)
+    mood = forms.ChoiceField(required=False, choices=[("", ""), *MOODS])
+    recall = forms.TypedChoiceField(required=False, choices=RECALL, coerce=int, empty_value=None)
+    lucidity = forms.TypedChoiceField(required=False, choices=LUCIDITY, coerce=int, empty_value=None)
+
+    def clean_text(self) -> str:
+        return checked_words(self.cleaned_data["text"])
+
+    def entry(self) -> dict[str, Any]:
+        """What `entries.keep` takes."""
+        given = dict(self.cleaned_data)
+        return {"entry_id": given.pop("id"), **given}
+
+
+class EntryFilters(FlowForm):
+    """Every query is answered: what makes no sense counts as not said."""
+
+    search = forms.CharField(label=_("Words"), max_length=200, required=False, widget=forms.TextInput({"type": "search", "dir": "auto"}))
+    mood = forms.ChoiceField(label=_("Mood"), required=False, choices=[("", _("any")), *MOODS])
+    only = forms.ChoiceField(
+        label=_("Show"),
+        required=False,
+        choices=[
+            ("", _("everything")),
+            ("nightmares", _("nightmares")),
+            ("lucid", _("lucid dreams")),
+            ("recurring", _("recurring dreams")),
+            ("unasked", _("not asked about")),
+            ("answered", _("answered")),
+            ("later", _("to be told later")),
+            ("nothing", _("nothing remembered")),
+        ],
+    )
+    tag = forms.CharField(label=_("Tag"), max_length=LONGEST_TAG, required=False, widget=forms.TextInput({"dir": "auto"}))
+    person = forms.CharField(label=_("Somebody in it"), max_length=LONGEST_NAME, required=False, widget=forms.TextInput({"dir": "auto"}))
+    first = forms.DateField(label=_("From the night of"), required=False, widget=DATE)
+    last = forms.DateField(label=_("To the night of"), required=False, widget=DATE)
+    lucidity = forms.TypedChoiceField(label=_("Lucidity at least"), required=False, choices=LUCIDITY, coerce=int, empty_value=None)
+    recall = forms.TypedChoiceField(label=_("Recall at least"), required=False, choices=RECALL, coerce=int, empty_value=None)
+    distress = forms.TypedChoiceField(label=_("As bad as, at least"), required=False, choices=DISTRESS, coerce=int, empty_value=None)
+    least_hours = forms.IntegerField(label=_("Hours of sleep at least"), required=False, min_value=0, max_value=100)
+    most_hours = forms.IntegerField(label=_("Hours of sleep at most"), required=False, min_value=0, max_value=100)
+    sign = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
+    night = forms.DateField(required=False, widget=forms.HiddenInput)
+    """Chosen in the calendar."""
+    own_sign = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    """Chosen where signs are listed."""
+    indicator = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
+    """Chosen where patterns are shown."""
+
+    FIRST = ("search", "mood", "only", "tag")
+    """What is seen at once; the others are a tap away, or open where one of them is set."""
+
+    def first_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.FIRST]
+
+    def more_fields(self) -> list[forms.BoundField]:
+        return [field for field in self.visible_fields() if field.name not in self.FIRST]
+
+    def uses_more(self) -> bool:
+        return any(field.data for field in self.more_fields())
+
+    def wanted(self) -> Filters:
+        self.is_valid()
+        given = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
+        night = given.get("night")
+        return Filters(
+            search=given.get("search", "").replace("\x00", ""),
+            mood=given.get("mood", ""),
+            tag=given.get("tag", ""),
+            person=given.get("person", ""),
+            own_sign=given.get("own_sign"),
+            sign=given.get("sign", ""),
+            first=night or given.get("first"),
+            last=night or given.get("last"),
+            least_recall=given.get("recall"),
+            least_distress=given.get("distress"),
+            least_hours=given.get("least_hours"),
+            most_hours=given.get("most_hours"),
+            **_only(given.get("only", ""), given.get("lucidity")),
+        )
+
+
+def _only(choice: str, lucidity: int | None) -> dict[str, Any]:
+    kinds = {"later": Dream.Kind.LATER, "nothing": Dream.Kind.NOTHING, "unasked": Dream.Kind.DREAM}
+    return {
+        "is_nightmare": True if choice == "nightmares" else None,
+        "is_recurring": True if choice == "recurring" else None,
+        "is_answered": {"unasked": False, "answered": True}.get(choice),
+        "kind": kinds.get(choice, ""),
+        "least_lucidity": max(lucidity or 0, 1) if choice == "lucid" else lucidity,
+    }

@@ -1,0 +1,1 @@
+"""Patterns over many dreams: shares with their uncertainty, what changed lately, what goes with what, and weeks."""

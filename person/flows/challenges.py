@@ -1,0 +1,39 @@
+"""Challenges: random, single use, minutes old at most, and bound to what they were made for.
+
+They are in the cache, which all processes share, under their hash. Of parallel uses of one, one wins.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from typing import Any
+
+from django.core.cache import cache
+
+BYTES = 32
+
+
+def issue(*, purpose: str, facts: dict[str, Any], seconds: int) -> bytes:
+    """A challenge that stands for these facts (JSON's types)."""
+    challenge = secrets.token_bytes(BYTES)
+    cache.set(_key(purpose, challenge), facts, seconds)
+    return challenge
+
+
+def read(*, purpose: str, challenge: bytes) -> dict[str, Any] | None:
+    """Its facts while it is good; it stays good."""
+    facts: dict[str, Any] | None = cache.get(_key(purpose, challenge))
+    return facts
+
+
+def consume(*, purpose: str, challenge: bytes) -> dict[str, Any] | None:
+    """Its facts, for one caller only; None for every other."""
+    key = _key(purpose, challenge)
+    facts: dict[str, Any] | None = cache.get(key)
+    # The cache deletes a key for one caller only: that one has won.
+    return facts if facts is not None and cache.delete(key) else None
+
+
+def _key(purpose: str, challenge: bytes) -> str:
+    return f"person.challenge:{purpose}:{hashlib.sha256(challenge).hexdigest()}"

@@ -1,0 +1,112 @@
+"""The keys that seal a person's words and files: made when first needed, kept in memory for a minute, destroyed with the account."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import threading
+import time
+import uuid
+from collections import OrderedDict
+
+from django.db import transaction
+
+from project.sealing import master_keys
+from project.sealing.errors import KeyDestroyed
+from project.sealing.person_keys import PersonKeys
+
+from .models import PersonKey
+
+KEPT_SECONDS = 60.0
+"""How long after a key was destroyed another process may still hold it."""
+KEPT_AT_MOST = 5000
+BATCH = 500
+
+_kept: OrderedDict[uuid.UUID, tuple[float, PersonKeys]] = OrderedDict()
+_uncommitted: set[uuid.UUID] = set()
+"""Whose keys were made in transactions that may still be rolled back. One that was stays here until the next that is committed."""
+_lock = threading.Lock()
+
+
+def keys_of(person_id: uuid.UUID) -> PersonKeys:
+    """A query at most once a minute and process. KeyDestroyed for a deleted account; CannotOpen where the operator's key is missing."""
+    with _lock:
+        until, keys = _kept.get(person_id, (0.0, None))
+        if keys is not None and time.monotonic() < until:
+            _kept.move_to_end(person_id)
+            return keys
+    keys = PersonKeys.derived(person_id, _person_key(person_id))
+    if person_id in _uncommitted:
+        # A key whose row is rolled back must not seal anything afterwards.
+        transaction.on_commit(functools.partial(_keep, keys))
+    else:
+        _keep(keys)
+    return keys
+
+
+def destroy(person_id: uuid.UUID, *, now: datetime.datetime) -> None:
+    """Nothing that was sealed for this person opens from now on; only a backup of the database may still hold the wrapped key.
+
+    In the caller's transaction. A person without a key gets a row as well, so that none can be made by something that is still under way.
+    """
+    PersonKey.objects.update_or_create(person_id=person_id, defaults={"wrapped": None, "master": "", "destroyed_at": now})
+    forget(person_id)
+    transaction.on_commit(functools.partial(forget, person_id))
+
+
+def forget(person_id: uuid.UUID | None = None) -> None:
+    """Drop what this process holds of one person's keys, or of everybody's."""
+    with _lock:
+        if person_id is None:
+            _kept.clear()
+        else:
+            _kept.pop(person_id, None)
+
+
+def wrapped_with_older() -> int:
+    """How many keys are not wrapped by the newest of ENCRYPTION_KEYS."""
+    return PersonKey.objects.filter(wrapped__isnull=False).exclude(master=master_keys.newest_id().hex()).count()
+
+
+def rewrap_some() -> int:
+    """Wrap up to `BATCH` keys with the newest of ENCRYPTION_KEYS; how many it were. CannotOpen where the key before is not among them.
+
+    Each row is written only if nobody did meanwhile, so it may run beside the site, beside itself, and be killed at any moment.
+    """
+    newest = master_keys.newest_id().hex()
+    older = PersonKey.objects.filter(wrapped__isnull=False).exclude(master=newest).order_by("person_id")[:BATCH]
+    for key in older:
+        person_key = master_keys.unwrap(_bytes(key.wrapped), key.person_id)
+        same = PersonKey.objects.filter(pk=key.pk, master=key.master, wrapped__isnull=False)
+        same.update(wrapped=master_keys.wrap(person_key, key.person_id), master=newest)
+    return len(older)
+
+
+def _person_key(person_id: uuid.UUID) -> bytes:
+    key = PersonKey.objects.filter(person_id=person_id).first()
+    if key is None:
+        with _lock:
+            _uncommitted.add(person_id)
+        fresh = master_keys.wrap(master_keys.new_person_key(), person_id)
+        # Of two that make one at the same moment, the second takes the first one's.
+        key, _ = PersonKey.objects.get_or_create(
+            person_id=person_id, defaults={"wrapped": fresh, "master": master_keys.wrapped_with(fresh).hex()}
+        )
+    if key.wrapped is None:
+        raise KeyDestroyed
+    return master_keys.unwrap(_bytes(key.wrapped), person_id)
+
+
+def _keep(keys: PersonKeys) -> None:
+    with _lock:
+        _uncommitted.discard(keys.person_id)
+        _kept[keys.person_id] = (time.monotonic() + KEPT_SECONDS, keys)
+        _kept.move_to_end(keys.person_id)
+        while len(_kept) > KEPT_AT_MOST:
+            _kept.popitem(last=False)
+
+
+def _bytes(value: bytes | memoryview | None) -> bytes:
+    """PostgreSQL's driver hands binary columns over as memory views."""
+    assert value is not None
+    return bytes(value)

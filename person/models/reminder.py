@@ -1,0 +1,26 @@
+"""A mail each morning, for who wants one."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from .user import User
+
+
+class Reminder(models.Model):
+    """When a person wants to be reminded to write their dream down. `next_at` is empty while they don't."""
+
+    user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="+")
+    at = models.TimeField(help_text=_("By the clock of the person's time zone."))
+    next_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("reminder")
+        verbose_name_plural = _("reminders")
+        indexes = [models.Index(fields=["next_at"], name="reminder_due", condition=Q(next_at__isnull=False))]
+
+    def __str__(self) -> str:
+        return f"Reminder of {self.user_id}"

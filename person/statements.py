@@ -1,0 +1,53 @@
+"""The statements by which a caller is found, made once (project/rows.py). tests/accounts/test_callers.py holds them against the ORM."""
+
+from __future__ import annotations
+
+import datetime
+import functools
+import uuid
+
+from project.rows import Rows, fetch, value
+
+from .models import Plan, Profile, Session, User
+
+USERS = Rows(User)
+PLANS = Rows(Plan)
+PROFILES = Rows(Profile)
+SIGN_INS = Rows(Session, only=("id", "user", "expires_at"))
+
+
+@functools.cache
+def _person() -> str:
+    return f"""
+SELECT {USERS.columns("u")}, {PLANS.columns("p")}, {PROFILES.columns("f")}
+FROM person_user u JOIN person_plan p ON p.id = u.plan_id LEFT JOIN person_profile f ON f.user_id = u.id
+WHERE u.id = %s AND u.is_active AND u.deleted_at IS NULL
+"""
+
+
+@functools.cache
+def _alive() -> str:
+    return f"""
+SELECT {SIGN_INS.columns("s")}
+FROM person_session s JOIN person_user u ON u.id = s.user_id
+WHERE s.id = %s AND s.ended_at IS NULL AND s.expires_at > %s AND u.is_active AND u.deleted_at IS NULL
+"""
+
+
+def person(person_id: uuid.UUID) -> User | None:
+    """The person with their plan and profile, if they may sign in."""
+    found = fetch(_person(), [value(User, "id", person_id)])
+    if not found:
+        return None
+    row, plan_at, profile_at = found[0], USERS.width, USERS.width + PLANS.width
+    user = USERS.read(row[:plan_at])
+    user.plan = PLANS.read(row[plan_at:profile_at])
+    if row[profile_at] is not None:
+        user.profile = PROFILES.read(row[profile_at:])
+    return user
+
+
+def sign_in(session_id: uuid.UUID, *, now: datetime.datetime) -> Session | None:
+    """The sign-in, if it still counts; only its person and end are read."""
+    found = fetch(_alive(), [value(Session, "id", session_id), value(Session, "expires_at", now)])
+    return SIGN_INS.read(found[0]) if found else None

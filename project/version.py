@@ -1,0 +1,3 @@
+"""Which version of Reverie this is: the one place. CHANGELOG.md tells what is new in it."""
+
+VERSION = "1.0.0"

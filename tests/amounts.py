@@ -1,0 +1,14 @@
+"""How often: a few times in the suite, many times with `make test-long`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+LONG_SECONDS = 3600
+
+
+def short_and_long(short: int, long: int) -> list[Any]:
+    """Parameters of a test or a fixture: `short` in the suite, `long` before a release."""
+    return [short, pytest.param(long, marks=[pytest.mark.long, pytest.mark.timeout(LONG_SECONDS)])]

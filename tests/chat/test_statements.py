@@ -1,0 +1,196 @@
+"""Each statement of the hot path says what the ORM says, on either database; a message and its reply take few of them."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+
+import pytest
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from dreams import after_reply, statements
+from dreams.api.serializers import DreamOut
+from dreams.authors import remember_author
+from dreams.chat import access, events, finish, prompt_context, send, serialize, state
+from dreams.chat.branch import leading_to
+from dreams.models import Analyst, Dream, DreamInsight, Message
+from person.models import Profile, User, XpEntry
+from project.sealing.keyring import keys_of
+from tests import diary, sealed
+from tests.credits.program import Program
+from tests.queries import counted
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def alice() -> Program:
+    return Program("alice", credits=3)
+
+
+@pytest.fixture
+def dream(alice: Program) -> Dream:
+    return Dream.objects.get(pk=alice.post("me/dreams/").json()["id"])
+
+
+def tell(dream: Dream, number: int = 1, **wish: object) -> Message:
+    sent = send.message(
+        dream_id=dream.pk,
+        person_id=dream.author_id,
+        client_id=f"id-{number}",
+        text="A black dog by the sea. Смерть. Ölüm.",
+        now=timezone.now(),
+        **wish,  # type: ignore[arg-type]
+    )
+    assert sent.reply is not None
+    return sent.reply
+
+
+def end(reply: Message, **how: object) -> Message:
+    ended = finish.reply(
+        message_id=reply.pk,
+        epoch=1,
+        now=timezone.now(),
+        **{"text": "An answer.", "state": Message.State.COMPLETE, **how},  # type: ignore[arg-type]
+    )
+    assert ended is not None
+    return ended
+
+
+def values(row: object) -> dict[str, object]:
+    return {name: getattr(row, name) for name in vars(row) if not name.startswith("_")}
+
+
+def test_a_locked_dream_is_the_dream(dream: Dream) -> None:
+    whose = Dream.objects.filter(pk=dream.pk)
+    sealed.update(whose, title="Öde", tags=["sea", "ölüm"], mood="calm", dreamt_on=datetime.date(2026, 11, 2), lucidity=2)
+    Profile.objects.filter(pk=dream.author_id).update(keeps_thinking=False)
+    Analyst.objects.create(slug="first", name="First", prompt="Be brief.", position=1)
+    slug = Analyst.objects.create(slug="second", name="Second", position=2).pk
+    with transaction.atomic():
+        locked = statements.lock_for_message(dream_id=dream.pk, person_id=dream.author_id, analyst=None)
+        chosen = statements.lock_for_message(dream_id=dream.pk, person_id=dream.author_id, analyst=slug)
+    assert locked is not None
+    assert chosen is not None
+    known = access.dream(dream_id=dream.pk, person_id=dream.author_id)
+    assert values(locked.dream) == values(Dream.objects.get(pk=dream.pk))
+    assert locked.analyst is not None
+    assert values(locked.analyst) == values(access.analyst(slug=None, dream=known))
+    assert values(chosen.analyst) == values(Analyst.objects.get(pk=slug))
+    assert (locked.author_email, locked.replies_per_dream) == (known.author.email, known.author.plan.replies_per_dream)
+    assert locked.keeps_thinking is False
+
+
+def test_a_dream_of_another_or_a_deleted_one_is_none(dream: Dream) -> None:
+    stranger = Program("bob").person
+    with transaction.atomic():
+        assert statements.lock_for_message(dream_id=dream.pk, person_id=stranger.pk, analyst=None) is None
+        Dream.objects.filter(pk=dream.pk).update(deleted_at=timezone.now())
+        assert statements.lock_for_message(dream_id=dream.pk, person_id=dream.author_id, analyst=None) is None
+
+
+@pytest.mark.parametrize("limit", [0, 2, 30])
+def test_what_is_known_before_a_message_is_what_the_orm_knows(dream: Dream, limit: int) -> None:
+    for number, how in enumerate(({}, {"state": Message.State.FAILED, "code": "x"}, {"state": Message.State.STOPPED, "text": ""}, {})):
+        end(tell(dream, number), **how)
+    last = Message.objects.filter(dream=dream, role="analyst").latest("pk")
+    before = statements.before_message(dream_id=dream.pk, client_id="id-2", parent=None, limit=limit, depth=5)
+    assert before.earlier_id == Message.objects.get(dream=dream, client_id="id-2").pk
+    assert before.answered_id == last.pk
+    assert before.counted == min(limit, Message.objects.filter(dream=dream).counted_replies().count())
+    assert (before.settled, before.is_running, before.has_card) == ("capture", False, False)
+    leading = leading_to(last.pk, limit=5)
+    assert [(row.pk, row.role, row.text, row.parent_id, row.analyst_id) for row in before.branch] == [
+        (row.pk, row.role, row.text, row.parent_id, row.analyst_id) for row in leading
+    ]
+    assert statements.before_message(dream_id=uuid.uuid4(), client_id="x", parent=None, limit=limit, depth=5).branch == []
+
+
+def test_a_stored_message_and_its_end_are_what_the_orm_reads(dream: Dream) -> None:
+    reply = tell(dream, text := 1)
+    told = Message.objects.get(dream=dream, client_id=f"id-{text}")
+    assert values(reply) == values(Message.objects.get(pk=reply.pk))
+    found = statements.running(message_id=reply.pk, epoch=1, limit=5)
+    assert found is not None
+    assert values(found.reply) == values(Message.objects.get(pk=reply.pk))
+    assert (found.counted, found.settled) == (1, "")
+    assert statements.running(message_id=reply.pk, epoch=2, limit=5) is None
+    ended = end(reply, text="Ölüm ve deniz")
+    assert values(ended) == values(Message.objects.get(pk=reply.pk))
+    assert (told.text, ended.text) == ("A black dog by the sea. Смерть. Ölüm.", "Ölüm ve deniz")
+    assert User.objects.get(pk=dream.author_id).last_chat_at is not None
+
+
+def test_the_work_of_a_new_reply_is_what_is_read_of_it(dream: Dream, monkeypatch: pytest.MonkeyPatch) -> None:
+    prepared = []
+    monkeypatch.setattr("dreams.chat.engine.wake", lambda message_id, prepare=None: prepared.append(prepare()))
+    for number in range(3):
+        end(tell(dream, number))
+    reply = tell(dream, 3)
+    assert prepared[-1] == prompt_context.load(reply.pk)
+
+
+def test_a_reply_takes_few_statements(dream: Dream) -> None:
+    end(tell(dream, 1))
+    after_reply.for_dream(dream.pk)
+    with counted() as beginning:
+        reply = tell(dream, 2)
+    with counted() as ending:
+        end(reply)
+    assert beginning.queries <= 6, beginning.statements
+    assert ending.queries <= 6, ending.statements
+
+
+def test_what_follows_a_reply_is_done_once(dream: Dream) -> None:
+    end(tell(dream, 1))
+    for _ in range(2):
+        after_reply.for_dream(dream.pk)
+    assert DreamInsight.objects.filter(dream=dream).count() > 0
+    assert XpEntry.objects.filter(user=dream.author_id, key=f"dream:{dream.pk}").count() == 1
+    with counted() as nothing:
+        after_reply.for_dream(dream.pk)
+    assert nothing.queries == 1
+    assert Dream.objects.filter(pk=dream.pk).aggregate(due=Max("insights_due_at"))["due"] is None
+
+
+def test_a_long_dream_costs_what_a_short_one_does(alice: Program) -> None:
+    [dream] = diary.dreams(alice.person, 1)
+    diary.messages(dream, 300)
+    keys_of(alice.person.pk)
+    remember_author(dream.pk, alice.person.pk)
+    with counted() as cost:
+        statements.before_message(dream_id=dream.pk, client_id="new", parent=None, limit=0, depth=59)
+    assert (cost.queries, cost.rows) == (1, 59)
+
+
+@pytest.mark.parametrize("last", [None, 2, 50])
+def test_joining_reads_what_the_orm_reads(dream: Dream, last: int | None) -> None:
+    for number in range(3):
+        end(tell(dream, number))
+    tell(dream, 3)
+    with counted() as cost:
+        now = state.load(dream_id=dream.pk, person_id=dream.author_id, after=0, last=last)
+    assert cost.queries == 3, cost.statements
+    rows = list(Message.objects.filter(dream=dream).in_order())
+    known = access.dream(dream_id=dream.pk, person_id=dream.author_id)
+    assert now.messages == serialize.messages(rows if last is None else rows[-last:])
+    assert (now.last_id, now.has_earlier) == (rows[-1].pk, last == 2)
+    assert (now.dream, now.credits) == (serialize.dream(known, author=known.author.email), events.balance_of(dream.author_id))
+    assert now.streaming == {"message_id": rows[-1].pk, "epoch": 1}
+    assert state.load(dream_id=dream.pk, person_id=dream.author_id, after=rows[-1].pk).last_id == rows[-1].pk
+
+
+def test_the_list_of_dreams_is_what_the_orm_lists(alice: Program) -> None:
+    rows = diary.dreams(alice.person, 5)
+    first, day = Dream.objects.filter(pk=rows[0].pk), datetime.date(2026, 11, 2)
+    sealed.update(first, title="Öde", tags=["sea"], mood="calm", dreamt_on=day, lucidity=2, recall=0)
+    Dream.objects.filter(pk=rows[1].pk).update(deleted_at=timezone.now(), created_at=timezone.now().replace(microsecond=0))
+    Dream.objects.filter(pk=rows[2].pk).update(is_nightmare=True, created_at=timezone.now().replace(microsecond=0))
+    known = [serialize.dream(row, author=alice.person.email) for row in Dream.objects.of(alice.person).newest_first()]
+    assert alice.get("me/dreams/").json() == known
+    assert [*known[0]] == [*DreamOut().fields], "the published schema"
+    middle = Dream.objects.of(alice.person).newest_first()[1]
+    behind = statements.listed(alice.person.pk, before=(middle.created_at, middle.pk), limit=2)
+    assert [serialize.listed_dream(row) for row in behind] == known[2:4]

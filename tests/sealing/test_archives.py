@@ -1,0 +1,95 @@
+"""The archive of a person's data waits on the disk for days: sealed, and only for its owner."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings as configured
+from django.core.files.storage import default_storage
+from django.test import Client
+from django.utils import timezone
+
+from person import account_jobs, keys
+from person.flows import account_job, export
+from person.models import User, Work
+from project.sealing.errors import CannotOpen, KeyDestroyed
+
+from .. import people
+
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_media")]
+WORD = b"dreams.json"
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    keys.forget()
+
+
+@pytest.fixture
+def alice() -> User:
+    return people.make()
+
+
+def made(person: User) -> Work:
+    export.ask(user=person, now=timezone.now())
+    for work_id in account_job.due(timezone.now()):
+        account_jobs.run(work_id=work_id, now=timezone.now())
+    return Work.objects.get(user=person, kind=Work.Kind.EXPORT)
+
+
+def on_disk(task: Work) -> Path:
+    return Path(default_storage.path(task.archive))
+
+
+def fetch(person: User) -> Any:
+    client = Client()
+    headers = {"authorization": f"Bearer {people.log_in(client, person)['access']}"}
+    address = client.get("/api/user/export/", headers=headers).json()["download_url"]
+    return client.get(address.removeprefix(configured.PUBLIC_URL), headers=headers)
+
+
+def test_it_is_sealed_on_the_disk_and_whole_for_its_owner(alice: User) -> None:
+    task = made(alice)
+    stored = on_disk(task).read_bytes()
+    assert WORD not in stored
+    assert not zipfile.is_zipfile(io.BytesIO(stored))
+    content = b"".join(fetch(alice).streaming_content)
+    assert len(content) == task.size_bytes
+    assert WORD.decode() in " ".join(zipfile.ZipFile(io.BytesIO(content)).namelist())
+
+
+def test_a_changed_archive_is_an_alarm_and_nothing_of_it_is_handed_out(alice: User) -> None:
+    path = on_disk(made(alice))
+    path.write_bytes(path.read_bytes()[:-1])
+    answer = fetch(alice)
+    assert (answer.status_code, answer.json()["code"]) == (503, "cannot_open")
+
+
+def test_anothers_archive_in_its_place_does_not_open(alice: User) -> None:
+    bob = people.make("bob")
+    task = made(alice)
+    on_disk(task).write_bytes(on_disk(made(bob)).read_bytes())
+    with pytest.raises(CannotOpen):
+        export._open(task.archive, alice.pk)
+
+
+def test_with_the_account_its_key_is_destroyed(alice: User) -> None:
+    task = made(alice)
+    kept = on_disk(task).read_bytes()
+    keys.destroy(alice.pk, now=timezone.now())
+    on_disk(task).write_bytes(kept)
+    with pytest.raises(KeyDestroyed):
+        export._open(task.archive, alice.pk)
+
+
+def test_archives_from_before_there_were_keys_are_handed_out(alice: User, settings: Any) -> None:
+    configured, settings.ENCRYPTION_KEYS = settings.ENCRYPTION_KEYS, []
+    task = made(alice)
+    assert zipfile.is_zipfile(on_disk(task))
+    settings.ENCRYPTION_KEYS = configured
+    assert zipfile.is_zipfile(io.BytesIO(b"".join(fetch(alice).streaming_content)))
+    assert account_job.latest(user=alice, kind=Work.Kind.EXPORT) == task

@@ -1,0 +1,214 @@
+"""What people write stands sealed in its rows: what was plain before is sealed beside the site's work, and what was moved is an alarm."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import uuid
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import IntegrityError, connection, transaction
+from django.utils import timezone
+
+from dreams import seal_texts, search
+from dreams.insights import extract
+from dreams.journal import entries
+from dreams.models import Dream, DreamInsight, DreamTerm, DreamWords, Message, MessageEdit
+from person.models import User
+from project.sealing.values import MARK, Sealed
+from tests import people
+from tests.journal.client import Dreamer
+
+pytestmark = pytest.mark.django_db(transaction=True)
+TABLES = ("dream", "message", "messageedit", "dreaminsight", "dreamsummary", "dreamwords")
+
+
+@pytest.fixture
+def alice() -> User:
+    return people.make(password=None)
+
+
+def stored() -> str:
+    """All rows as the database holds them."""
+    with connection.cursor() as cursor:
+        rows = []
+        for table in TABLES:
+            cursor.execute(f"SELECT * FROM dreams_{table}")
+            rows += [str(row) for row in cursor.fetchall()]
+    return "\n".join(rows).lower()
+
+
+def keep(person: User, text: str, **details: Any) -> Dream:
+    kept = entries.keep(person=person, entry_id=uuid.uuid4(), text=text, now=timezone.now(), **details)
+    search.keep_words(dream_id=kept.dream.pk)
+    return Dream.objects.get(pk=kept.dream.pk)
+
+
+def found(person: User, words: str) -> set[uuid.UUID]:
+    rows = Dream.objects.of(person)
+    return set(search.matching(rows, person_id=person.pk, words=words).values_list("pk", flat=True))
+
+
+def test_no_word_stands_in_a_row_as_it_is(alice: User) -> None:
+    dream = keep(alice, "A xanthippo swam in the sea.", title="The quorvelia", tags=["zimbrandt"], people=["wexlorine"])
+    entries.change(dream_id=dream.pk, person_id=alice.pk, now=timezone.now(), text="A snake and a plumgrack in the house.")
+    extract.in_dream(dream_id=dream.pk)
+    search.keep_words(dream_id=dream.pk)
+    there = stored()
+    assert [word for word in ("xanthippo", "quorvelia", "zimbrandt", "wexlorine", "plumgrack", "snake") if word in there] == []
+    read = Dream.objects.get(pk=dream.pk)
+    assert (read.title, read.tags, read.people) == ("The quorvelia", ["zimbrandt"], ["wexlorine"])
+    assert "snake" in {row.label.lower() for row in DreamInsight.objects.filter(dream=dream)}
+    assert MessageEdit.objects.get().text == "A xanthippo swam in the sea."
+
+
+def test_what_was_moved_to_another_row_is_an_alarm_and_not_another_text() -> None:
+    alice = Dreamer(people.make(credits=5))
+    first, second = (alice.keep(text)["entry"]["id"] for text in ("A sea.", "A house."))
+    one, two = (Message.objects.get(dream=dream) for dream in (first, second))
+    Message.objects.filter(pk=two.pk).update(text=Sealed(one.__dict__["text"].token))
+    told = alice.call("get", f"entries/{second}/", status=503)
+    assert told["code"] == "cannot_open"
+    assert "sea" not in json.dumps(told)
+
+
+# --- rows from before
+
+
+@pytest.fixture
+def old(alice: User) -> Iterator[Dream]:
+    """A dream as a version before stored it."""
+    dream = keep(alice, "A long walk by the river", title="River", tags=["water"], people=["Ada"])
+    DreamInsight.objects.filter(dream=dream).delete()
+    DreamWords.objects.all().delete()
+    message = Message.objects.get(dream=dream)
+    Dream.objects.update(
+        title=Sealed("River"), description=Sealed("A long walk"), tags=Sealed(["water"]), people=Sealed(["Ada"]), search_key="river"
+    )
+    Message.objects.update(text=Sealed("A long walk by the river"), search_key="a long walk by the river")
+    place: dict[str, Any] = {"dream": dream, "message": message, "kind": "place", "start": 0, "end": 9}
+    place |= {"key": Sealed("river"), "label": Sealed("river")}
+    DreamInsight.objects.bulk_create([DreamInsight(**place)])
+    yield dream
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_sealed_%'")
+            for (name,) in cursor.fetchall():
+                cursor.execute(f"DROP TRIGGER {name}")
+        else:
+            cursor.execute("SELECT conrelid::regclass, conname FROM pg_constraint WHERE conname LIKE '%\\_sealed'")
+            for table, name in cursor.fetchall():
+                cursor.execute(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
+
+
+def sealing() -> str:
+    out = StringIO()
+    call_command("seal_texts", stdout=out)
+    return out.getvalue()
+
+
+def test_rows_from_before_are_read_sealed_and_then_forbidden(alice: User, old: Dream) -> None:
+    known = Dream.objects.get(pk=old.pk)
+    assert (known.title, known.tags, Message.objects.get().text) == ("River", ["water"], "A long walk by the river")
+    assert found(alice, "RIVER walk") == {old.pk}
+    with pytest.raises(CommandError):
+        call_command("seal_texts", "--check", stdout=StringIO())
+    sealing()
+    assert "river" not in stored()
+    known = Dream.objects.get(pk=old.pk)
+    assert (known.title, known.tags, known.people) == ("River", ["water"], ["Ada"])
+    [insight] = DreamInsight.objects.all()
+    assert (insight.key, insight.sign) == ("river", extract.sign_of(alice.pk, "river"))
+    assert "refuses" in sealing()
+    call_command("seal_texts", "--check", stdout=StringIO())
+    for rows, plain in (
+        (Message.objects.all(), {"text": Sealed("plain")}),
+        (Dream.objects.all(), {"tags": Sealed(["plain"])}),
+        (Dream.objects.all(), {"title": Sealed("plain")}),
+    ):
+        with pytest.raises(IntegrityError), transaction.atomic():
+            rows.update(**plain)
+    Dream.objects.update(title=None, tags=[])
+    keep(alice, "Another river", title="New", tags=["x"])
+
+
+def test_a_writer_who_comes_meanwhile_wins(alice: User, old: Dream, monkeypatch: pytest.MonkeyPatch) -> None:
+    sealed = seal_texts._sealed
+
+    def slow(row: Any, before: Any) -> Any:
+        if isinstance(row, Message):
+            other = Message.objects.get(pk=row.pk)
+            other.text = "Changed meanwhile"
+            other.save(update_fields=["text"])
+        return sealed(row, before)
+
+    monkeypatch.setattr(seal_texts, "_sealed", slow)
+    seal_texts.seal_some()
+    monkeypatch.undo()
+    assert Message.objects.get().text == "Changed meanwhile"
+    sealing()
+    assert Message.objects.get().text == "Changed meanwhile"
+
+
+def test_it_may_be_killed_at_any_row(old: Dream, monkeypatch: pytest.MonkeyPatch) -> None:
+    sealed, calls = seal_texts._sealed, []
+
+    def dies(row: Any, before: Any) -> Any:
+        calls.append(row)
+        if len(calls) % 2:
+            raise KeyboardInterrupt
+        return sealed(row, before)
+
+    monkeypatch.setattr(seal_texts, "_sealed", dies)
+    for _ in range(20):
+        try:
+            if not seal_texts.seal_some():
+                break
+        except KeyboardInterrupt:
+            continue
+    monkeypatch.undo()
+    sealing()
+    assert Message.objects.get().text == "A long walk by the river"
+
+
+# --- searching
+
+
+@pytest.mark.parametrize("most_scanned", [2000, 0], ids=["a small diary", "a large one"])
+def test_words_are_found_in_small_and_large_diaries(alice: User, monkeypatch: pytest.MonkeyPatch, most_scanned: int) -> None:
+    monkeypatch.setattr(search, "MOST_SCANNED", most_scanned)
+    houses = keep(alice, 'Two houses stood by the sea, "burning".', title="Fire")
+    lake = keep(alice, "Göl kenarında bir evde uyudum", title="Göl", language="tr")
+    assert found(alice, "SEA houses") == {houses.pk}
+    assert found(alice, "burning fire") == {houses.pk}
+    assert found(alice, "göl EVDE") == {lake.pk}
+    assert found(alice, "mountain") == set()
+    if not most_scanned:
+        assert found(alice, "house burn") == {houses.pk}, "other forms of a word"
+    Dream.objects.filter(pk=lake.pk).update(updated_at=timezone.now() + datetime.timedelta(seconds=1))
+    assert found(alice, "göl") == {lake.pk}, "changed since its words were kept"
+    stranger = people.make("bob", password=None)
+    assert found(stranger, "sea") == set()
+
+
+def test_words_that_are_gone_are_found_no_more(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MOST_SCANNED", 0)
+    dream = keep(alice, "A whale", title="Old title")
+    entries.change(dream_id=dream.pk, person_id=alice.pk, now=timezone.now(), title="New name")
+    assert (found(alice, "name"), found(alice, "title")) == ({dream.pk}, set())
+    assert search.keep_words_of(person_id=alice.pk) == 1
+    assert (found(alice, "name"), found(alice, "title")) == ({dream.pk}, set())
+    assert search.keep_words_of(person_id=alice.pk) == 0
+
+
+def test_the_index_tells_nobodys_words_and_differs_from_person_to_person(alice: User) -> None:
+    bob = people.make("bob", password=None)
+    for person in (alice, bob):
+        keep(person, "A whale")
+    terms = [set(DreamTerm.objects.filter(dream__author=person).values_list("term", flat=True)) for person in (alice, bob)]
+    assert terms[0] and not terms[0] & terms[1]
+    assert all(row.__dict__["words"].token.startswith(MARK) for row in DreamWords.objects.all())

@@ -1,0 +1,79 @@
+"""What was stored before text was folded: found afterwards, and nothing lost where names turn out to be the same."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+import pytest
+from django.contrib.auth.hashers import make_password
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+from django.test import Client
+from structlog.testing import capture_logs
+
+from dreams.models import Dream
+from dreams.search import matching
+from person.models import Progress, User
+from project.text.columns import APART
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BEFORE = [("person", "0002_plans"), ("dreams", "0004_reply_end"), ("imagegen", "0002_upkeep")]
+PASSWORD = "moonlit-garden-7"
+
+
+def migrate(targets: list[tuple[str, str]]) -> Any:
+    executor = MigrationExecutor(connection)
+    executor.migrate(targets)
+    return executor.loader.project_state(targets).apps
+
+
+def person(apps: Any, name: str, email: str) -> Any:
+    plan = apps.get_model("person", "Plan").objects.get(slug="free")
+    user = apps.get_model("person", "User").objects.create(username=name, email=email, plan=plan, password=make_password(PASSWORD))
+    apps.get_model("person", "Profile").objects.create(user=user)
+    return user
+
+
+def test_rows_from_before_are_folded_and_none_is_lost() -> None:
+    latest = [
+        (app, name) for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app in {"person", "dreams", "imagegen"}
+    ]
+    try:
+        apps = migrate(BEFORE)
+        older, later = person(apps, "ayşe", "one@example.org"), person(apps, "Ays\u0327e", "two@example.org")
+        for owner, name in ((older, "Işık"), (later, "ışı\u200bk")):
+            apps.get_model("person", "Progress").objects.create(user=owner, display_name=name)
+        old_dream = apps.get_model("dreams", "Dream")
+        told = apps.get_model("dreams", "Message")
+        dreams = [old_dream(author_id=older.pk, title=f"МОРЕ {number}") for number in range(1201)]
+        old_dream.objects.bulk_create(dreams)
+        told.objects.create(dream_id=dreams[0].pk, role="user", text=unicodedata.normalize("NFD", "ÑANDÚ"))
+        tag, image = apps.get_model("imagegen", "Tag"), apps.get_model("imagegen", "Image")
+        tags = [tag.objects.create(name=name, slug=slug) for name, slug in (("Işık", "ışık"), ("IŞIK", "işik"), ("x", "x"))]
+        sizes = {"width": 1, "height": 1, "size_bytes": 1, "media_type": "image/png", "owner_id": older.pk}
+        for number, of_image in enumerate(((0, 1), (1,), (2,))):
+            row = image.objects.create(title="ÇOCUKLUK", file=f"f{number}", thumbnail=f"t{number}", sha256=f"s{number}", **sizes)
+            for place in of_image:
+                apps.get_model("imagegen", "Tagging").objects.create(image=row, tag=tags[place])
+        with capture_logs() as logs:
+            apps = migrate(latest)
+    finally:
+        migrate(latest)
+    assert {(one["person"], one["field"]) for one in logs if one["event"] == "name.set_apart"} == {
+        (str(later.pk), "username"),
+        (str(later.pk), "display_name"),
+    }
+    assert User.objects.get(pk=older.pk).username_key == "ayşe"
+    assert User.objects.get(pk=later.pk).username_key == f"ayşe{APART}{later.pk}"
+    assert Progress.objects.get(user=later.pk).display_name_key == f"işik{APART}{later.pk}"
+    for name, owner in (("ayşe", older), ("AYŞE", older), ("two@example.org", later)):
+        answer = Client().post("/api/user/login/", {"email": name, "password": PASSWORD}, content_type="application/json")
+        assert (answer.status_code, answer.json()["user"]["id"]) == (200, str(owner.pk))
+    mine = Dream.objects.of(older.pk)
+    assert [matching(mine, person_id=older.pk, words=words).count() for words in ("море", "ñandú")] == [1201, 1]
+    kept = apps.get_model("imagegen", "Tag").objects.order_by("pk")
+    taggings = apps.get_model("imagegen", "Tagging").objects
+    assert [(one.name, one.slug, taggings.filter(tag=one).count()) for one in kept] == [("Işık", "işik", 2), ("x", "x", 1)]
+    assert apps.get_model("imagegen", "Image").objects.filter(search_key="çocukluk").count() == 3
