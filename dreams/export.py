@@ -20,7 +20,7 @@ from . import restoring
 from .chat import events
 from .journal import rewriting, shares
 from .journal.imports import flow
-from .models import Dream, DreamInsight, DreamSummary, Mark, Message, MessageEdit, Sign
+from .models import Dream, DreamInsight, DreamSummary, Mark, Message, MessageEdit, Sign, Thread, ThreadCount
 
 SPEAKERS = {Message.Role.USER: _("You"), Message.Role.ANALYST: _("The analyst"), Message.Role.SYSTEM: "Reverie"}
 
@@ -38,6 +38,7 @@ def parts(person_id: uuid.UUID) -> Iterator[Part]:
     count = dreams.count()
     yield Part("dreams/dreams.json", _json(dreams), 0.5 if count else 1.0)
     yield Part("dreams/signs.json", json.dumps(_signs(person_id), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1).encode(), 0.5)
+    yield Part("dreams/threads.json", json.dumps(_threads(person_id), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1).encode(), 0.5)
     for number, dream in enumerate(dreams.iterator(chunk_size=100), 1):
         yield Part(f"dreams/{_name(dream)}.md", _markdown(dream).encode(), 0.5 + number / count / 2)
 
@@ -58,6 +59,8 @@ def erase(person_id: uuid.UUID, now: datetime.datetime) -> None:
     rewriting.erase_of(person_id)
     Dream.objects.filter(author=person_id).delete()
     Sign.objects.filter(person=person_id).delete()
+    Thread.objects.filter(person=person_id).delete()
+    ThreadCount.objects.filter(person=person_id).delete()
 
 
 def _json(dreams: Any) -> Iterator[bytes]:
@@ -84,7 +87,7 @@ def _facts(dream: Dream) -> dict[str, Any]:
         "lucidity",
         "recall",
     )
-    names += ("is_nightmare", "distress", "is_recurring", "people", "tags", "stays_here")
+    names += ("is_nightmare", "distress", "is_recurring", "people", "tags", "stays_here", "is_kept_out")
     times = ("created_at", "updated_at", "deleted_at")
     message = ("id", "role", "state", "text", "thinking", "parent_id", "version", "analyst_id", "language", "created_at", "ended_at")
     source = ("provider", "model", "input_tokens", "output_tokens", "finish_reason")
@@ -111,6 +114,11 @@ def _signs(person_id: uuid.UUID) -> list[dict[str, Any]]:
         {"id": row.pk, "name": row.name, "kind": row.kind, "colour": row.colour, "words": row.words, "created_at": row.created_at}
         for row in Sign.objects.filter(person=person_id).order_by("created_at")
     ]
+
+
+def _threads(person_id: uuid.UUID) -> list[dict[str, Any]]:
+    rows = Thread.objects.filter(person=person_id).order_by("-dreams", "pk")
+    return _rows(rows, "id", "label", "name", "is_hidden", "is_sign", "dreams", "first_night", "last_night")
 
 
 def _marks(dream: Dream) -> list[dict[str, Any]]:

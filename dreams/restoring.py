@@ -15,7 +15,7 @@ from .models import Analyst, Dream, Message
 SOURCE = "dreams/dreams.json"
 DREAM = (
     *("kind", "title", "description", "dreamt_on", "slept_at", "woke_at", "mood", "lucidity", "recall"),
-    *("is_nightmare", "distress", "is_recurring", "people", "tags", "stays_here", "deleted_at"),
+    *("is_nightmare", "distress", "is_recurring", "people", "tags", "stays_here", "is_kept_out", "deleted_at"),
 )
 MESSAGE = (
     "role",

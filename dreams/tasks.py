@@ -15,6 +15,8 @@ from .chat import model_insights, summaries
 from .insights import extract
 from .journal import shares
 from .journal.imports import flow as imports
+from .near import index as near
+from .near import threads
 from .signs import store as signs
 
 
@@ -24,6 +26,7 @@ def follow_reply(*, dream_id: str, **later: Any) -> None:
     after_reply.for_dream(dream_id)
     search.keep_words(dream_id=dream_id)
     model_insights.in_dream(dream_id=dream_id)
+    near.compare(dream_id=dream_id)
 
 
 @shared_task(name="dreams.find_insights", ignore_result=True)
@@ -32,6 +35,7 @@ def find_insights(*, dream_id: str, **later: Any) -> None:
     extract.in_dream(dream_id=dream_id)
     search.keep_words(dream_id=dream_id)
     model_insights.in_dream(dream_id=dream_id)
+    near.compare(dream_id=dream_id)
 
 
 @shared_task(name="dreams.keep_words", ignore_result=True)
@@ -48,14 +52,36 @@ def sweep_insights(**later: Any) -> None:
         extract.in_dream(dream_id=dream_id)
         search.keep_words(dream_id=dream_id)
         model_insights.in_dream(dream_id=dream_id)
+        near.compare(dream_id=dream_id)
     for sign_id in signs.due(now=timezone.now()):
         signs.search_all(sign_id=sign_id)
+    near.sweep()
+    for person_id in threads.due():
+        threads.count(person_id=person_id)
 
 
 @shared_task(name="dreams.find_sign", ignore_result=True)
 def find_sign(*, sign_id: str, **later: Any) -> None:
     """Look for one sign in all of its person's dreams. `later`: arguments of newer senders are ignored, for rolling deploys."""
     signs.search_all(sign_id=sign_id)
+
+
+@shared_task(name="dreams.compare", ignore_result=True)
+def compare(*, dream_id: str, **later: Any) -> None:
+    """Keep what one dream is compared by. `later`: arguments of newer senders are ignored, for rolling deploys."""
+    near.compare(dream_id=dream_id)
+
+
+@shared_task(name="dreams.sweep_comparing", ignore_result=True)
+def sweep_comparing(**later: Any) -> None:
+    """The same for the dreams that wait for it."""
+    near.sweep()
+
+
+@shared_task(name="dreams.count_threads", ignore_result=True)
+def count_threads(*, person_id: str, **later: Any) -> None:
+    """Count what returns in a person's dreams."""
+    threads.count(person_id=person_id)
 
 
 @shared_task(name="dreams.summarise", ignore_result=True)

@@ -22,6 +22,7 @@ from .. import nights
 from ..chat import access, events, frames, outside, payment, safety_card, send
 from ..insights import language_of
 from ..models import Dream, Message, MessageEdit
+from ..near import due as compared
 from ..safety import Assessment, assess, assess_here
 from ..signs import marks
 from . import points
@@ -165,6 +166,9 @@ def change(
             shown = _reword(dream, text, language=language, accept_language=accept_language, now=now, assessment=found)
         dream.save()
         events.announce_dream(dream)
+        compared.changed(dream.pk)
+        if "dreamt_on" in details:
+            compared.recount(person_id=person_id, now=now)
     return Kept(dream, is_new=False, safety=safety_card.serialize(shown) if shown else None)
 
 

@@ -88,6 +88,7 @@ def split(
     if not Dream.objects.of(person).filter(pk=new_id).exists() and (is_blank(head) or is_blank(rest)):
         raise NothingToSplit
     same: dict[str, Any] = {"dreamt_on": dream.night, "slept_at": dream.slept_at, "woke_at": dream.woke_at, "stays_here": dream.stays_here}
+    same["is_kept_out"] = dream.is_kept_out
     second = entries.keep(person=person, entry_id=new_id, text=rest, now=now, **same, **reader)
     if not second.is_new and (is_blank(rest) or _words(second.dream) != rest):
         # It was split before: what it says now stays.
@@ -122,6 +123,7 @@ def _details(dream: Dream, other: Dream) -> dict[str, Any]:
         "is_nightmare": dream.is_nightmare or other.is_nightmare,
         "is_recurring": dream.is_recurring or other.is_recurring,
         "stays_here": dream.stays_here or other.stays_here,
+        "is_kept_out": dream.is_kept_out or other.is_kept_out,
         "tags": list(dict.fromkeys([*dream.tags, *other.tags])),
         "people": list(dict.fromkeys([*dream.people, *other.people])),
         "slept_at": min(filter(None, (dream.slept_at, other.slept_at)), default=None),

@@ -28,6 +28,7 @@ from ..chat import access
 from ..dream_list import CursorInvalid
 from ..journal import entries, joining, looking_back
 from ..models import Dream
+from ..near import nearest
 from . import journal_forms as forms
 from . import journal_patterns, journal_signs
 
@@ -131,8 +132,10 @@ def show_entry(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
     else:
         form = forms.EntryForm.of(dream, told.text if told else "")
     text = told.text if told else ""
+    marked = journal_signs.marked(request.user, told)
     context = {
-        **journal_signs.marked(request.user, told),
+        **marked,
+        "near": nearest.of(dream, signs=marked.get("signs")),
         "form": form,
         "dream": dream,
         "text": text,

@@ -14,6 +14,7 @@ def of(person_id: uuid.UUID) -> dict[str, Any]:
     answers = consent.answers(person_id)
     return {
         "stays_here": choice.stays_here(person_id),
+        "remembers": choice.remembers(person_id),
         "asks": settings.CONSENT_BEFORE_OUTSIDE,
         "is_consent_needed": bool(consent.unanswered(person_id)),
         "recipients": [consent.as_json(one, answers.get(one.host)) for one in recipients.foreign()],
