@@ -174,7 +174,11 @@ def change(
 
 def history(*, dream_id: uuid.UUID, person_id: uuid.UUID) -> list[MessageEdit]:
     """What the entry's words were before, newest first. Raises NoSuchDream."""
-    dream = access.dream(dream_id=dream_id, person_id=person_id)
+    return history_of(access.dream(dream_id=dream_id, person_id=person_id))
+
+
+def history_of(dream: Dream) -> list[MessageEdit]:
+    """The same of a dream that the person may see."""
     return list(MessageEdit.objects.filter(message__dream=dream).order_by("-pk"))
 
 

@@ -109,9 +109,10 @@ def days(*, person: User, first: datetime.date, last: datetime.date) -> list[Day
     return list(found.values())
 
 
-def tags_of(*, person: User) -> list[str]:
-    """Every tag that the person uses, most used first."""
-    return _names(row.tags for row in Dream.objects.of(person).exclude(tags=[]).only("pk", "author", "tags"))
+def tags_of(*, person: User, among: int | None = None) -> list[str]:
+    """Every tag that the person uses, most used first; only those of the newest `among` entries with tags, where that is given."""
+    rows = Dream.objects.of(person).exclude(tags=[]).only("pk", "author", "tags")
+    return _names(row.tags for row in (rows if among is None else rows.order_by("-night", "-pk")[:among]))
 
 
 def people_of(*, person: User) -> list[str]:

@@ -12,12 +12,14 @@ import math
 import uuid
 from collections.abc import Iterable, Iterator
 
+from django.db.models import Exists, OuterRef
+
 from project.sealing import blind
 from project.sealing.keyring import keys_of
 from project.text import stems
 from project.text.folding import search_key
 
-from ..models import Dream, DreamInsight, Mark, Message, Sign
+from ..models import Dream, DreamInsight, Mark, Message, MessageEdit, Sign
 from ..signs.find import Finder
 from ..signs.marks import Shown, laid
 from . import stopwords
@@ -53,18 +55,38 @@ class Found:
     kind: str = ""
 
 
-def of(dream: Dream, *, signs: list[Sign] | None = None, finder: Finder | None = None) -> dict[int, Feature]:
-    """The dream's features by their blind numbers. `signs` of its author, and their `finder`, where they are known."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Telling:
+    """What the dreamer told in a dream, with all that is marked in it: three statements, and one for the signs."""
+
+    dream: Dream
+    messages: list[Message]
+    """The first ones, in order; `is_edited` says whether one was changed."""
+    marks: dict[int, list[Mark]]
+    insights: dict[int, list[DreamInsight]]
+    signs: list[Sign]
+    finder: Finder
+
+    def shown(self, message: Message) -> list[Shown]:
+        """The marks of one message, the denied ones too."""
+        marks, insights = self.marks.get(message.pk, ()), self.insights.get(message.pk, ())
+        return laid(message, signs=self.signs, finder=self.finder, marks=marks, insights=insights)
+
+
+def telling(dream: Dream, *, signs: list[Sign] | None = None, finder: Finder | None = None) -> Telling:
+    """`signs` of the dream's author, and their `finder`, where they are known."""
     signs = list(Sign.objects.filter(person=dream.author_id)) if signs is None else signs
-    told = list(Message.objects.filter(dream=dream, role=Message.Role.USER).exclude(text="").in_order()[:MOST_MESSAGES])
+    told = Message.objects.filter(dream=dream, role=Message.Role.USER).in_order()
+    messages = list(told.annotate(is_edited=Exists(MessageEdit.objects.filter(message=OuterRef("pk"))))[:MOST_MESSAGES])
     marks = _by_message(Mark.objects.filter(dream=dream, start__isnull=False))
     insights = _by_message(DreamInsight.objects.filter(dream=dream))
-    finder = finder or Finder(signs)
-    found = [
-        _in_message(row, laid(row, signs=signs, finder=finder, marks=marks.get(row.pk, ()), insights=insights.get(row.pk, ())))
-        for row in told
-    ]
-    return weighed(dream.author_id, itertools.chain(*found, _noted(dream)))
+    return Telling(dream, messages, marks, insights, signs, finder or Finder(signs))
+
+
+def of(told: Telling) -> dict[int, Feature]:
+    """The dream's features by their blind numbers."""
+    found = [_in_message(row, told.shown(row)) for row in told.messages if row.text]
+    return weighed(told.dream.author_id, itertools.chain(*found, _noted(told.dream)))
 
 
 def weighed(person_id: uuid.UUID, found: Iterable[Found]) -> dict[int, Feature]:

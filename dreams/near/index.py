@@ -54,7 +54,7 @@ def _keep(dream_id: uuid.UUID, signs: list[Sign], finder: Finder) -> bool:
         dream = Dream.objects.select_for_update(no_key=True, of=("self",)).filter(pk=dream_id, erased_at__isnull=True).first()
         if dream is None:
             return False
-        wanted = features.of(dream, signs=signs, finder=finder)
+        wanted = features.of(features.telling(dream, signs=signs, finder=finder))
         DreamWords.objects.filter(pk=dream_id).update(is_compared=True)
         known = dict(DreamFeature.objects.filter(dream=dream).values_list("feature", "weight"))
         gone = known.keys() - wanted.keys()

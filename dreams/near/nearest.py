@@ -1,8 +1,8 @@
 """The nearest earlier dreams of a dream, each with the reason in words.
 
-TF-IDF over the features of both: what two dreams share counts the more, the rarer it is in this diary. Three statements, however large
-the diary is: how rare the dream's features are, who shares the telling ones, and what the best of these share. The words of the reason
-are the dream's own, which is opened for that; the others stay sealed.
+TF-IDF over the features of both: what two dreams share counts the more, the rarer it is in this diary. Two statements, however large the
+diary is: how rare the dream's features are, and who shares the telling ones. The words of the reason are the dream's own, which is
+opened for that; of the others nothing but the title is.
 """
 
 from __future__ import annotations
@@ -10,16 +10,16 @@ from __future__ import annotations
 import dataclasses
 import functools
 import math
-import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any
 
-from django.db.models import Count
+from django.db import connection
 
 from project.rows import fetch, value
 
-from ..models import Dream, DreamFeature, MarkKind, Sign
+from ..models import Dream, MarkKind
 from . import features
-from .features import Feature
+from .features import Feature, Telling
 
 MOST = 5
 MOST_REASONS = 3
@@ -53,33 +53,34 @@ class Near:
         return tuple(one.label for one in self.shared[:MOST_REASONS])
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
-class _Scored:
-    """By what each of the dream's features counts, and the dreams that may be near, the best first."""
-
-    strength: dict[int, float]
-    candidates: list[uuid.UUID]
-
-
-def of(dream: Dream, *, most: int = MOST, signs: list[Sign] | None = None, with_kept_out: bool = True) -> list[Near]:
-    """At most so many, the nearest first. `signs` are its author's, where they are known."""
-    mine = features.of(dream, signs=signs)
-    if not mine:
-        return []
+def of(dream: Dream, *, most: int = MOST, told: Telling | None = None, with_kept_out: bool = True) -> list[Near]:
+    """At most so many, the nearest first. `told`: what was told in it, where that is known."""
+    mine = features.of(told or features.telling(dream))
     strength = _strength(dream, mine)
     if not strength:
         return []
-    scored = _Scored(strength, _candidates(dream, strength, with_kept_out=with_kept_out))
-    return _explained(dream, mine, scored)[:most]
+    found = []
+    for row in _candidates(dream, strength, with_kept_out=with_kept_out):
+        shared = sorted((int(number) for number in row.features.split(",")), key=lambda number: -strength[number])
+        if _is_telling(shared, mine):
+            found.append(Near(row, _said(shared, mine)))
+    return found[:most]
+
+
+_RARITY = """
+SELECT f.feature, COUNT(*), (SELECT COUNT(*) FROM dreams_dream d WHERE d.author_id = %s AND d.deleted_at IS NULL)
+FROM dreams_dreamfeature f WHERE f.feature IN ({places}) GROUP BY f.feature
+"""
 
 
 def _strength(dream: Dream, mine: dict[int, Feature]) -> dict[int, float]:
     """The most telling features: their weight here, times their rarity twice, since it counts in both dreams."""
-    rows = DreamFeature.objects.filter(feature__in=list(mine)).values_list("feature").annotate(dreams=Count("dream"))
-    known: dict[int, int] = dict(rows)
-    told = Dream.objects.filter(author=dream.author_id, deleted_at__isnull=True).count()
-    rarity = {number: math.log(1 + told / known[number]) for number in mine if known.get(number)}
-    strength = {number: mine[number].weight * rare * rare for number, rare in rarity.items()}
+    if not mine:
+        return {}
+    rows = fetch(_RARITY.format(places=_places(mine)), [value(Dream, "author", dream.author_id), *mine])
+    known: dict[int, int] = {number: dreams for number, dreams, _ in rows}
+    told = rows[0][2] if rows else 0
+    strength = {number: mine[number].weight * math.log(1 + told / dreams) ** 2 for number, dreams in known.items()}
     chosen: dict[int, float] = {}
     left = MOST_ROWS
     for number in sorted(strength, key=lambda number: -strength[number])[:MOST_ASKED]:
@@ -90,14 +91,15 @@ def _strength(dream: Dream, mine: dict[int, Feature]) -> dict[int, float]:
 
 
 @functools.cache
-def _nearest(count: int, *, with_kept_out: bool) -> str:
-    """One statement for so many features."""
+def _nearest(count: int, *, with_kept_out: bool, vendor: str) -> str:
+    """One statement for so many features; each row is a dream with `features`, the numbers of those that it shares."""
     cases = " ".join(["WHEN %s THEN %s"] * count)
+    joined = "string_agg(f.feature::text, ',')" if vendor == "postgresql" else "group_concat(f.feature)"
     return f"""
-SELECT s.dream_id
+SELECT d.*, s.features
 FROM (
-    SELECT f.dream_id, SUM(f.weight * CASE f.feature {cases} ELSE 0 END) AS score
-    FROM dreams_dreamfeature f WHERE f.feature IN ({", ".join(["%s"] * count)})
+    SELECT f.dream_id, SUM(f.weight * CASE f.feature {cases} ELSE 0 END) AS score, {joined} AS features
+    FROM dreams_dreamfeature f WHERE f.feature IN ({_places(range(count))})
     GROUP BY f.dream_id
 ) s
 JOIN dreams_dream d ON d.id = s.dream_id
@@ -108,29 +110,27 @@ LIMIT {CANDIDATES}
 """
 
 
-def _candidates(dream: Dream, strength: dict[int, float], *, with_kept_out: bool) -> list[uuid.UUID]:
+def _candidates(dream: Dream, strength: dict[int, float], *, with_kept_out: bool) -> Iterable[Any]:
     night = value(Dream, "night", dream.night or dream.created_at.date())
     # Whole numbers: both databases add them up alike.
     cases = [part for number, weight in strength.items() for part in (number, round(weight))]
     place = [value(Dream, "author", dream.author_id), value(Dream, "id", dream.pk), night, night, value(Dream, "created_at", dream.created_at)]
-    rows = fetch(_nearest(len(strength), with_kept_out=with_kept_out), [*cases, *strength, *place])
-    return [row[0] if isinstance(row[0], uuid.UUID) else uuid.UUID(row[0]) for row in rows]
+    statement = _nearest(len(strength), with_kept_out=with_kept_out, vendor=connection.vendor)
+    return Dream.objects.raw(statement, [*cases, *strength, *place])
 
 
-def _explained(dream: Dream, mine: dict[int, Feature], scored: _Scored) -> list[Near]:
-    shared: dict[uuid.UUID, list[tuple[float, int]]] = {}
-    rows = DreamFeature.objects.filter(dream__in=scored.candidates, feature__in=list(scored.strength))
-    for dream_id, number, weight in rows.values_list("dream_id", "feature", "weight"):
-        shared.setdefault(dream_id, []).append((scored.strength[number] * weight, number))
-    told = Dream.objects.in_bulk([pk for pk in scored.candidates if _is_telling([number for _, number in shared.get(pk, ())], mine)][:MOST])
-    return [Near(told[pk], _said(shared[pk], mine)) for pk in scored.candidates if pk in told]
+def _places(values: Collection[int]) -> str:
+    return ", ".join(["%s"] * len(values))
 
 
 def _is_telling(numbers: Sequence[int], mine: dict[int, Feature]) -> bool:
     return len(numbers) >= LEAST_WORDS or any(mine[number].is_sign and mine[number].kind != MarkKind.EMOTION for number in numbers)
 
 
-def _said(shared: list[tuple[float, int]], mine: dict[int, Feature]) -> tuple[Shared, ...]:
+def _said(shared: Sequence[int], mine: dict[int, Feature]) -> tuple[Shared, ...]:
     """Once each, however the dreamer spells it."""
-    best = (mine[number] for _, number in sorted(shared, reverse=True))
-    return tuple({one.label.casefold(): Shared(one.label, one.kind, one.is_sign) for one in reversed(list(best))}.values())[::-1]
+    said: dict[str, Shared] = {}
+    for number in shared:
+        one = mine[number]
+        said.setdefault(one.label.casefold(), Shared(one.label, one.kind, one.is_sign))
+    return tuple(said.values())

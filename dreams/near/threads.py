@@ -129,7 +129,7 @@ def _labels(person_id: uuid.UUID, counted: Sequence[Counted]) -> dict[int, str]:
     while missing:
         row = DreamFeature.objects.filter(feature=min(missing), dream__deleted_at__isnull=True).select_related("dream").first()
         # Changed since it was counted: it is due again, and then there may be none to call.
-        made = features.of(row.dream, signs=signs, finder=finder) if row is not None else {}
+        made = features.of(features.telling(row.dream, signs=signs, finder=finder)) if row is not None else {}
         found |= {number: one.label for number, one in made.items() if number in missing}
         missing -= {min(missing), *made}
     return found

@@ -75,7 +75,8 @@ class Report:
 
 def of_person(person: User, *, today: datetime.date) -> Report:
     dreams = diary.dreams_of(person)
-    able = [one for one in INDICATORS if _is_found_well(one, diary.languages_of(person))]
+    languages = diary.languages_of(person)
+    able = [one for one in INDICATORS if _is_found_well(one, languages)]
     count = len(dreams)
     return Report(
         dreams=count,

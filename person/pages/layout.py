@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import uuid
+import zoneinfo
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
 
@@ -19,7 +20,6 @@ from project.errors import DomainError
 from .. import browser
 from ..flows import deletion, factor_recovery, guessing
 from ..models import User
-from ..progress import streaks
 from .forms import FlowForm
 from .limits import Throttles, wait_seconds
 
@@ -42,7 +42,8 @@ def own(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase
     @login_required
     @functools.wraps(view)
     def shown(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        with timezone.override(streaks.zone_of(request.user.pk)):
+        # The profile came with the person.
+        with timezone.override(zoneinfo.ZoneInfo(request.user.profile.time_zone)):
             return view(request, *args, **kwargs)
 
     return shown

@@ -15,7 +15,7 @@ from contextlib import AbstractContextManager
 from functools import partial
 
 from .. import services
-from . import bars, contenders, http_load, scenario, tables, usage
+from . import bars, contenders, http_load, journal, scenario, tables, usage
 from .client import Refused
 from .contenders import Contender, RestServer
 from .scenario import Load, Result
@@ -87,6 +87,8 @@ REST: dict[str, RestStarter] = {
 
 
 def main(arguments: Sequence[str]) -> int:
+    if "--journal" in arguments:
+        return journal.main(arguments)
     options, is_check = _options(arguments)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 16384)), hard))
