@@ -37,8 +37,7 @@ def change(*, dream_id: uuid.UUID, person_id: uuid.UUID, **details: Any) -> Drea
         dream.save(update_fields=[*details, "updated_at"])
         events.announce_dream(dream)
         compared.changed(dream.pk)
-        if "dreamt_on" in details:
-            compared.recount(person_id=person_id, now=timezone.now())
+        compared.recount(person_id=person_id, now=timezone.now())
     return dream
 
 

@@ -20,7 +20,7 @@ from . import restoring
 from .chat import events
 from .journal import rewriting, shares
 from .journal.imports import flow
-from .models import Dream, DreamInsight, DreamSummary, Mark, Message, MessageEdit, Sign, Thread, ThreadCount
+from .models import Dream, DreamInsight, DreamSummary, KeptPatterns, Mark, Message, MessageEdit, Sign, Thread, ThreadCount
 
 SPEAKERS = {Message.Role.USER: _("You"), Message.Role.ANALYST: _("The analyst"), Message.Role.SYSTEM: "Reverie"}
 
@@ -61,6 +61,7 @@ def erase(person_id: uuid.UUID, now: datetime.datetime) -> None:
     Sign.objects.filter(person=person_id).delete()
     Thread.objects.filter(person=person_id).delete()
     ThreadCount.objects.filter(person=person_id).delete()
+    KeptPatterns.objects.filter(person=person_id).delete()
 
 
 def _json(dreams: Any) -> Iterator[bytes]:

@@ -82,3 +82,22 @@ class MessageMemory(models.Model):
 
     def __str__(self) -> str:
         return f"Memory of {self.dream_id} in {self.message_id}"
+
+
+class KeptPatterns(models.Model):
+    """What the patterns page says of a large diary, counted beforehand: the "report", or the dreams behind the indicator `name`."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+", db_index=False)
+    name = models.CharField(max_length=20)
+    content = SealedTextField()
+    made_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "name"], name="patterns_kept_once")]
+
+    def __str__(self) -> str:
+        return f"Patterns ({self.name}) of {self.person_id}"
+
+    def sealed_for(self) -> uuid.UUID:
+        return self.person_id

@@ -17,6 +17,7 @@ from .journal import shares
 from .journal.imports import flow as imports
 from .near import index as near
 from .near import threads
+from .patterns import kept as patterns
 from .signs import store as signs
 
 
@@ -57,7 +58,7 @@ def sweep_insights(**later: Any) -> None:
         signs.search_all(sign_id=sign_id)
     near.sweep()
     for person_id in threads.due():
-        threads.count(person_id=person_id)
+        _count(str(person_id))
 
 
 @shared_task(name="dreams.find_sign", ignore_result=True)
@@ -80,8 +81,13 @@ def sweep_comparing(**later: Any) -> None:
 
 @shared_task(name="dreams.count_threads", ignore_result=True)
 def count_threads(*, person_id: str, **later: Any) -> None:
-    """Count what returns in a person's dreams."""
-    threads.count(person_id=person_id)
+    """Count what returns in a person's dreams, and the patterns of a large diary."""
+    _count(person_id)
+
+
+def _count(person_id: str) -> None:
+    if threads.count(person_id=person_id):
+        patterns.refresh(person_id=person_id)
 
 
 @shared_task(name="dreams.summarise", ignore_result=True)

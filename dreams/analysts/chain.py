@@ -114,7 +114,7 @@ class ProviderChain:
 
 
 async def _let_out(provider: AnalystProvider, context: PromptContext) -> PromptContext | None:
-    """Pass the door: what this provider is told, once that is in the disclosure log, or where it is a part of this server. None: nothing."""
+    """Pass the door: what this provider is told, once it is in the disclosure log, or where it is a part of this server. None: nothing."""
     find = getattr(provider, "recipient", None)
     to = find(context) if find is not None else None
     if to is None or context.subject is None:

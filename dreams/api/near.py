@@ -72,7 +72,9 @@ class Near(JournalView):
 
 
 class Threads(JournalView):
-    @extend_schema(parameters=[ThreadsIn], responses={200: ThreadOut(many=True), 400: dict, 401: DetailOut}, operation_id="journal_threads_list")
+    @extend_schema(
+        parameters=[ThreadsIn], responses={200: ThreadOut(many=True), 400: dict, 401: DetailOut}, operation_id="journal_threads_list"
+    )
     def get(self, request: PersonRequest) -> Response:
         """What came in three dreams or more, the most frequent first. Counted in the background, moments after a dream was told."""
         return Response(ThreadOut(threads.of_person(request.user, hidden=asked(ThreadsIn, request)["is_hidden"]), many=True).data)

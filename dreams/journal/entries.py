@@ -167,8 +167,7 @@ def change(
         dream.save()
         events.announce_dream(dream)
         compared.changed(dream.pk)
-        if "dreamt_on" in details:
-            compared.recount(person_id=person_id, now=now)
+        compared.recount(person_id=person_id, now=now)
     return Kept(dream, is_new=False, safety=safety_card.serialize(shown) if shown else None)
 
 

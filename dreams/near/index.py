@@ -41,7 +41,8 @@ def sweep() -> int:
     for person_id in dict.fromkeys(author for _, author in found):
         signs = list(Sign.objects.filter(person=person_id))
         finder = Finder(signs)
-        if any([_keep(pk, signs, finder) for pk, author in found if author == person_id]):
+        others = [_keep(pk, signs, finder) for pk, author in found if author == person_id]
+        if any(others):
             due.recount(person_id=person_id, now=timezone.now())
     if len(found) == AT_ONCE:
         wake_workers("dreams.sweep_comparing")

@@ -114,7 +114,13 @@ def _candidates(dream: Dream, strength: dict[int, float], *, with_kept_out: bool
     night = value(Dream, "night", dream.night or dream.created_at.date())
     # Whole numbers: both databases add them up alike.
     cases = [part for number, weight in strength.items() for part in (number, round(weight))]
-    place = [value(Dream, "author", dream.author_id), value(Dream, "id", dream.pk), night, night, value(Dream, "created_at", dream.created_at)]
+    place = [
+        value(Dream, "author", dream.author_id),
+        value(Dream, "id", dream.pk),
+        night,
+        night,
+        value(Dream, "created_at", dream.created_at),
+    ]
     statement = _nearest(len(strength), with_kept_out=with_kept_out, vendor=connection.vendor)
     return Dream.objects.raw(statement, [*cases, *strength, *place])
 

@@ -107,9 +107,7 @@ def count(*, person_id: uuid.UUID | str) -> bool:
 
 def _counted(person_id: uuid.UUID, told: int) -> list[Counted]:
     there = DreamFeature.objects.filter(dream__author=person_id, dream__deleted_at__isnull=True)
-    rows = there.values_list("feature", "is_sign").annotate(
-        dreams=Count("dream"), first=Min("dream__night"), last=Max("dream__night")
-    )
+    rows = there.values_list("feature", "is_sign").annotate(dreams=Count("dream"), first=Min("dream__night"), last=Max("dream__night"))
     named = set(Thread.objects.filter(person=person_id).filter(Q(is_hidden=True) | ~Q(name="")).values_list("feature", flat=True))
     found = [Counted(*row) for row in rows.filter(Q(dreams__gte=LEAST) | Q(feature__in=named)).order_by("-dreams", "feature")]
     signs = [one for one in found if one.is_sign]

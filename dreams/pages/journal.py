@@ -111,7 +111,9 @@ def new_entry(request: PersonRequest) -> HttpResponse:
                 return saved(request, kept, _("Kept in your journal."))
     else:
         form = forms.EntryForm(initial={"id": uuid.uuid4(), "dreamt_on": nights.of_person(request.user.pk, timezone.now())})
-    return show(request, "dreams/journal_new.html", {"form": form, "tags": looking_back.tags_of(person=request.user, among=TAGGED)[:100]}, form=form)
+    return show(
+        request, "dreams/journal_new.html", {"form": form, "tags": looking_back.tags_of(person=request.user, among=TAGGED)[:100]}, form=form
+    )
 
 
 @own

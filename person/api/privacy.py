@@ -110,7 +110,7 @@ class Privacy(AccountView):
 
     @extend_schema(request=PrivacyIn, responses={200: PrivacyOut, 400: dict, 401: DetailOut})
     def patch(self, request: PersonRequest) -> Response:
-        """Keep everything on this server, or let it out again; have analysts reminded of earlier dreams, or not. For calls not begun yet."""
+        """Keep everything here or let it out again; have analysts reminded of earlier dreams or not. Counts for calls not begun yet."""
         choice.choose(person_id=request.user.pk, now=timezone.now(), **checked(PrivacyIn, request))
         return Response(overview.of(request.user.pk))
 

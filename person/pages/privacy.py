@@ -49,7 +49,11 @@ def choose(request: PersonRequest) -> HttpResponse:
 def remember(request: PersonRequest) -> HttpResponse:
     remembers = request.POST.get("remembers") == "yes"
     choice.choose(person_id=request.user.pk, remembers=remembers, now=timezone.now())
-    told = _("From now on analysts are reminded of earlier dreams.") if remembers else _("Analysts are not reminded of earlier dreams any more.")
+    told = (
+        _("From now on analysts are reminded of earlier dreams.")
+        if remembers
+        else _("Analysts are not reminded of earlier dreams any more.")
+    )
     return done(request, "privacy", told)
 
 

@@ -10,6 +10,8 @@ import argparse
 import contextlib
 import dataclasses
 import datetime
+import functools
+import itertools
 import os
 import random
 import statistics
@@ -29,20 +31,58 @@ from ..server.process import ServerProcess
 if TYPE_CHECKING:
     from django.test import Client
 
-    from dreams.models import Dream, DreamFeature, DreamInsight, DreamTerm, DreamWords
+    from dreams.models import Dream
     from person.models import User
 
 DREAMS = 10_000
-WORDS = 60
+WORDS, SENTENCES, POOL = 60, 5, 3_000
 RUNS = 9
 PAGE_MS, SEARCH_MS, NEAR_MS = 150.0, 100.0, 50.0
 MOST_QUERIES = 12
-LEXICON = (
-    "sea mother father house snake exam train bridge dog cat forest river afraid happy sad flying falling school brother sister garden "
-    "mountain road window fire rain stranger friend child horse bird teacher kitchen church hospital angry lonely door key mirror"
-).split()
-LITTLE = "the and I was in a to of it with then my there we on that".split()
-SYLLABLES = "ba ro li men ta ku sor ven pal dri no gel mi sto ran fe lu".split()
+LEXICON = [
+    "sea",
+    "mother",
+    "father",
+    "house",
+    "snake",
+    "exam",
+    "train",
+    "bridge",
+    "dog",
+    "cat",
+    "forest",
+    "river",
+    "afraid",
+    "happy",
+    "sad",
+    "flying",
+    "falling",
+    "school",
+    "brother",
+    "sister",
+    "garden",
+    "mountain",
+    "road",
+    "window",
+    "fire",
+    "rain",
+    "stranger",
+    "friend",
+    "child",
+    "horse",
+    "bird",
+    "teacher",
+    "kitchen",
+    "church",
+    "hospital",
+    "angry",
+    "lonely",
+    "door",
+    "key",
+    "mirror",
+]
+LITTLE = ["the", "and", "I", "was", "in", "a", "to", "of", "it", "with", "then", "my", "there", "we", "on", "that"]
+SYLLABLES = ["ba", "ro", "li", "men", "ta", "ku", "sor", "ven", "pal", "dri", "no", "gel", "mi", "sto", "ran", "fe", "lu"]
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -197,17 +237,17 @@ def _fill(count: int) -> tuple[User, list[Dream]]:
         )
         for number in range(count)
     ]
-    texts = [_text(rng, vocabulary) for _ in dreams]
-    for dream, text in zip(dreams, texts, strict=True):
-        dream.description = text[:200]
+    pool = _sentences(rng, vocabulary, signs)
+    chosen = [rng.sample(pool, SENTENCES) for _ in dreams]
+    for dream, told in zip(dreams, chosen, strict=True):
+        dream.description = told[0].text[:200]
     _in_batches(Dream, dreams)
-    first = 1
-    told = [
-        Message(pk=first + number, dream=dream, role="user", text=text, client_id="entry", language="en")
-        for number, (dream, text) in enumerate(zip(dreams, texts, strict=True))
+    messages = [
+        Message(pk=number, dream=dream, role="user", text=" ".join(one.text for one in told), client_id="entry", language="en")
+        for number, (dream, told) in enumerate(zip(dreams, chosen, strict=True), 1)
     ]
-    _in_batches(Message, told)
-    _index(person, told, signs)
+    _in_batches(Message, messages)
+    _index(person, messages, chosen)
     recount(person_id=person.pk, now=now)
     began = time.perf_counter()
     threads.count(person_id=person.pk)
@@ -215,10 +255,40 @@ def _fill(count: int) -> tuple[User, list[Dream]]:
     return person, dreams
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence with what the workers' own functions find in it: searching each dream as a whole would take minutes."""
+
+    text: str
+    insights: list[Any]
+    signs: list[Any]
+    features: list[Any]
+    tokens: list[str]
+
+
+def _sentences(rng: random.Random, vocabulary: Sequence[str], signs: list[Any]) -> list[Sentence]:
+    from dreams.insights.extract import _found_in
+    from dreams.models import Dream, Message
+    from dreams.near import features
+    from dreams.signs.find import Finder
+    from dreams.signs.marks import laid
+    from project.text.folding import search_key
+
+    finder, dream = Finder(signs), Dream(author_id=signs[0].person_id)
+    made = []
+    for number in range(POOL):
+        text = _text(rng, vocabulary)
+        message = Message(pk=number, dream=dream, text=text, language="en")
+        found = _found_in(message)
+        shown = laid(message, signs=signs, finder=finder, marks=(), insights=found)
+        made.append(Sentence(text, found, finder.find(text, "en"), list(features._in_message(message, shown)), search_key(text).split()))
+    return made
+
+
 def _text(rng: random.Random, vocabulary: Sequence[str]) -> str:
     """Zipf's law, roughly: the word of rank n comes with a chance of about one in n."""
     words = []
-    for _ in range(WORDS):
+    for _ in range(WORDS // SENTENCES):
         kind = rng.random()
         if kind < 0.4:
             words.append(rng.choice(LITTLE))
@@ -228,38 +298,51 @@ def _text(rng: random.Random, vocabulary: Sequence[str]) -> str:
             words.append(rng.choice(("violin", "lake", "lantern")))
         else:
             words.append(vocabulary[min(int(rng.paretovariate(0.35)) - 1, len(vocabulary) - 1)])
-    return ". ".join(" ".join(words[start : start + 12]) for start in range(0, WORDS, 12)) + "."
+    return " ".join(words) + "."
 
 
-def _index(person: User, told: Sequence[Any], signs: list[Any]) -> None:
-    """What the workers would keep of each dream, by their own functions, stored in batches."""
-    from dreams.insights.extract import _found_in
+def _index(person: User, messages: Sequence[Any], chosen: Sequence[Sequence[Sentence]]) -> None:
+    """What the workers would keep of each dream, stored in batches."""
     from dreams.models import Dream, DreamFeature, DreamInsight, DreamTerm, DreamWords, SignFinding
     from dreams.near import features
     from dreams.search import TERM, _forms
-    from dreams.signs.find import Finder
-    from dreams.signs.marks import laid
     from project.sealing import blind
     from project.sealing.keyring import keys_of
-    from project.text.folding import search_key
 
-    finder, keys = Finder(signs), keys_of(person.pk)
+    keys = keys_of(person.pk)
     changed = dict(Dream.objects.filter(author=person).values_list("pk", "updated_at"))
-    for start in range(0, len(told), 1000):
-        insights: list[DreamInsight] = []
-        findings, words, terms, kept = [], [], [], []
-        for message in told[start : start + 1000]:
-            mine = _found_in(message)
-            insights += mine
-            findings += [SignFinding(sign=one.sign, dream_id=message.dream_id, message=message, start=one.start, end=one.end) for one in finder.find(message.text, "en")]
-            tokens = Counter(search_key(f"{message.dream.title} {message.text}").split())
-            words.append(DreamWords(dream=message.dream, words=" ".join(sorted(tokens)), as_of=changed[message.dream_id], is_compared=True))
-            numbers = {blind.term(keys, TERM, form): amount for token, amount in tokens.items() for form in _forms(token, {"en"})}
-            terms += [DreamTerm(dream=message.dream, term=term, count=amount) for term, amount in numbers.items()]
-            shown = laid(message, signs=signs, finder=finder, marks=(), insights=mine)
-            found = features.weighed(person.pk, [*features._in_message(message, shown), *features._noted(message.dream)])
-            kept += [DreamFeature(dream=message.dream, feature=number, weight=one.weight, is_sign=one.is_sign) for number, one in found.items()]
-        for model, rows in ((DreamInsight, insights), (SignFinding, findings), (DreamWords, words), (DreamTerm, terms), (DreamFeature, kept)):
+    numbers = functools.cache(lambda token: [blind.term(keys, TERM, form) for form in _forms(token, {"en"})])
+    for begin in range(0, len(messages), 1000):
+        insights, findings, words, terms, kept = [], [], [], [], []
+        for message, told in zip(messages[begin : begin + 1000], chosen[begin : begin + 1000], strict=True):
+            dream, start = message.dream, 0
+            tokens: Counter[str] = Counter()
+            for one in told:
+                for row in one.insights:
+                    place = {"start": start + row.start, "end": start + row.end}
+                    insights.append(
+                        DreamInsight(dream=dream, message=message, kind=row.kind, key=row.key, label=row.label, sign=row.sign, **place)
+                    )
+                findings += [
+                    SignFinding(sign=at.sign, dream=dream, message=message, start=start + at.start, end=start + at.end) for at in one.signs
+                ]
+                tokens.update(one.tokens)
+                start += len(one.text) + 1
+            words.append(DreamWords(dream=dream, words=" ".join(sorted(tokens)), as_of=changed[dream.pk], is_compared=True))
+            counted_terms: Counter[int] = Counter()
+            for token, amount in tokens.items():
+                for number in numbers(token):
+                    counted_terms[number] += amount
+            terms += [DreamTerm(dream=dream, term=term, count=amount) for term, amount in counted_terms.items()]
+            found = features.weighed(person.pk, itertools.chain(*(one.features for one in told), features._noted(dream)))
+            kept += [DreamFeature(dream=dream, feature=number, weight=one.weight, is_sign=one.is_sign) for number, one in found.items()]
+        for model, rows in (
+            (DreamInsight, insights),
+            (SignFinding, findings),
+            (DreamWords, words),
+            (DreamTerm, terms),
+            (DreamFeature, kept),
+        ):
             _in_batches(model, rows)
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -53,8 +52,8 @@ class Elsewhere:
 
 
 @pytest.fixture
-def alice() -> Iterator[Dreamer]:
-    yield Dreamer(people.make(credits=20))
+def alice() -> Dreamer:
+    return Dreamer(people.make(credits=20))
 
 
 def told(dreamer: Dreamer, text: str, **fields: Any) -> str:

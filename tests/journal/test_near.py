@@ -11,6 +11,7 @@ from django.utils import timezone
 from dreams import erasure, tasks
 from dreams.models import DreamFeature, DreamWords
 from tests import people
+from tests.queries import counted
 
 from .client import Dreamer
 
@@ -129,3 +130,18 @@ def test_nobody_else_is_told(alice: Dreamer) -> None:
     assert not set(DreamFeature.objects.filter(dream=first).values_list("feature")) & set(
         DreamFeature.objects.exclude(dream=first).values_list("feature")
     )
+
+
+def test_the_entrys_page_shows_them_one_step_away_with_few_queries(alice: Dreamer) -> None:
+    first = exam(alice)
+    last = told(alice, "My grandmother waved from the sea.", dreamt_on="2026-02-01")
+    browser = people.browser(alice.person)
+    with counted() as cost:
+        page = browser.get(f"/journal/{last}/").content.decode()
+    assert "You have been here before" in page
+    assert f'href="/journal/{first}/"' in page
+    assert cost.queries <= 12, cost.statements
+    assert "You have been here before" not in browser.get(f"/journal/{first}/").content.decode()
+    with counted() as cost:
+        browser.get("/journal/patterns/")
+    assert cost.queries <= 12, cost.statements
