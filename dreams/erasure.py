@@ -29,7 +29,7 @@ from project.sqlite import deleted_bytes
 from project.storage import StorageUnavailable
 
 from .chat import events, payment
-from .models import Dream, DreamFeature, DreamTerm, DreamWords, Message, MessageMemory, SafetyCard
+from .models import Dream, DreamFeature, DreamTerm, DreamVector, DreamWords, Message, MessageMemory, SafetyCard
 
 log = structlog.get_logger(__name__)
 
@@ -137,6 +137,7 @@ def _delete_messages(dream_id: uuid.UUID) -> None:
     DreamWords.objects.filter(dream=dream_id).delete()
     DreamTerm.objects.filter(dream=dream_id).delete()
     DreamFeature.objects.filter(dream=dream_id).delete()
+    DreamVector.objects.filter(dream=dream_id).delete()
     MessageMemory.objects.filter(dream=dream_id).delete()
     while message_ids := list(Message.objects.filter(dream=dream_id).order_by("-pk").values_list("pk", flat=True)[:MESSAGES_AT_ONCE]):
         with transaction.atomic(durable=True):

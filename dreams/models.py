@@ -517,6 +517,7 @@ class SafetyCard(models.Model):
 
 
 from .near_models import DreamFeature as DreamFeature  # noqa: E402 - the same
+from .near_models import DreamVector as DreamVector  # noqa: E402
 from .near_models import KeptPatterns as KeptPatterns  # noqa: E402
 from .near_models import MessageMemory as MessageMemory  # noqa: E402
 from .near_models import Thread as Thread  # noqa: E402

@@ -10,6 +10,8 @@ from django.db.models import Q
 
 from project.sealing.fields import SealedTextField
 
+from .authors import author_of
+
 
 class DreamFeature(models.Model):
     """That a word or a sign is in a dream's telling: `feature` is the beginning of its HMAC under the person's search key.
@@ -82,6 +84,21 @@ class MessageMemory(models.Model):
 
     def __str__(self) -> str:
         return f"Memory of {self.dream_id} in {self.message_id}"
+
+
+class DreamVector(models.Model):
+    """A dream by its meaning, as `model` sees it: eight bits a number, sealed. `told` is the blind number of its words."""
+
+    dream = models.OneToOneField("dreams.Dream", on_delete=models.CASCADE, primary_key=True, related_name="+")
+    model = models.CharField(max_length=100)
+    told = models.BigIntegerField()
+    vector = SealedTextField()
+
+    def __str__(self) -> str:
+        return f"Vector of {self.dream_id}"
+
+    def sealed_for(self) -> uuid.UUID:
+        return author_of(self.dream_id)
 
 
 class KeptPatterns(models.Model):

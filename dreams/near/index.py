@@ -15,7 +15,7 @@ from project.celery import wake_workers
 from .. import search
 from ..models import Dream, DreamFeature, DreamWords, Sign
 from ..signs.find import Finder
-from . import due, features
+from . import due, features, vectors
 
 AT_ONCE = 200
 
@@ -29,6 +29,7 @@ def compare(*, dream_id: uuid.UUID | str) -> bool:
         return False
     signs = list(Sign.objects.filter(person=person_id))
     is_other = _keep(uuid.UUID(str(dream_id)), signs, Finder(signs))
+    vectors.keep(dream_id=dream_id)
     if is_other:
         due.recount(person_id=person_id, now=timezone.now())
     return is_other
@@ -44,6 +45,8 @@ def sweep() -> int:
         others = [_keep(pk, signs, finder) for pk, author in found if author == person_id]
         if any(others):
             due.recount(person_id=person_id, now=timezone.now())
+    for dream_id, _ in found:
+        vectors.keep(dream_id=dream_id)
     if len(found) == AT_ONCE:
         wake_workers("dreams.sweep_comparing")
     return len(found)

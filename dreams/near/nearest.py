@@ -18,7 +18,7 @@ from django.db import connection
 from project.rows import fetch, value
 
 from ..models import Dream, MarkKind
-from . import features
+from . import features, vectors
 from .features import Feature, Telling
 
 MOST = 5
@@ -64,7 +64,7 @@ def of(dream: Dream, *, most: int = MOST, told: Telling | None = None, with_kept
         shared = sorted((int(number) for number in row.features.split(",")), key=lambda number: -strength[number])
         if _is_telling(shared, mine):
             found.append(Near(row, _said(shared, mine)))
-    return found[:most]
+    return vectors.reordered(dream, found)[:most]
 
 
 _RARITY = """
