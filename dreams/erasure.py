@@ -30,6 +30,7 @@ from project.storage import StorageUnavailable
 
 from .chat import events, payment
 from .models import Dream, DreamFeature, DreamTerm, DreamVector, DreamWords, Message, MessageMemory, SafetyCard
+from .near import due as compared
 
 log = structlog.get_logger(__name__)
 
@@ -92,6 +93,7 @@ def _erase(dream_id: uuid.UUID, now: datetime.datetime) -> bool:
     _delete_messages(dream_id)
     for eraser in _erasers.values():
         eraser(dream_id, now)
+    compared.recount(person_id=person_id, now=now)
     # After the rows: an archive or an answer that is made from here on can't hold them any more.
     traces.forget_answers(person_id=person_id, ids=[dream_id])
     traces.withdraw_archives(person_id=person_id, now=now)

@@ -20,7 +20,7 @@ from . import restoring
 from .chat import events
 from .journal import rewriting, shares
 from .journal.imports import flow
-from .models import Dream, DreamInsight, DreamSummary, KeptPatterns, Mark, Message, MessageEdit, Sign, Thread, ThreadCount
+from .models import Dream, DreamInsight, DreamSummary, KeptPatterns, Mark, Message, MessageEdit, MessageMemory, Sign, Thread, ThreadCount
 
 SPEAKERS = {Message.Role.USER: _("You"), Message.Role.ANALYST: _("The analyst"), Message.Role.SYSTEM: "Reverie"}
 
@@ -100,6 +100,7 @@ def _facts(dream: Dream) -> dict[str, Any]:
         "edits": _rows(MessageEdit.objects.filter(message__dream=dream).order_by("pk"), "message_id", "text", "created_at"),
         "insights": _rows(DreamInsight.objects.filter(dream=dream), *insight),
         "marks": _marks(dream),
+        "memories": _rows(MessageMemory.objects.filter(message__dream=dream).order_by("message_id", "pk"), "message_id", "dream_id"),
         "rewriting": rewriting.facts(dream),
         "summaries": _rows(DreamSummary.objects.filter(dream=dream).exclude(text="").order_by("through_id"), *summary),
     }

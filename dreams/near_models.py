@@ -35,7 +35,7 @@ class DreamFeature(models.Model):
 class Thread(models.Model):
     """What came three times or more in a person's dreams, as it was counted last. `name` is what the dreamer calls it.
 
-    One that was named or hidden stays, also while it is in fewer dreams.
+    One that was named or hidden stays, also while it is in fewer dreams; without any it goes.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from typing import Any
+
+from django.db.models import QuerySet
 
 from project.celery import wake_workers
 
@@ -15,6 +18,11 @@ def changed(dream_id: uuid.UUID, *, wakes: bool = True) -> None:
     DreamWords.objects.filter(pk=dream_id, is_compared=True).update(is_compared=False)
     if wakes:
         wake_workers("dreams.compare", dream_id=str(dream_id))
+
+
+def all_changed(dreams: QuerySet[Any, Any]) -> None:
+    """The same for many, which the sweep then compares. `dreams`: a query for their ids."""
+    DreamWords.objects.filter(pk__in=dreams, is_compared=True).update(is_compared=False)
 
 
 def recount(*, person_id: uuid.UUID, now: datetime.datetime) -> None:

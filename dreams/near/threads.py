@@ -149,5 +149,9 @@ def _write(person_id: uuid.UUID, counted: Sequence[Counted], labels: dict[int, s
             row.save()
     Thread.objects.bulk_create(new, batch_size=200)
     gone = rows.keys() - {one.feature for one in counted}
-    Thread.objects.filter(person=person_id, feature__in=gone, is_hidden=False, name="").delete()
-    Thread.objects.filter(person=person_id, feature__in=gone).update(dreams=0, first_night=None, last_night=None)
+    lost = Thread.objects.filter(person=person_id, feature__in=gone)
+    lost.filter(is_hidden=False, name="").delete()
+    # One that was named waits for its dreams while the trash has them. When they are erased, their word goes as well.
+    there = DreamFeature.objects.filter(dream__author=person_id, feature__in=gone).values("feature")
+    lost.exclude(feature__in=there).delete()
+    lost.update(dreams=0, first_night=None, last_night=None)

@@ -112,8 +112,7 @@ def delete(*, person: User, sign_id: uuid.UUID) -> None:
     """What the dreamer marked as this sign is no mark any more; what is found there by others shows again. Raises NoSuchSign."""
     with transaction.atomic():
         row = sign(person=person, sign_id=sign_id)
-        for dream_id in set(SignFinding.objects.filter(sign=row).values_list("dream_id", flat=True)):
-            compared.changed(dream_id, wakes=False)
+        compared.all_changed(SignFinding.objects.filter(sign=row).values("dream"))
         row.delete()
         wake_workers("dreams.sweep_comparing")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 import uuid
 from typing import Any
@@ -10,7 +11,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from dreams import diary, tasks
+from dreams import diary, erasure, tasks
 from dreams.models import Thread
 from person.models import User
 from project.sealing.values import is_sealed
@@ -123,3 +124,16 @@ def test_nobody_else_sees_or_changes_them(alice: Dreamer) -> None:
     assert bob.listed(thread=thread) == []
     browser: Client = people.browser(bob.person)
     assert browser.post(f"/journal/threads/{thread}/", {"deed": "hide"}).status_code == 404
+
+
+def test_a_named_thread_waits_for_what_is_in_the_trash_and_goes_with_what_is_erased(alice: Dreamer) -> None:
+    kept = tell(alice, *SEAS)
+    thread = threads(alice)["sea"]["id"]
+    alice.call("patch", f"threads/{thread}/", {"name": "The old sea"})
+    for entry in kept:
+        alice.call("delete", f"entries/{entry}/", status=204)
+    tasks.sweep_insights()
+    assert Thread.objects.get().dreams == 0
+    erasure.sweep(now=timezone.now() + datetime.timedelta(days=40))
+    tasks.sweep_insights()
+    assert not Thread.objects.exists()
