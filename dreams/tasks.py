@@ -58,7 +58,7 @@ def sweep_insights(**later: Any) -> None:
         signs.search_all(sign_id=sign_id)
     near.sweep()
     for person_id in threads.due():
-        _count(str(person_id))
+        _count(person_id)
 
 
 @shared_task(name="dreams.find_sign", ignore_result=True)
@@ -82,10 +82,10 @@ def sweep_comparing(**later: Any) -> None:
 @shared_task(name="dreams.count_threads", ignore_result=True)
 def count_threads(*, person_id: str, **later: Any) -> None:
     """Count what returns in a person's dreams, and the patterns of a large diary."""
-    _count(person_id)
+    _count(uuid.UUID(person_id))
 
 
-def _count(person_id: str) -> None:
+def _count(person_id: uuid.UUID) -> None:
     if threads.count(person_id=person_id):
         patterns.refresh(person_id=person_id)
 

@@ -25,7 +25,7 @@ ERRORS: dict[int, Any] = {401: DetailOut, 404: ErrorOut}
 class SharedOut(serializers.Serializer[Any]):
     """A sign or a word that both dreams have, as the later one says it."""
 
-    label = serializers.CharField()
+    label = serializers.CharField()  # type: ignore[assignment]  # a field may be named like an attribute of its base
     kind = serializers.ChoiceField(choices=MarkKind.choices, allow_blank=True, help_text="Empty for a word that is no sign.")
     is_sign = serializers.BooleanField()
 

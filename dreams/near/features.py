@@ -61,7 +61,8 @@ class Telling:
 
     dream: Dream
     messages: list[Message]
-    """The first ones, in order; `is_edited` says whether one was changed."""
+    """The first ones, in order."""
+    is_edited: bool
     marks: dict[int, list[Mark]]
     insights: dict[int, list[DreamInsight]]
     signs: list[Sign]
@@ -77,10 +78,11 @@ def telling(dream: Dream, *, signs: list[Sign] | None = None, finder: Finder | N
     """`signs` of the dream's author, and their `finder`, where they are known."""
     signs = list(Sign.objects.filter(person=dream.author_id)) if signs is None else signs
     told = Message.objects.filter(dream=dream, role=Message.Role.USER).in_order()
-    messages = list(told.annotate(is_edited=Exists(MessageEdit.objects.filter(message=OuterRef("pk"))))[:MOST_MESSAGES])
+    messages = list(told.annotate(was_edited=Exists(MessageEdit.objects.filter(message=OuterRef("pk"))))[:MOST_MESSAGES])
+    is_edited = any(one.was_edited for one in messages)
     marks = _by_message(Mark.objects.filter(dream=dream, start__isnull=False))
     insights = _by_message(DreamInsight.objects.filter(dream=dream))
-    return Telling(dream, messages, marks, insights, signs, finder or Finder(signs))
+    return Telling(dream, messages, is_edited, marks, insights, signs, finder or Finder(signs))
 
 
 def of(told: Telling) -> dict[int, Feature]:
@@ -98,12 +100,12 @@ def weighed(person_id: uuid.UUID, found: Iterable[Found]) -> dict[int, Feature]:
         if not one.is_sign and (len(one.label), one.label) < (len(known.label), known.label):
             known.label = one.label
     most = sorted(counted.items(), key=lambda item: (not item[1].is_sign, -item[1].count))[:MOST_FEATURES]
-    strength = {name: (1 + math.log(one.count)) * (SIGN_COUNTS if one.is_sign else 1.0) for name, one in most}
+    strength = {name: (1 + math.log(feature.count)) * (SIGN_COUNTS if feature.is_sign else 1.0) for name, feature in most}
     length = math.sqrt(sum(value * value for value in strength.values())) or 1.0
     keys = keys_of(person_id)
-    for name, one in most:
-        one.weight = max(1, round(strength[name] / length * SCALE))
-    return {blind.term(keys, TERM, name): one for name, one in most}
+    for name, feature in most:
+        feature.weight = max(1, round(strength[name] / length * SCALE))
+    return {blind.term(keys, TERM, name): feature for name, feature in most}
 
 
 def number_of_sign(sign: Sign) -> int:

@@ -22,13 +22,14 @@ AT_ONCE = 200
 
 def compare(*, dream_id: uuid.UUID | str) -> bool:
     """Keep one dream's features, where they are not those of now, and have the person's threads counted. Whether that changed any."""
+    dream_id = uuid.UUID(str(dream_id))
     search.keep_words(dream_id=dream_id)
     waiting = DreamWords.objects.filter(pk=dream_id, is_compared=False, dream__erased_at__isnull=True)
     person_id = waiting.values_list("dream__author", flat=True).first()
     if person_id is None:
         return False
     signs = list(Sign.objects.filter(person=person_id))
-    is_other = _keep(uuid.UUID(str(dream_id)), signs, Finder(signs))
+    is_other = _keep(dream_id, signs, Finder(signs))
     vectors.keep(dream_id=dream_id)
     if is_other:
         due.recount(person_id=person_id, now=timezone.now())

@@ -23,11 +23,11 @@ from .features import Feature, Telling
 
 MOST = 5
 MOST_REASONS = 3
-MOST_ASKED = 24
+MOST_ASKED = 16
 """So many of a dream's features are looked for, the most telling ones."""
-MOST_ROWS = 15_000
+MOST_ROWS = 6_000
 """What they may bring together: of a large diary the common ones are left out."""
-CANDIDATES = 30
+CANDIDATES = 20
 LEAST_WORDS = 2
 """One word in common, or one mood, is chance; one sign is not."""
 

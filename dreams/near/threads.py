@@ -84,7 +84,7 @@ def due() -> list[uuid.UUID]:
     return list(ThreadCount.objects.filter(due_at__isnull=False).order_by("due_at").values_list("pk", flat=True)[:100])
 
 
-def count(*, person_id: uuid.UUID | str) -> bool:
+def count(*, person_id: uuid.UUID) -> bool:
     """Count a person's threads where that is due, and not for a large diary that was counted just now. Whether it was done."""
     known = ThreadCount.objects.filter(pk=person_id, due_at__isnull=False).first()
     now = timezone.now()

@@ -145,7 +145,7 @@ def show_entry(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
         "form": form,
         "dream": dream,
         "text": text,
-        "history": entries.history_of(dream)[:20] if any(one.is_edited for one in telling.messages) else [],
+        "history": entries.history_of(dream)[:20] if telling.is_edited else [],
         "is_asked": is_asked,
         "price": prices.dream(),
         "others": joining.candidates(dream),

@@ -45,7 +45,7 @@ def behind(person: User, indicator: Indicator) -> list[uuid.UUID]:
     return report.behind(person, indicator) if row is None else _ids(row.content)
 
 
-def refresh(*, person_id: uuid.UUID | str) -> None:
+def refresh(*, person_id: uuid.UUID) -> None:
     """Count a large diary anew; what is kept of one that is small now is dropped."""
     person = User.objects.filter(pk=person_id, deleted_at__isnull=True).first()
     if person is None or not _is_large(person):

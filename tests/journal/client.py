@@ -30,7 +30,7 @@ class Dreamer:
         assert answer.status_code == status, answer.content
         return answer.json() if answer.content else None
 
-    def send(self, method: str, path: str, data: Any = None) -> Any:
+    def other(self, method: str, path: str, data: Any = None) -> Any:
         """The answer of any other address."""
         return getattr(self._client, method)(path, data, content_type="application/json", headers=self._headers)
 

@@ -68,7 +68,7 @@ def two_dreams(dreamer: Dreamer) -> tuple[str, str]:
 
 
 def switch(dreamer: Dreamer, **choice: bool) -> Any:
-    answer = dreamer.send("patch", "/api/user/privacy/", choice)
+    answer = dreamer.other("patch", "/api/user/privacy/", choice)
     assert answer.status_code == 200, answer.content
     return answer.json()
 
@@ -90,12 +90,12 @@ def answered(dreamer: Dreamer, entry: str, provider: Any) -> dict[str, Any]:
     finish.reply(
         message_id=reply["id"], epoch=1, text=text, provider="x", state=Message.State.COMPLETE, completion=completion, now=timezone.now()
     )
-    rows = dreamer.send("get", f"/api/user/me/dream/{entry}/messages/").json()
+    rows = dreamer.other("get", f"/api/user/me/dream/{entry}/messages/").json()
     return next(row for row in rows if row["id"] == reply["id"])
 
 
 def lines(dreamer: Dreamer) -> dict[str, set[str]]:
-    rows = dreamer.send("get", "/api/user/privacy/disclosures/").json()["results"]
+    rows = dreamer.other("get", "/api/user/privacy/disclosures/").json()["results"]
     return {kind: {row["dream"] for row in rows if row["kind"] == kind} for kind in ("reply", "memory")}
 
 
@@ -175,7 +175,7 @@ def test_an_erased_dream_is_named_no_more(alice: Dreamer) -> None:
     switch(alice, remembers=True)
     assert answered(alice, last, Elsewhere())["memories"]
     alice.call("delete", f"entries/{first}/", status=204)
-    (row,) = [row for row in alice.send("get", f"/api/user/me/dream/{last}/messages/").json() if row["role"] == "analyst"]
+    (row,) = [row for row in alice.other("get", f"/api/user/me/dream/{last}/messages/").json() if row["role"] == "analyst"]
     assert row["memories"] == []
     erasure.sweep(now=timezone.now() + datetime.timedelta(days=40))
     assert not MessageMemory.objects.exists()
@@ -187,7 +187,7 @@ def test_the_switch_is_on_the_page_of_privacy_and_leaves_the_other_alone(alice: 
     assert "Remind analysts of earlier dreams" in browser.get("/person/privacy/").content.decode()
     browser.post("/person/privacy/memory/", {"remembers": "yes"})
     assert "Do without memory" in browser.get("/person/privacy/").content.decode()
-    now = alice.send("get", "/api/user/privacy/").json()
+    now = alice.other("get", "/api/user/privacy/").json()
     assert (now["remembers"], now["stays_here"]) == (True, True)
     browser.post("/person/privacy/memory/", {"remembers": "no"})
     assert switch(alice)["remembers"] is False

@@ -11,6 +11,7 @@ from dreams import tasks
 from dreams.models import DreamVector
 from dreams.near import vectors
 from project.sealing.values import is_sealed
+from tests import sealed
 from tests.fakes.openai_server import FakeOpenAI
 
 from .client import Dreamer
@@ -59,9 +60,9 @@ def test_meaning_puts_them_into_another_order_and_the_log_has_a_line_for_each(se
     first, second, last = three(alice)
     assert set(order(alice, last)) == {first, second}
     assert len(service.embedded) == 3
-    rows = alice.send("get", "/api/user/privacy/disclosures/?kind=embedding").json()["results"]
+    rows = alice.other("get", "/api/user/privacy/disclosures/?kind=embedding").json()["results"]
     assert {row["dream"] for row in rows} == {first, second, last}
-    assert is_sealed(str(DreamVector.objects.values_list("vector", flat=True)[0].token))
+    assert is_sealed(sealed.stored(DreamVector.objects.all(), "vector"))
     tasks.compare(dream_id=last)
     assert len(service.embedded) == 3, "the same words are not asked about again"
 

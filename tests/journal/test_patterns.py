@@ -17,7 +17,7 @@ from dreams.patterns.diary import Coded
 from dreams.patterns.indicators import INDICATORS
 from person.models import User
 from project.sealing.values import is_sealed
-from tests import people
+from tests import people, sealed
 from tests.queries import counted
 
 from .client import Dreamer
@@ -145,7 +145,7 @@ def test_a_large_diary_is_counted_beforehand_and_anew_after_a_change(monkeypatch
         assert alice.call("get", "patterns/") == live
     assert not any("dreams_dreaminsight" in statement for statement in cost.statements)
     assert browser.get("/journal/?indicator=animals").content.decode().count('class="entry"') == 10
-    assert is_sealed(str(KeptPatterns.objects.values_list("content", flat=True)[0].token))
+    assert is_sealed(sealed.stored(KeptPatterns.objects.all(), "content"))
     DreamInsight.objects.filter(key="dog").delete()
     assert alice.call("get", "patterns/") == live
     entry = str(Dream.objects.filter(author=alice.person)[0].pk)

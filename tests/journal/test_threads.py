@@ -15,7 +15,7 @@ from dreams import diary, erasure, tasks
 from dreams.models import Thread
 from person.models import User
 from project.sealing.values import is_sealed
-from tests import people
+from tests import people, sealed
 
 from .client import Dreamer
 
@@ -70,8 +70,7 @@ def test_one_is_hidden_and_named_and_stays_so(alice: Dreamer) -> None:
     assert (row["name"], row["dreams"]) == ("The old sea", 4)
     alice.call("patch", f"threads/{thread}/", {"is_hidden": False})
     assert threads(alice)["sea"]["name"] == "The old sea"
-    stored = Thread.objects.get(pk=thread).__dict__
-    assert is_sealed(str(Thread.objects.filter(pk=thread).values_list("name", flat=True)[0].token)), stored
+    assert is_sealed(sealed.stored(Thread.objects.filter(pk=thread), "name"))
 
 
 def test_deleted_dreams_are_not_counted_and_count_again_when_they_are_back(alice: Dreamer) -> None:
