@@ -58,7 +58,8 @@ def test_what_an_operator_changed_stays(alice: Splashmy) -> None:
 def starter() -> list[dict[str, Any]]:
     """What the catalogue's start is made of, without what differs from site to site."""
     columns = [field.attname for field in Style._meta.concrete_fields if field.name not in {"id", "category", "created_at"}]
-    return [*Style.objects.order_by("slug").values("category__slug", *columns), *StyleCategory.objects.order_by("slug").values("slug", "name")]
+    styles = Style.objects.order_by("slug").values("category__slug", *columns)
+    return [*styles, *StyleCategory.objects.order_by("slug").values("slug", "name")]
 
 
 def test_the_documented_loaddata_fills_a_fresh_site_with_what_a_start_makes() -> None:
