@@ -178,7 +178,7 @@ class ResultAdmin(PictureAdmin):
 @admin.register(Image)
 class ImageAdmin(PictureAdmin):
     list_display = ("created_at", "owner", "is_public", "is_safe", "downloads", "width", "height", "size_bytes", "deleted_at")
-    exclude = ("file", "thumbnail", "title", "description", "sha256")
+    exclude = ("file", "thumbnail", "title", "description", "own_tags", "sha256")
     actions = ("hide", "refuse")
 
     @admin.action(description=_("Delete the chosen uploads, their files too"), permissions=["hide"])

@@ -52,6 +52,14 @@ def bind(request: HttpRequest, *, user: User, session: Session) -> None:
     Session.objects.filter(pk=session.pk).update(browser_key=request.session.session_key or "")
 
 
+def renew(request: HttpRequest) -> None:
+    """Give this browser another cookie for the same sign-in, which has just shown again who it is: the former one lets nobody in."""
+    identity = identity_of(request)
+    if identity is not None:
+        request.session.cycle_key()
+        Session.objects.filter(pk=identity.session_id).update(browser_key=request.session.session_key or "")
+
+
 def sign_out(request: HttpRequest) -> None:
     """End this browser's sign-in, its sockets too."""
     identity = identity_of(request)
