@@ -14,7 +14,7 @@ from project.text.folding import fold
 WORDS = (
     *("reverie", "dreamalyze", "mycreatool", "splashmy", "promptcraft"),
     *("dreams", "dream", "dreaming", "dreamer", "nightmare", "lucid", "journal", "diary", "analyst"),
-    *("ruyalar", "ruya", "gunluk", "suenos", "sueno", "pesadilla", "diario", "сны", "сон", "дневник", "кошмар"),
+    *("rüyalar", "rüya", "günlük", "sueños", "sueño", "pesadilla", "diario", "сны", "сон", "дневник", "кошмар"),
 )
 """Names of the services, and what they are about, in the languages of the pages. docs/accounts.md lists them."""
 LEAST_LETTERS = 4

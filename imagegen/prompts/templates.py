@@ -151,7 +151,7 @@ def change(*, template_id: int, person_id: uuid.UUID, language: str, **columns: 
     defaults = columns.pop("defaults", None)
     if "prompt" in columns or defaults is not None:
         kept = {field["name"]: field["default"] for field in row.fields}
-        columns["fields"] = _described(columns.get("prompt", row.prompt), kept if defaults is None else defaults)
+        columns["fields"] = _described(str(columns.get("prompt", row.prompt)), kept if defaults is None else defaults)
     _check_words(columns, language, person_id)
     with transaction.atomic(durable=True):
         # Whether everybody sees it decides how its words are stored, so nobody may change that meanwhile.

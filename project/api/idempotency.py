@@ -16,8 +16,9 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import uuid
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.apps import apps
 from django.conf import settings
@@ -89,7 +90,7 @@ def once(view: Any, request: Request, act: Callable[[], Response]) -> HttpRespon
         raise KeyInvalid
     plain = _fingerprint(request)
     # Keyed, so that nobody can check by the row what somebody may have sent; rows of the version before are plain for their two days.
-    fingerprint = blind.fingerprint(keys_of(request.user.pk), "request", plain)
+    fingerprint = blind.fingerprint(keys_of(cast("uuid.UUID", request.user.pk)), "request", plain)
     with transaction.atomic():
         row = _claim(request.user, key, fingerprint)
         if row.fingerprint not in {fingerprint, plain}:

@@ -82,13 +82,13 @@ FORGED: dict[str, tuple[dict[str, Any], str | None, str]] = {
 @pytest.mark.parametrize("forged", FORGED)
 def test_a_token_counts_by_its_signature_issuer_kind_and_time_alone(client: Client, alice: User, forged: str) -> None:
     changes, key, algorithm = FORGED[forged]
-    signing_key = settings.SIMPLE_JWT["SIGNING_KEY"]
+    signing_key = str(settings.SIMPLE_JWT["SIGNING_KEY"])
     true = str(people.log_in(client, alice)["access"])
     payload = jwt.decode(true, signing_key, algorithms=["HS256"])
     again = jwt.encode(payload, signing_key, "HS256")
     assert people.me(Client(), again) == 200
     changed = {name: value for name, value in {**payload, **changes}.items() if value is not None}
-    assert people.me(Client(), jwt.encode(changed, signing_key if key == "" else key, algorithm)) == 401
+    assert people.me(Client(), jwt.encode(changed, (signing_key if key == "" else key) or "", algorithm)) == 401
     assert signing_key != settings.SECRET_KEY
 
 

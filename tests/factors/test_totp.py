@@ -85,7 +85,7 @@ def test_guessing_codes_is_slowed_down_and_a_known_browser_goes_on(alice: User, 
     guesses = [exchange(client, token, code="000000").status_code for _ in range(11)]
     assert guesses == [400] * 10 + [429]
     assert exchange(client, token, code=code_of(secret)).status_code == 429
-    told = [mail for mail in mailoutbox if "guesses codes" in mail.subject]
+    told = [mail for mail in people.receive_mail() if "guesses codes" in mail.subject]
     assert (len(told), told[0].to) == (1, [alice.email]), "once, however often they go on"
     assert "knows your password" in told[0].body
     assert exchange(known, token, code=code_of(secret)).status_code == 200

@@ -23,7 +23,7 @@ def make(count: int) -> None:
     from project.sealing.values import Sealed
     from tests import people
 
-    person = people.make(NAME, password=None)
+    person = people.make(NAME, password=None, username=NAME)
     dreams = [Dream(author=person, title=Sealed(f"Title {number}"), tags=Sealed(["water"])) for number in range(DREAMS)]
     Dream.objects.bulk_create(dreams)
     pattern = Message.objects.create(dream=dreams[0], role=Message.Role.USER, text=Sealed("Words 0 as they were told"))
@@ -54,9 +54,8 @@ def check(count: int) -> None:
     from dreams.models import Dream, Message
     from person.models import User
     from project.sealing.values import is_sealed
-    from tests import people
 
-    person = User.objects.get(email=people.email(NAME))
+    person = User.objects.get(username=NAME)
     begun = time.process_time()
     rows = Message.objects.filter(dream__author=person).order_by("pk")
     wrong = [row.pk for number, row in enumerate(rows.iterator()) if row.text != f"Words {number} as they were told"]

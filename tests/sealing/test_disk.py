@@ -13,6 +13,7 @@ import contextlib
 import dataclasses
 import io
 import json
+import os
 import shutil
 import subprocess
 import tempfile
@@ -27,6 +28,7 @@ from typing import Any
 import aiohttp
 import pytest
 import redis
+from PIL import Image
 
 from tests import prepared, services
 from tests.fakes.openai_server import FakeOpenAI
@@ -159,6 +161,13 @@ def stack() -> Iterator[Stack]:
         yield Stack(server, Disk(folder), fake, redis_url, postgres_url, worker)
 
 
+def noise() -> bytes:
+    """A picture of some megabytes."""
+    buffer = io.BytesIO()
+    Image.frombytes("RGB", (1100, 1000), os.urandom(3_300_000)).save(buffer, "png")
+    return buffer.getvalue()
+
+
 async def ok(person: Artist, method: str, path: str, body: Any = None, *, key: str = "") -> Any:
     headers = {"Authorization": f"Bearer {person.access}", **({"Idempotency-Key": key} if key else {})}
     async with aiohttp.ClientSession() as http, http.request(method, person.server.url(path), json=body, headers=headers) as answer:
@@ -192,7 +201,8 @@ async def pictures(alice: Artist, dream: str) -> list[bytes]:
     """A picture of one's own and one that was made, an upload with words, a template; the bytes of all that are private."""
     made = await alice.finished(dream=dream, prompt=f"a house, {secret('prompt')}")
     form = {"title": secret("uptitle"), "description": secret("updescription"), "tags": f"{STEM}uptag,{OTHER}uptag"}
-    upload = await alice.uploaded(png(), **form)
+    # So large that it passes through the disk on its way.
+    upload = await alice.uploaded(noise(), **form)
     template = {"name": secret("tname"), "description": secret("tdescription"), "category": f"{STEM}tcat", "is_public": False}
     template |= {"prompt": f"{secret('tprompt')} in {{place}}", "defaults": {"place": secret("tdefault")}}
     row = (await ok(alice, "POST", "/api/v1/prompts/templates/", template))["data"]

@@ -120,7 +120,8 @@ async def reader(server: ServerProcess, is_over: asyncio.Event, seen: Seen) -> N
 
 async def migrate(server: ServerProcess, kills: int) -> list[str]:
     """Begun again until it says that all is sealed; what it said each time."""
-    said, chance = [], random.Random(14)
+    said: list[str] = []
+    chance = random.Random(14)
     path = server.data_dir / "seal.log"
     while True:
         with path.open("wb") as output:
@@ -161,9 +162,9 @@ async def test_nobody_notices_that_old_rows_are_sealed(server: ServerProcess, am
     begun = time.monotonic()
     people = asyncio.gather(*(chat(server, is_over, seen) for _ in range(amount.chats)), reader(server, is_over, seen))
     work = asyncio.create_task(migrate(server, amount.kills))
-    done, _ = await asyncio.wait({asyncio.ensure_future(people), work}, return_when=asyncio.FIRST_COMPLETED)
-    for one in done:
-        one.result()
+    await asyncio.wait([people, work], return_when=asyncio.FIRST_COMPLETED)
+    if people.done():
+        people.result()
     said = await work
     took = time.monotonic() - begun
     print(f"\nsealing {amount.messages} messages took {took:.1f} s, {len(said) - 1} times killed: {said[-1].splitlines()[-1]}")
