@@ -128,8 +128,9 @@ class PromptTemplateAdmin(AuditedAdmin):
     """Those that came with us, and those that people show to everybody. Private ones are their writers' own."""
 
     list_display = ("slug", "name", "author", "category", "type", "use_count", "is_public", "is_active", "position")
-    list_filter = ("type", "category", "is_active")
-    search_fields = ("slug", "name", "author__email")
+    # Its words may be sealed, so what is made of public ones is looked through.
+    list_filter = ("type", "category_key", "is_active")
+    search_fields = ("slug", "search_key", "author__email")
     list_select_related = ("author",)
     readonly_fields = ("author", "use_count")
     actions = ("take_back",)
