@@ -10,18 +10,17 @@ from typing import Any, cast
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 
 from person.keys import keys_of
-from project import sealing
 from project.sealing import files
 
 
 def save(folder: str, content: bytes, person_id: uuid.UUID) -> str:
     """Keep the bytes; the name under which they are read. Raises StorageUnavailable and KeyDestroyed."""
     name = f"{folder}/{secrets.token_hex(16)}"
-    if sealing.is_on():
-        content = b"".join(files.sealed_file([content], keys_of(person_id), name))
-    return default_storage.save(name, ContentFile(content))
+    sealed = b"".join(files.sealed_file([content], keys_of(person_id), name))
+    return default_storage.save(name, ContentFile(sealed))
 
 
 def read(name: str, person_id: uuid.UUID) -> bytes:
@@ -47,3 +46,10 @@ def delete(name: str) -> None:
     if name:
         with contextlib.suppress(FileNotFoundError):
             default_storage.delete(name)
+
+
+def drop(rows: QuerySet[Any]) -> None:
+    """Delete rows that name a file each, and their files before them: what a crash leaves behind is found again by its row."""
+    for row in rows:
+        delete(row.file)
+        rows.filter(pk=row.pk).delete()
