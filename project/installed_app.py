@@ -34,7 +34,7 @@ ICON_SIZES = (192, 512)
 DAWN, EVENING = "#f6f3ee", "#14121c"
 MODULES = ("js/capture/page.js", "js/capture/offline.js", "js/page.js")
 OTHER_FILES = (
-    *("css/tokens.css", "css/base.css", "css/components.css", "css/capture.css", "css/pages.css"),
+    *("css/tokens.css", "css/base.css", "css/components.css", "css/capture.css", "css/dictation.css", "css/pages.css"),
     *("js/theme.js", "img/moon.svg", "img/app-192.png"),
 )
 

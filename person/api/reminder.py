@@ -13,7 +13,7 @@ from project.api.error_schemas import DetailOut
 from project.api.inputs import checked
 
 from ..flows import reminders
-from ..models import Reminder
+from ..models import DailyReminder
 from .account import AccountView
 from .requests import PersonRequest
 
@@ -53,5 +53,5 @@ class TheReminder(AccountView):
         return Response(status=204)
 
 
-def _shaped(one: Reminder | None) -> Response:
+def _shaped(one: DailyReminder | None) -> Response:
     return Response(ReminderOut(one or {"at": None, "next_at": None}).data)

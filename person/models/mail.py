@@ -27,6 +27,7 @@ class OutgoingMail(models.Model):
         INVITATION = "invitation"
         RETENTION_WARNING = "retention_warning"
         REMINDER = "reminder"
+        REHEARSAL = "rehearsal"
         SECURITY_CHANGED = "security_changed"
         FACTOR_RECOVERY = "factor_recovery"
         RECOVERY_DUE = "recovery_due"

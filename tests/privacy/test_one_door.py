@@ -20,6 +20,7 @@ CARRY_WORDS = {
     "dreams/analysts/openai.py": "dreams/analysts/chain.py",
     "dreams/analysts/anthropic.py": "dreams/analysts/chain.py",
     "dreams/safety/moderation.py": "dreams/safety/layers.py",
+    "dreams/journal/transcription.py": "dreams/journal/transcription.py",
     "imagegen/moderation/openai.py": "imagegen/moderation/check.py",
     "imagegen/moderation/rekognition.py": "imagegen/moderation/check.py",
     "imagegen/prompts/rewrite.py": "imagegen/prompts/rewrite.py",
