@@ -24,6 +24,7 @@ from .models import (
     OutsideConsent,
     Passkey,
     Progress,
+    PushSubscription,
     RecoveryCode,
     RehearsalReminder,
     Reminder,
@@ -102,6 +103,7 @@ def _account(user: User) -> dict[str, Any]:
     reminder = Reminder.objects.filter(pk=user.pk).values("at", "next_at", "sent_at").first()
     rehearsal = RehearsalReminder.objects.filter(pk=user.pk).values("at", "next_at", "sent_at").first()
     plain = {name: getattr(user, name) for name in (*names, *times)}
+    plain["push_devices"] = list(PushSubscription.objects.filter(user=user).values("user_agent", "created_at", "sent_at"))
     return {**plain, "plan": user.plan.slug, "profile": profile, "reminder": reminder, "rehearsal_reminder": rehearsal}
 
 

@@ -307,6 +307,11 @@ IMAGEGEN_PRICES = {
     "edit": env.prices("IMAGEGEN_PRICE_EDIT", {"auto": 2, "low": 1, "medium": 2, "high": 4}),
     "style_transfer": env.prices("IMAGEGEN_PRICE_STYLE_TRANSFER", {"auto": 2, "low": 1, "medium": 2, "high": 4}),
 }
+VAPID_PRIVATE_KEY = env.secret("VAPID_PRIVATE_KEY")
+VAPID_SUBJECT = env.text("VAPID_SUBJECT")
+PUSH_HOSTS = env.items(
+    "PUSH_HOSTS", ("fcm.googleapis.com", "updates.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com")
+)
 TRANSCRIPTION_MODEL = env.text("TRANSCRIPTION_MODEL")
 TRANSCRIPTION_BASE_URL = env.text("TRANSCRIPTION_BASE_URL")
 TRANSCRIPTION_SECONDS = env.integer("TRANSCRIPTION_SECONDS", 55, least=1, most=600)

@@ -92,7 +92,7 @@ class RehearsalReminderView(JournalView):
 
 
 def _reminder(one: DailyReminder | None) -> Response:
-    return Response(ReminderOut(one or {"at": None, "next_at": None}).data)
+    return Response(ReminderOut(one or {"at": None, "next_at": None, "channel": "mail"}).data)
 
 
 def _out(told: rewriting.Told, request: PersonRequest) -> dict[str, Any]:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('dreams', '0016_sealed'),
-        ('person', '0017_strips_and_files'),
+        ('person', '0016_sealed_answers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -13,8 +13,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from person.flows import reminders
-from person.models import RehearsalReminder
+from person.flows import push, reminders
+from person.models import DailyReminder, RehearsalReminder
 from person.pages.forms import FlowForm
 from person.pages.layout import PersonRequest, action, done, own, show
 from project.errors import DomainError
@@ -63,6 +63,7 @@ def rewrite(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
         "weeks": rewriting.weeks(person_id=request.user.pk, since=told.begun_on) if told else None,
         "is_rehearsed": bool(told and timezone.localdate().isoformat() in told.rehearsed_on),
         "new_pictures": pictures.of_rewriting(dream.pk, request.user.pk),
+        "channels": DailyReminder.Channel.choices if push.is_offered() else [],
         "reminder": (known := reminders.of(request.user, RehearsalReminder)),
         "rehearse_at": known.at if known else EVENING,
         "is_heavy": rewriting.is_heavy(person_id=request.user.pk, now=now),
@@ -90,7 +91,9 @@ def rehearse_at(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
         except ValueError:
             done(request, "journal", _("Please choose an hour."))
             return redirect("journal_rewrite", entry_id)
-    reminders.change(user=request.user, at=at, now=timezone.now(), kind=RehearsalReminder)
+    channel = request.POST.get("channel", "")
+    known = channel if channel in DailyReminder.Channel.values and push.is_offered() else None
+    reminders.change(user=request.user, at=at, now=timezone.now(), kind=RehearsalReminder, channel=known)
     done(request, "journal", _("Saved.") if at else _("No more reminders."))
     return redirect("journal_rewrite", entry_id)
 

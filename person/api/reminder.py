@@ -28,10 +28,14 @@ class HourField(serializers.TimeField):
 
 class ReminderIn(serializers.Serializer[Any]):
     at = HourField(help_text="By the clock of the person's time zone.")
+    channel = serializers.ChoiceField(
+        choices=DailyReminder.Channel.choices, required=False, help_text="`push` only where the site rings browsers; left out: as it was."
+    )
 
 
 class ReminderOut(serializers.Serializer[Any]):
     at = HourField(allow_null=True)
+    channel = serializers.ChoiceField(choices=DailyReminder.Channel.choices)
     next_at = serializers.DateTimeField(allow_null=True, help_text="When the next one comes; null while there is none.")
 
 
@@ -54,4 +58,4 @@ class TheReminder(AccountView):
 
 
 def _shaped(one: DailyReminder | None) -> Response:
-    return Response(ReminderOut(one or {"at": None, "next_at": None}).data)
+    return Response(ReminderOut(one or {"at": None, "next_at": None, "channel": "mail"}).data)

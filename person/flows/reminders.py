@@ -14,10 +14,12 @@ import zoneinfo
 from django.db import transaction
 from django.urls import reverse
 
+from project.celery import wake_workers
+
 from .. import outbox
 from ..models import DailyReminder, OutgoingMail, RehearsalReminder, Reminder, User
 from ..progress import streaks
-from . import links
+from . import links, push
 
 LATEST = datetime.timedelta(hours=3)
 AT_ONCE = 200
@@ -35,13 +37,24 @@ def of(user: User, kind: Kind = Reminder) -> DailyReminder | None:
     return kind._default_manager.filter(pk=user.pk).first()
 
 
-def change(*, user: User, at: datetime.time | None, now: datetime.datetime, kind: Kind = Reminder) -> DailyReminder | None:
-    """Remind at this hour from now on, or (None) no more."""
+def change(
+    *,
+    user: User,
+    at: datetime.time | None,
+    now: datetime.datetime,
+    kind: Kind = Reminder,
+    channel: str | None = None,
+) -> DailyReminder | None:
+    """Remind at this hour from now on, or (None) no more; `channel` None leaves it as it was. Raises PushNotOffered."""
+    if channel == DailyReminder.Channel.PUSH and not push.is_offered():
+        raise push.PushNotOffered
     if at is None:
         kind._default_manager.filter(pk=user.pk).update(next_at=None)
         return of(user, kind)
     next_at = following(at, streaks.zone_of(user.pk), now)
-    return kind._default_manager.update_or_create(user=user, defaults={"at": at, "next_at": next_at})[0]
+    return kind._default_manager.update_or_create(
+        user=user, defaults={"at": at, "next_at": next_at, **({"channel": channel} if channel else {})}
+    )[0]
 
 
 def stop(token: str) -> bool:
@@ -87,12 +100,26 @@ def _send(one: DailyReminder, kind: Kind, now: datetime.datetime) -> bool:
         rows = kind._default_manager.filter(pk=one.pk, next_at=one.next_at)
         if not rows.update(next_at=later, **({"sent_at": now} if is_wanted else {})) or not is_wanted:
             return False
-        # A path and no word of a dream: what is remembered is nobody's business but the dreamer's.
-        if kind is RehearsalReminder:
-            outbox.put(user=person, kind=OutgoingMail.Kind.REHEARSAL, language=person.language, facts={"page": REHEARSING})
+        which = OutgoingMail.Kind.REHEARSAL if kind is RehearsalReminder else OutgoingMail.Kind.REMINDER
+        if one.channel == DailyReminder.Channel.PUSH and push.is_offered() and push.devices(person):
+            wake_workers("person.ring", person_id=str(person.pk), kind=which.value)
         else:
-            outbox.put(user=person, kind=OutgoingMail.Kind.REMINDER, language=person.language, facts={"page": reverse("capture")})
+            _mail(person, which)
     return True
+
+
+def ring(*, person_id: uuid.UUID, kind: OutgoingMail.Kind, now: datetime.datetime) -> None:
+    """Ring the person's devices; where none could be reached, a mail goes instead."""
+    person = User.objects.filter(pk=person_id, is_active=True, deleted_at__isnull=True).first()
+    if person is not None and not push.ring(user=person, kind=kind, now=now):
+        with transaction.atomic(durable=True):
+            _mail(person, kind)
+
+
+def _mail(person: User, kind: OutgoingMail.Kind) -> None:
+    """A path and no word of a dream: what is remembered is nobody's business but the dreamer's."""
+    page = REHEARSING if kind == OutgoingMail.Kind.REHEARSAL else reverse("capture")
+    outbox.put(user=person, kind=kind, language=person.language, facts={"page": page})
 
 
 def _at(day: datetime.date, at: datetime.time, zone: zoneinfo.ZoneInfo) -> datetime.datetime:

@@ -13,6 +13,7 @@ from .mail import OutgoingMail
 from .plan import Plan
 from .privacy import Disclosure, OutsideConsent, PrivacyChoice, StaffGrant
 from .progress import AchievementUnlock, Cause, Progress, XpEntry
+from .push import PushSubscription
 from .reminder import DailyReminder, RehearsalReminder, Reminder
 from .session import Device, Session
 from .sign_in_record import SignInRecord
@@ -44,6 +45,7 @@ __all__ = [
     "PrivacyChoice",
     "Profile",
     "Progress",
+    "PushSubscription",
     "RecoveryCode",
     "RedeemCode",
     "Redemption",

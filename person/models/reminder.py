@@ -12,10 +12,15 @@ from .user import User
 class DailyReminder(models.Model):
     """`next_at` is empty while the person wants none."""
 
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("by mail")
+        PUSH = "push", _("on my devices")
+
     user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="+")
     at = models.TimeField(help_text=_("By the clock of the person's time zone."))
     next_at = models.DateTimeField(null=True, blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)
+    channel = models.CharField(max_length=4, choices=Channel.choices, default=Channel.MAIL, db_default=Channel.MAIL)
 
     class Meta:
         abstract = True
