@@ -516,13 +516,15 @@ class SafetyCard(models.Model):
         return f"Safety card of {self.dream_id}"
 
 
-from .near_models import DreamFeature as DreamFeature  # noqa: E402 - the same
+from .file_models import JournalExport as JournalExport  # noqa: E402 - tables of this app, in modules of their own
+from .file_models import Recording as Recording  # noqa: E402
+from .near_models import DreamFeature as DreamFeature  # noqa: E402
 from .near_models import DreamVector as DreamVector  # noqa: E402
 from .near_models import KeptPatterns as KeptPatterns  # noqa: E402
 from .near_models import MessageMemory as MessageMemory  # noqa: E402
 from .near_models import Thread as Thread  # noqa: E402
 from .near_models import ThreadCount as ThreadCount  # noqa: E402
-from .sign_models import Colour as Colour  # noqa: E402 - tables of this app, in a module of their own
+from .sign_models import Colour as Colour  # noqa: E402
 from .sign_models import Mark as Mark  # noqa: E402
 from .sign_models import MarkKind as MarkKind  # noqa: E402
 from .sign_models import Sign as Sign  # noqa: E402
