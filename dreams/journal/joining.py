@@ -11,6 +11,7 @@ import re
 import uuid
 from typing import Any
 
+from django.db.models import Subquery
 from django.utils.translation import gettext_lazy as _
 
 from person.models import User
@@ -46,10 +47,18 @@ class NothingToSplit(DomainError):
     message = _("Both parts of an entry need words.")
 
 
-def candidates(dream: Dream) -> list[Dream]:
-    """The other entries of its night that can be merged into this one, in the order in which they were kept."""
-    others = Dream.objects.of(dream.author_id).filter(night=dream.night).exclude(pk=dream.pk).order_by("created_at", "pk")
-    return [other for other in others if not _is_asked(other)]
+def with_candidates(*, dream_id: uuid.UUID, person_id: uuid.UUID) -> tuple[Dream, list[Dream]]:
+    """The dream, and the other entries of its night that can be merged into it, in the order in which they were kept. One statement.
+
+    Raises NoSuchDream.
+    """
+    whose = Dream.objects.of(person_id)
+    rows = list(whose.filter(night=Subquery(whose.filter(pk=dream_id).values("night"))).order_by("created_at", "pk"))
+    dream = next((row for row in rows if row.pk == dream_id), None)
+    if dream is None:
+        # One without a night, from before there were nights, is alone.
+        return access.dream(dream_id=dream_id, person_id=person_id), []
+    return dream, [other for other in rows if other.pk != dream_id and not _is_asked(other)]
 
 
 def merge(*, dream_id: uuid.UUID, other_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime, **reader: Any) -> entries.Kept:

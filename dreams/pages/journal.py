@@ -120,7 +120,7 @@ def new_entry(request: PersonRequest) -> HttpResponse:
 @own
 def show_entry(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
     try:
-        dream = access.dream(dream_id=entry_id, person_id=request.user.pk)
+        dream, others = joining.with_candidates(dream_id=entry_id, person_id=request.user.pk)
     except access.NoSuchDream as error:
         raise Http404 from error
     telling = features.telling(dream)
@@ -154,7 +154,7 @@ def show_entry(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
         "history": entries.history_of(dream)[:20] if telling.is_edited else [],
         "is_asked": is_asked,
         "price": prices.dream(),
-        "others": joining.candidates(dream),
+        "others": others,
         "places": [(at, text[at : at + PLACE_CHARS]) for at in joining.places(text)[:MOST_PLACES]],
         "new_id": uuid.uuid4(),
         "privacy": {"ask": overview.asks(request.user.pk) if asks else []},

@@ -29,14 +29,15 @@ REPORT = "report"
 _BY_NAME = {one.name: one for one in INDICATORS}
 
 
-def of_person(person: User, *, today: datetime.date) -> Report:
-    """As `report.of_person`; of a large diary what was counted last, with the weeks as they are now."""
+def of_person(person: User, *, today: datetime.date, with_dreams: bool = False) -> Report:
+    """As `report.of_person`; of a large diary what was counted last, with the weeks as they are now; ids only `with_dreams`."""
     if not _is_large(person):
         return report.of_person(person, today=today)
-    row = KeptPatterns.objects.filter(person=person, name=REPORT).first()
-    if row is None:
+    wanted = KeptPatterns.objects.filter(person=person)
+    rows = {row.name: row.content for row in (wanted if with_dreams else wanted.filter(name=REPORT))}
+    if REPORT not in rows:
         return _keep(person, today)
-    return _read(json.loads(row.content), weeks=report.weeks(person, today=today))
+    return _read(json.loads(rows[REPORT]), {name: _ids(rows[name]) for name in rows if name != REPORT}, report.weeks(person, today=today))
 
 
 def behind(person: User, indicator: Indicator) -> list[uuid.UUID]:
@@ -86,13 +87,13 @@ def _written(made: Report) -> dict[str, Any]:
     return {**plain, "measured": measured, "unmeasured": [one.name for one in made.unmeasured], "together": together}
 
 
-def _read(kept: Mapping[str, Any], *, weeks: list[report.Week]) -> Report:
+def _read(kept: Mapping[str, Any], dreams: Mapping[str, list[uuid.UUID]], weeks: list[report.Week]) -> Report:
     return Report(
         dreams=kept["dreams"],
         is_enough=kept["is_enough"],
         is_rough=kept["is_rough"],
         measured=[
-            Measured(_BY_NAME[one["name"]], Share(**one["share"]), _change(one["lately"]), [], one["behind"])
+            Measured(_BY_NAME[one["name"]], Share(**one["share"]), _change(one["lately"]), dreams.get(one["name"], []), one["behind"])
             for one in kept["measured"]
             if one["name"] in _BY_NAME
         ],

@@ -12,7 +12,7 @@ from django.utils import timezone
 from dreams import erasure, tasks
 from dreams.models import DreamFeature, DreamWords
 from tests import people
-from tests.queries import counted
+from tests.queries import Cost, counted
 
 from .client import Dreamer
 
@@ -135,6 +135,11 @@ def test_nobody_else_is_told(alice: Dreamer) -> None:
     assert not set(kept(first).values_list("feature")) & set(DreamFeature.objects.exclude(dream=uuid.UUID(first)).values_list("feature"))
 
 
+def asked(cost: Cost) -> list[str]:
+    """Without the session, which is read when it was not lately."""
+    return [statement for statement in cost.statements if "session" not in statement]
+
+
 def test_the_entrys_page_shows_them_one_step_away_with_few_queries(alice: Dreamer) -> None:
     first = exam(alice)
     last = told(alice, "My grandmother waved from the sea.", dreamt_on="2026-02-01")
@@ -143,8 +148,8 @@ def test_the_entrys_page_shows_them_one_step_away_with_few_queries(alice: Dreame
         page = browser.get(f"/journal/{last}/").content.decode()
     assert "You have been here before" in page
     assert f'href="/journal/{first}/"' in page
-    assert cost.queries <= 12, cost.statements
+    assert len(asked(cost)) <= 12, asked(cost)
     assert "You have been here before" not in browser.get(f"/journal/{first}/").content.decode()
     with counted() as cost:
         browser.get("/journal/patterns/")
-    assert cost.queries <= 12, cost.statements
+    assert len(asked(cost)) <= 12, asked(cost)
