@@ -11,6 +11,7 @@ import itertools
 import math
 import uuid
 from collections.abc import Iterable, Iterator
+from typing import Any
 
 from django.db.models import Exists, OuterRef
 
@@ -78,11 +79,11 @@ def telling(dream: Dream, *, signs: list[Sign] | None = None, finder: Finder | N
     """`signs` of the dream's author, and their `finder`, where they are known."""
     signs = list(Sign.objects.filter(person=dream.author_id)) if signs is None else signs
     told = Message.objects.filter(dream=dream, role=Message.Role.USER).in_order()
-    messages = list(told.annotate(was_edited=Exists(MessageEdit.objects.filter(message=OuterRef("pk"))))[:MOST_MESSAGES])
-    is_edited = any(one.was_edited for one in messages)
+    rows: list[Any] = list(told.annotate(was_edited=Exists(MessageEdit.objects.filter(message=OuterRef("pk"))))[:MOST_MESSAGES])
+    is_edited = any(row.was_edited for row in rows)
     marks = _by_message(Mark.objects.filter(dream=dream, start__isnull=False))
     insights = _by_message(DreamInsight.objects.filter(dream=dream))
-    return Telling(dream, messages, is_edited, marks, insights, signs, finder or Finder(signs))
+    return Telling(dream, rows, is_edited, marks, insights, signs, finder or Finder(signs))
 
 
 def of(told: Telling) -> dict[int, Feature]:
