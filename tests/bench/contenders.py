@@ -20,6 +20,7 @@ import jwt
 import orjson
 
 from .. import services
+from ..server import sites
 from ..server.process import ServerProcess
 from . import END, PEER_KEY, PEER_TOKEN_PERSON, usage
 from .client import BenchSocket, Refused, unique
@@ -150,6 +151,8 @@ def reverie(name: str, upstream_port: int, *, people: int, dreams_each: int, on_
                 if services.postgres_program("initdb"):
                     settings["DATABASE_URL"] = stack.enter_context(services.running_postgres())
         server = ServerProcess(data, env=settings)
+        if "DATABASE_URL" not in settings:
+            sites.place_database(data)
         made = _make_people(server, people, dreams_each)
         with usage.on(usage.cores()[0]):
             server.start()
