@@ -16,7 +16,7 @@ from django.conf import settings
 from django.test import override_settings
 from django.utils import translation
 
-from tests import prepared
+from tests import emptying, prepared
 from tests.contracts import google as fake_google
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -56,6 +56,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
 def no_static_files() -> Iterator[None]:
     """Each new client would look for all static files again. Tests in this process ask for none; servers under test find theirs."""
     with override_settings(SERVESTATIC_USE_FINDERS=False, SERVESTATIC_USE_STATIC_ROOT=False):
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_flush() -> Iterator[None]:
+    with emptying.in_place_of_flush():
         yield
 
 
