@@ -30,6 +30,8 @@ UNLIKE = {
     "REVERIE_ENV", "SENTRY_DSN",
 }  # fmt: skip
 """These do something while modules load, beside being read."""
+SINCE_LOADED = ("DEFAULT_THROTTLE_RATES", "NUM_PROXIES")
+"""Of REST_FRAMEWORK: what may differ, since it is taken anew."""
 USUAL = {
     "DJANGO_SETTINGS_MODULE": "tests.settings",
     "ENV_FILE": os.devnull,
@@ -79,6 +81,8 @@ def take_settings() -> None:
     from asgiref.local import Local
     from django.conf import Settings, settings
     from django.db import connections
+    from rest_framework.settings import api_settings
+    from rest_framework.throttling import SimpleRateThrottle
 
     before: dict[str, Any] = {name: value for name, value in settings.__dict__.items() if name.isupper()}
     for name in ("project.settings", "tests.settings"):
@@ -87,6 +91,8 @@ def take_settings() -> None:
     for name, value in before.items():
         if not _is_alike(name, value, getattr(settings, name)):
             raise Unlike(name)
+    api_settings.reload()
+    SimpleRateThrottle.THROTTLE_RATES = api_settings.DEFAULT_THROTTLE_RATES
     connections._settings = None  # type: ignore[attr-defined]
     connections.__dict__.pop("settings", None)
     connections._connections = Local(connections.thread_critical)  # type: ignore[attr-defined]
@@ -96,5 +102,8 @@ def _is_alike(name: str, before: Any, now: Any) -> bool:
     if name == "DATABASES":
         # What kind it is counts for the models; the connections are made anew.
         return bool(before["default"]["ENGINE"] == now["default"]["ENGINE"])
+    if name == "REST_FRAMEWORK":
+        # Those that count while modules load.
+        return bool(before | dict.fromkeys(SINCE_LOADED) == now | dict.fromkeys(SINCE_LOADED))
     # Lazy texts and the like are made anew, and equal only themselves.
     return bool(before == now) or repr(before) == repr(now)
