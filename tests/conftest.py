@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import shutil
 import signal
@@ -11,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.test import override_settings
 from django.utils import translation
@@ -76,13 +74,6 @@ def own_language() -> Iterator[None]:
 def own_media(settings: Any, tmp_path: Path) -> None:
     """Files of this test alone."""
     settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture(autouse=True)
-def starter_rows(request: pytest.FixtureRequest, _django_db_marker: None) -> None:
-    """Tests with real transactions empty all tables: put back the rows that migrations made."""
-    if request.node.get_closest_marker("django_db"):
-        importlib.import_module("person.migrations.0002_plans").make_plans(apps, None)
 
 
 @pytest.fixture(scope="module")

@@ -5,10 +5,12 @@ What migrations say of the models (content types, permissions) stays, so that it
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from django.apps import apps
 from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import TransactionTestCase
@@ -17,7 +19,7 @@ STAYS = {"django_content_type", "auth_permission", "django_migrations"}
 
 
 def empty() -> None:
-    """Delete all rows but those of STAYS."""
+    """Delete all rows but those of STAYS, and put back those that migrations made."""
     tables = sorted(set(connection.introspection.django_table_names()) - STAYS)
     holds = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT 1 FROM \"{table}\")" for table in tables)
     with connection.cursor() as cursor:
@@ -31,6 +33,7 @@ def empty() -> None:
             cursor.execute("SET LOCAL session_replication_role = replica")
             for table in full:
                 cursor.execute(f'DELETE FROM "{table}"')
+    importlib.import_module("person.migrations.0002_plans").make_plans(apps, None)
 
 
 @contextmanager
