@@ -27,6 +27,8 @@ from .models import (
     JobEvent,
     PromptTemplate,
     Result,
+    Scene,
+    Strip,
     StylePreference,
     StyleRating,
     Tagging,
@@ -42,6 +44,8 @@ JOB = (
     *("provider", "model", "error_code", "created_at", "started_at", "ended_at"),
 )
 WEBHOOK = ("id", "url", "description", "events", "is_active", "disabled_at", "disabled_reason", "created_at", "updated_at")
+SCENE = ("id", "strip_id", "index", "job_id", "start", "end", "quote", "description")
+STRIP = ("id", "dream_id", "message_id", "style__slug", "created_at")
 TEMPLATE = ("id", "name", "description", "category", "type", "difficulty", "prompt", "fields", "is_public", "use_count", "created_at")
 
 
@@ -55,6 +59,10 @@ def parts(person_id: uuid.UUID) -> Iterator[Part]:
     yield Part(
         "images/jobs.json", _json(Job.objects.filter(person=person_id, erased_at__isnull=True).order_by("created_at"), JOB, person_id), 0.05
     )
+    strips = Strip.objects.filter(person=person_id).order_by("created_at").values(*STRIP)
+    yield Part("images/strips.json", _text(list(strips)).encode(), 0.06)
+    scenes = Scene.objects.filter(person=person_id).order_by("strip", "index")
+    yield Part("images/scenes.json", _json(scenes, SCENE, person_id), 0.07)
     uploads = Image.objects.filter(owner=person_id, erased_at__isnull=True).order_by("created_at")
     yield Part("images/uploads.json", _json(uploads, IMAGE, person_id), 0.1)
     yield Part("images/results.json", _json(Result.objects.filter(owner=person_id).order_by("created_at"), RESULT, person_id), 0.15)
@@ -95,6 +103,7 @@ def erase(person_id: uuid.UUID, now: datetime.datetime) -> None:
         upload_words.drop_unused_tags(tags)
     for event in JobEvent.objects.filter(person=person_id, kind=JobEvent.Kind.PARTIAL_IMAGE, data__has_key="file").iterator():
         files.delete(event.data["file"])
+    Strip.objects.filter(person=person_id).delete()
     Job.objects.filter(person=person_id).delete()
     EventStream.objects.filter(person=person_id).delete()
     StylePreference.objects.filter(person=person_id).delete()

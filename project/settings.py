@@ -309,6 +309,15 @@ IMAGEGEN_PRICES = {
     "edit": env.prices("IMAGEGEN_PRICE_EDIT", {"auto": 2, "low": 1, "medium": 2, "high": 4}),
     "style_transfer": env.prices("IMAGEGEN_PRICE_STYLE_TRANSFER", {"auto": 2, "low": 1, "medium": 2, "high": 4}),
 }
+VAPID_PRIVATE_KEY = env.secret("VAPID_PRIVATE_KEY")
+VAPID_SUBJECT = env.text("VAPID_SUBJECT")
+PUSH_HOSTS = env.items(
+    "PUSH_HOSTS", ("fcm.googleapis.com", "updates.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com")
+)
+TRANSCRIPTION_MODEL = env.text("TRANSCRIPTION_MODEL")
+TRANSCRIPTION_BASE_URL = env.text("TRANSCRIPTION_BASE_URL")
+TRANSCRIPTION_SECONDS = env.integer("TRANSCRIPTION_SECONDS", 55, least=1, most=600)
+RECORDING_MAX_SECONDS = env.integer("RECORDING_MAX_SECONDS", 600, least=10, most=3600)
 IDEMPOTENCY_MODEL = "person.IdempotencyKey"
 STAFF_SECOND_FACTOR = env.boolean("STAFF_SECOND_FACTOR", IS_PRODUCTION)
 PERSON_SESSION_DAYS = 90

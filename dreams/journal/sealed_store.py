@@ -5,9 +5,12 @@ from __future__ import annotations
 import contextlib
 import json
 import secrets
+import tempfile
 import uuid
-from typing import Any, cast
+from collections.abc import Iterator
+from typing import IO, Any, cast
 
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
@@ -23,6 +26,18 @@ def save(folder: str, content: bytes, person_id: uuid.UUID) -> str:
     return default_storage.save(name, ContentFile(sealed))
 
 
+def save_file(folder: str, content: IO[bytes], person_id: uuid.UUID) -> str:
+    """The same for what is too large to be held in memory; read from its beginning."""
+    name = f"{folder}/{secrets.token_hex(16)}"
+    if not sealing.is_on():
+        return default_storage.save(name, File(content))
+    with tempfile.TemporaryFile() as sealed:
+        for piece in files.sealed_file(iter(lambda: content.read(files.CHUNK), b""), keys_of(person_id), name):
+            sealed.write(piece)
+        sealed.seek(0)
+        return default_storage.save(name, File(sealed))
+
+
 def read(name: str, person_id: uuid.UUID) -> bytes:
     """Raises FileNotFoundError, StorageUnavailable and CannotOpen."""
     with default_storage.open(name) as stored:
@@ -31,6 +46,31 @@ def read(name: str, person_id: uuid.UUID) -> bytes:
             return content
         stored.seek(0)
         return b"".join(files.SealedFile(cast(Any, stored), len(content), keys_of(person_id), name).read())
+
+
+@contextlib.contextmanager
+def opened(name: str, person_id: uuid.UUID) -> Iterator[files.SealedFile | _Plain]:
+    """The same to be read in parts: `size`, `read(start, stop)` and `whole()`. Raises what `read` raises."""
+    with default_storage.open(name) as stored:
+        head = stored.read(len(files.MAGIC))
+        stored.seek(0)
+        if not files.is_sealed(head):
+            yield _Plain(cast(bytes, stored.read()))
+            return
+        yield files.SealedFile(cast(Any, stored), stored.size, keys_of(person_id), name)
+
+
+class _Plain:
+    """Kept before files were sealed, or where they are not."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content, self.size = content, len(content)
+
+    def whole(self) -> bytes:
+        return self._content
+
+    def read(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        yield self._content[start:stop]
 
 
 def save_json(folder: str, content: Any, person_id: uuid.UUID) -> str:

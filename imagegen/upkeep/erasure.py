@@ -18,6 +18,7 @@ from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from dreams.erasure import KEEP_EMPTY_DAYS
+from dreams.journal.exports import making
 from person import traces
 from person.data_registry import NotYet
 from project import emptied
@@ -26,7 +27,7 @@ from project.storage import StorageUnavailable
 
 from ..jobs import cancel, finish
 from ..media import files, placing, upload_words
-from ..models import Image, Job, JobAttempt, JobEvent, Result, Tagging, WebhookDelivery
+from ..models import Image, Job, JobAttempt, JobEvent, Result, Scene, Strip, Tagging, WebhookDelivery
 
 log = structlog.get_logger(__name__)
 
@@ -69,6 +70,8 @@ def job(*, job_id: uuid.UUID, now: datetime.datetime) -> bool:
         Job.objects.filter(pk=job_id).update(**{**empty, "erased_at": Coalesce("erased_at", now)})
         JobAttempt.objects.filter(job=job_id).update(reason="")
         WebhookDelivery.objects.filter(job=job_id).delete()
+        Scene.objects.filter(job=job_id).delete()
+        Strip.objects.filter(person=row.person_id, scenes__isnull=True).delete()
     results = list(Result.objects.filter(job=job_id))
     for picture in results:
         files.delete(picture.file, picture.thumbnail)
@@ -174,3 +177,4 @@ def _ids(rows: QuerySet[Any]) -> list[uuid.UUID]:
 def _forget_copies(person_id: uuid.UUID, ids: list[uuid.UUID], now: datetime.datetime) -> None:
     traces.forget_answers(person_id=person_id, ids=ids)
     traces.withdraw_archives(person_id=person_id, now=now)
+    making.withdraw(person_id)  # a book may show it
