@@ -59,7 +59,7 @@ def opened(name: str, person_id: uuid.UUID) -> Iterator[files.SealedFile | _Plai
 
 
 class _Plain:
-    """Kept before files were sealed, or where they are not."""
+    """Kept before files were sealed."""
 
     def __init__(self, content: bytes) -> None:
         self._content, self.size = content, len(content)
