@@ -10,6 +10,7 @@ import random
 import signal
 import time
 from collections.abc import Iterator
+from typing import Any, cast
 
 import pytest
 
@@ -172,7 +173,7 @@ async def test_nobody_notices_that_old_rows_are_sealed(server: ServerProcess, am
     begun = time.monotonic()
     people = asyncio.gather(*(chat(server, is_over, seen) for _ in range(amount.chats)), reader(server, is_over, seen))
     work = asyncio.create_task(migrate(server, amount.kills))
-    await asyncio.wait([people, work], return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait(cast(Any, [people, work]), return_when=asyncio.FIRST_COMPLETED)
     if people.done():
         people.result()
     said = await work
