@@ -19,7 +19,7 @@ from project.sealing.fields import SealedField, opened
 
 from . import restoring
 from .jobs import cancel
-from .media import files, placing
+from .media import files, placing, upload_words
 from .models import (
     EventStream,
     Image,
@@ -35,9 +35,8 @@ from .models import (
     TemplateMark,
     WebhookEndpoint,
 )
-from .upkeep import erasure
 
-IMAGE = ("id", "title", "description", "media_type", "width", "height", "is_public", "downloads", "created_at", "deleted_at")
+IMAGE = ("id", "title", "description", "own_tags", "media_type", "width", "height", "is_public", "downloads", "created_at", "deleted_at")
 RESULT = ("id", "job_id", "media_type", "width", "height", "is_favorite", "rating", "is_public", "downloads", "created_at", "deleted_at")
 JOB = (
     *("id", "type", "state", "dream_id", "source_id", "mask_id", "style_id", "prompt", "language", "translated_prompt", "improved_prompt"),
@@ -101,7 +100,7 @@ def erase(person_id: uuid.UUID, now: datetime.datetime) -> None:
             files.delete(picture.file, picture.thumbnail)
         pictures.delete()
     with transaction.atomic(durable=True):
-        erasure.drop_unused_tags(tags)
+        upload_words.drop_unused_tags(tags)
     for event in JobEvent.objects.filter(person=person_id, kind=JobEvent.Kind.PARTIAL_IMAGE, data__has_key="file").iterator():
         files.delete(event.data["file"])
     Strip.objects.filter(person=person_id).delete()

@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from project.celery import wake_workers
 
 from .flows import devices, links, receipt
+from .flows.changes import Change
 from .models import EmailChange, FactorRecovery, OutgoingMail, User, Work
 
 log = structlog.get_logger(__name__)
@@ -210,6 +211,8 @@ def _subject(mail: OutgoingMail) -> str:
         OutgoingMail.Kind.FACTOR_RECOVERY: gettext("Somebody wants to get into your Reverie account without its second factor"),
         OutgoingMail.Kind.RECOVERY_DUE: gettext("You can get into your Reverie account again"),
     }
+    if mail.facts.get("change") == Change.CODES_GUESSED:
+        return gettext("Somebody guesses codes for your Reverie account")
     return subjects[OutgoingMail.Kind(mail.kind)]
 
 

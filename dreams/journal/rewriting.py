@@ -154,15 +154,12 @@ def original(dream: Dream) -> str:
 
 def erase(dream_id: uuid.UUID, now: datetime.datetime) -> None:
     """With the dream."""
-    for row in Rewriting.objects.filter(dream=dream_id):
-        sealed_store.delete(row.file)
-    Rewriting.objects.filter(dream=dream_id).delete()
+    sealed_store.drop(Rewriting.objects.filter(dream=dream_id))
 
 
 def erase_of(person_id: uuid.UUID) -> None:
     """With the account."""
-    for row in Rewriting.objects.filter(dream__author=person_id):
-        sealed_store.delete(row.file)
+    sealed_store.drop(Rewriting.objects.filter(dream__author=person_id))
 
 
 def _week(person_id: uuid.UUID, first: datetime.date) -> Week:

@@ -172,22 +172,18 @@ def picture(*, token: str, number: int, now: datetime.datetime) -> pictures.Pict
 
 def erase(dream_id: uuid.UUID, now: datetime.datetime) -> None:
     """With the dream: its links, and what they showed."""
-    for row in DreamShare.objects.filter(dream=dream_id):
-        sealed_store.delete(row.file)
-    DreamShare.objects.filter(dream=dream_id).delete()
+    sealed_store.drop(DreamShare.objects.filter(dream=dream_id))
 
 
 def erase_of(person_id: uuid.UUID) -> None:
     """With the account."""
-    for row in DreamShare.objects.filter(dream__author=person_id):
-        sealed_store.delete(row.file)
+    sealed_store.drop(DreamShare.objects.filter(dream__author=person_id))
 
 
 def purge(*, now: datetime.datetime) -> None:
     """What expired. Safe to run at any time, any number of times."""
-    for row in DreamShare.objects.filter(expires_at__lt=now)[:500]:
-        sealed_store.delete(row.file)
-        DreamShare.objects.filter(pk=row.pk).delete()
+    expired = DreamShare.objects.filter(expires_at__lt=now).values_list("pk", flat=True)[:500]
+    sealed_store.drop(DreamShare.objects.filter(pk__in=list(expired)))
 
 
 def replaced(text: str, names: Sequence[Name]) -> str:

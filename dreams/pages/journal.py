@@ -23,7 +23,7 @@ from person.privacy import consent, overview
 from project.api.inputs import languages
 from project.errors import DomainError
 
-from .. import diary, nights
+from .. import diary, nights, search
 from ..chat import access
 from ..dream_list import CursorInvalid
 from ..journal import entries, joining, looking_back, pictures
@@ -81,6 +81,7 @@ def show_journal(request: PersonRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "is_filtered": is_filtered,
+        "is_by_whole_words": bool(wanted.search) and search.finds_whole_words_only(request.user.pk),
         "entries": found.entries,
         "next": f"?{urlencode({**_kept(request), 'cursor': found.cursor})}" if found.cursor else "",
         "is_later_page": bool(cursor),

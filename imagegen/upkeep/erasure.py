@@ -14,7 +14,7 @@ from typing import Any
 
 import structlog
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from dreams.erasure import KEEP_EMPTY_DAYS
@@ -26,8 +26,8 @@ from project.sqlite import deleted_bytes
 from project.storage import StorageUnavailable
 
 from ..jobs import cancel, finish
-from ..media import colours, files, placing
-from ..models import Image, Job, JobAttempt, JobEvent, Result, Scene, Strip, Tag, Tagging, WebhookDelivery
+from ..media import files, placing, upload_words
+from ..models import Image, Job, JobAttempt, JobEvent, Result, Scene, Strip, Tagging, WebhookDelivery
 
 log = structlog.get_logger(__name__)
 
@@ -115,17 +115,8 @@ def upload(*, image_id: uuid.UUID, now: datetime.datetime) -> bool:
         if Image.objects.filter(pk=image_id, deleted_at__isnull=False).update(**{**empty, "erased_at": now, "erase_at": None}):
             tag_ids = list(Tagging.objects.filter(image=image_id).values_list("tag", flat=True))
             Tagging.objects.filter(image=image_id).delete()
-            drop_unused_tags(tag_ids)
+            upload_words.drop_unused_tags(tag_ids)
     return True
-
-
-def drop_unused_tags(tag_ids: list[int]) -> None:
-    """Delete those of these tags that nothing bears any more: they were somebody's own words. Needs the caller's transaction."""
-    tags = Tag.objects.filter(pk__in=tag_ids).exclude(slug__in=colours.ALL)
-    locked = list(tags.order_by("slug").select_for_update().values_list("pk", flat=True))
-    # Asked anew, since a tag may have been used while its lock was waited for.
-    unused = Tag.objects.filter(pk__in=locked).exclude(Exists(Tagging.objects.filter(tag=OuterRef("pk"))))
-    unused.delete()
 
 
 def sweep(*, now: datetime.datetime) -> int:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('dreams', '0016_sealed'),
-        ('imagegen', '0007_sealed_prompts'),
+        ('imagegen', '0008_sealed_uploads'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

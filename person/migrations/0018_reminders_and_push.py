@@ -10,7 +10,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('person', '0016_sealed_answers'),
+        ('person', '0017_prices_of_pictures'),
     ]
 
     operations = [
