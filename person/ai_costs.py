@@ -9,6 +9,7 @@ import structlog
 from django.conf import settings
 from django.db.models import Sum
 
+from . import statements
 from .models import AiCall, AiPrice
 
 log = structlog.get_logger(__name__)
@@ -36,7 +37,7 @@ def note(
         cost = (tokens + images * price.per_image).quantize(PRECISION)
     else:
         log.warning("ai_call.no_price", model=model, provider=provider)
-    return AiCall.objects.create(
+    call = AiCall(
         at=now,
         kind=kind,
         provider=provider,
@@ -46,11 +47,12 @@ def note(
         images=images,
         cost=cost,
     )
+    return statements.AI_CALLS.insert(call)
 
 
 def price_of(model: str) -> AiPrice | None:
     """The price under the longest name with which this model's begins."""
-    fitting = [row for row in AiPrice.objects.all() if model.startswith(row.model)]
+    fitting = [row for row in statements.ai_prices() if model.startswith(row.model)]
     return max(fitting, key=lambda row: len(row.model), default=None)
 
 

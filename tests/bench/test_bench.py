@@ -25,5 +25,11 @@ def test_each_part_measures_each_server() -> None:
     for server in ("fastapi", "drf", "reverie"):
         for request in ("list", "sign-in", "page of 20"):
             assert sum(f" {request} " in line and f" {server} " in line for line in lines) == 2
-    for title in ("From the send to the first text", "Tickets, handshakes", "Growth with the number of messages", "Sealing on and off", "Bars"):
+    for title in (
+        "From the send to the first text",
+        "Tickets, handshakes",
+        "Growth with the number of messages",
+        "Sealing on and off",
+        "Bars",
+    ):
         assert any(line.startswith(title) for line in lines)
