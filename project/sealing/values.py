@@ -27,7 +27,7 @@ MARK = "~sealed1~"
 """What sealed values begin with. The digit is the version of all that is written above."""
 NONCE_BYTES = 12
 TAG_BYTES = 16
-_TO_STANDARD = bytes.maketrans(b"-_", b"+/")
+_TO_STANDARD, _TO_URLSAFE = bytes.maketrans(b"-_", b"+/"), bytes.maketrans(b"+/", b"-_")
 
 log = structlog.get_logger(__name__)
 
@@ -68,7 +68,11 @@ def open_value(stored: str, keys: PersonKeys, place: Place) -> str:
     try:
         if not stored.startswith(MARK):
             raise CannotOpen
-        sealed = binascii.a2b_base64(stored[len(MARK) :].encode().translate(_TO_STANDARD), strict_mode=True)
+        letters = stored[len(MARK) :].encode()
+        sealed = binascii.a2b_base64(letters.translate(_TO_STANDARD), strict_mode=True)
+        # The last letters of base64 hold bits that mean nothing: another writing of the same bytes was changed as well.
+        if binascii.b2a_base64(sealed, newline=False).translate(_TO_URLSAFE) != letters:
+            raise CannotOpen
         text = keys.texts.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _bound_to(keys, place))
     except (InvalidTag, ValueError, binascii.Error, CannotOpen) as error:
         # Without the traceback: what is in its frames is nobody's business.

@@ -19,6 +19,8 @@ from .sockets import WebSocketFactory
 log = structlog.get_logger(__name__)
 
 MAX_FRAME_BYTES = 256 * 1024
+HANDSHAKE_SECONDS = 20
+"""After a restart all sockets come at once, and are let in some at a time. One dropped meanwhile looks to a proxy like a dead process."""
 ACCEPTED_AT_ONCE = 4
 """New connections in one turn of the loop. Twisted takes a hundred and more, and while thousands come back after a restart, the texts of
 those who are in would wait behind all of them; in the kernel's queue they are in nobody's way.
@@ -69,6 +71,7 @@ class Server(daphne_server.Server):  # type: ignore[misc]
             **options,
             server_name="",
             websocket_timeout=-1,
+            websocket_handshake_timeout=HANDSHAKE_SECONDS,
             websocket_max_message_size=MAX_FRAME_BYTES,
             websocket_max_frame_size=MAX_FRAME_BYTES,
             ping_interval=ping_seconds,
