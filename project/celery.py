@@ -52,14 +52,12 @@ def _unname_in_log(**later: Any) -> None:
     structlog.contextvars.unbind_contextvars("job_id", "job")
 
 
-def wake_workers(name: str, *, after_s: float = 0.0, **arguments: Any) -> None:
-    """Send task `name` once the open transaction is committed, to be begun `after_s` later. A wake-up that is lost is found again by its
-    sweep.
-    """
-    transaction.on_commit(lambda: _send(name, arguments, after_s), robust=True)
+def wake_workers(name: str, **arguments: Any) -> None:
+    """Send task `name` once the open transaction is committed. A wake-up that is lost is found again by its sweep."""
+    transaction.on_commit(lambda: _send(name, arguments), robust=True)
 
 
-def _send(name: str, arguments: dict[str, Any], after_s: float) -> None:
+def _send(name: str, arguments: dict[str, Any]) -> None:
     from .observability import metrics  # reads the settings, which import this package first
 
     global _away_until  # noqa: PLW0603 - of the process, like the broker's connection
@@ -68,7 +66,7 @@ def _send(name: str, arguments: dict[str, Any], after_s: float) -> None:
         log.warning("wake.lost", task=name, error="away")
         return
     try:
-        app.send_task(name, kwargs=arguments, countdown=after_s or None)
+        app.send_task(name, kwargs=arguments)
     except OperationalError as error:
         _away_until = time.monotonic() + AWAY_SECONDS
         metrics.WAKES_LOST.inc()

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import functools
+import uuid
+from collections.abc import Callable
 
 from django.db import transaction
 
@@ -31,14 +34,14 @@ def reply(
     provider: str = "",
     code: str = "",
     completion: Completion | None = None,
-    work_after_s: float = 0.0,
+    follow: Callable[[uuid.UUID], None] | None = None,
 ) -> Message | None:
     """Store how attempt `epoch` at a reply ended: COMPLETE, STOPPED, or FAILED with a `code` (see `serialize.FAILURES`).
 
     A failed one keeps its partial text and gives the hold back. One that was gone on with stays complete, since it was paid for
     before: the `code` then says why it could not be gone on with. None when another attempt ended it or took it over: then nothing
     was written. Of an account that was deleted meanwhile nothing can be sealed, and nothing is kept: its reply ends without words.
-    What follows a reply, such as insights, begins `work_after_s` later.
+    What follows a reply, such as insights, is seen to by `follow`, which is told the dream after the commit; by default by a worker.
     """
     try:
         return _end(
@@ -50,7 +53,7 @@ def reply(
             provider=provider,
             code=code,
             completion=completion,
-            work_after_s=work_after_s,
+            follow=follow,
         )
     except KeyDestroyed:
         running = Message.objects.streaming().filter(pk=message_id, epoch=epoch)
@@ -68,7 +71,7 @@ def _end(
     provider: str,
     code: str,
     completion: Completion | None,
-    work_after_s: float,
+    follow: Callable[[uuid.UUID], None] | None,
 ) -> Message | None:
     with transaction.atomic(durable=True):
         # Every write on a dream locks the dream first, so stop, send and finish come one after the other.
@@ -103,10 +106,14 @@ def _end(
         notices.of_limit(reply=row, limit=limit, counted=found.counted)
         # Last, so that no slow broker holds up the end of the reply.
         if dream.insights_due_at is not None or is_first_answer:
-            wake_workers("dreams.after_reply", after_s=work_after_s, dream_id=str(dream.pk))
+            transaction.on_commit(functools.partial(follow or _send_worker, dream.pk), robust=True)
         if is_served and completion is not None and completion.is_cramped:
             wake_workers("dreams.summarise", reply_id=row.pk)
     return row
+
+
+def _send_worker(dream_id: uuid.UUID) -> None:
+    wake_workers("dreams.after_reply", dream_id=str(dream_id))
 
 
 ENDED_FIELDS = (

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import uuid
 from collections.abc import Awaitable, Callable
 
 import structlog
@@ -46,9 +47,9 @@ class Reply:
         bus: InProcessLayer,
         chain: ProviderChain,
         pace: Pace,
-        work_after_s: Callable[[], float],
+        follow: Callable[[uuid.UUID], None],
     ) -> None:
-        """`work_after_s`: asked at the end, after how many seconds what follows the reply may begin."""
+        """`follow` is told the dream once the end is stored, from any thread."""
         self.work = work
         self.text = ""
         self.provider = ""
@@ -57,7 +58,7 @@ class Reply:
         self._bus = bus
         self._chain = chain
         self._pace = pace
-        self._work_after_s = work_after_s
+        self._follow = follow
         self._group = events.dream_group(work.dream_id)
         self._reader: asyncio.Task[None] | None = None
         self._is_stopped = False
@@ -193,7 +194,7 @@ class Reply:
             code=code,
             completion=self.completion,
             now=timezone.now(),
-            work_after_s=self._work_after_s(),
+            follow=self._follow,
         )
 
 
