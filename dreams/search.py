@@ -67,7 +67,7 @@ def keep_words(*, dream_id: uuid.UUID | str) -> bool:
     with transaction.atomic():
         # Four statements in all, and two more where terms went or are new: this follows every reply.
         dream = Dream.objects.filter(pk=dream_id, erased_at__isnull=True).annotate(kept_as_of=F("words__as_of")).first()
-        if dream is None or dream.kept_as_of == dream.updated_at:
+        if dream is None or dream.kept_as_of == dream.updated_at:  # type: ignore[attr-defined]  # a column of the query
             return False
         # After the dream's time: what is added meanwhile changes it again.
         counted, languages = _told_in(dream)

@@ -32,8 +32,11 @@ UNHURRIED = {"DREAMS_ANALYST_IDLE_SECONDS": "170", "DREAMS_ANALYST_TOTAL_SECONDS
 class Contender(Protocol):
     """A server that is running. `pid` is the process that is measured."""
 
-    name: str
-    pid: int
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def pid(self) -> int: ...
 
     async def connect(self, chat: int, round_: int) -> BenchSocket:
         """A socket for chat number `chat` in the `round_`th round of chats, ready to be asked."""

@@ -137,7 +137,8 @@ class Tokens(TokenObtainPairView):
 
 class Journal(Dreams):
     def get(self, request: Request, *args: Any, **options: Any) -> Any:
-        return render(request, "page.html", {"email": request.user.email, "dreams": self.get_queryset()})
+        person: Any = request.user
+        return render(request, "page.html", {"email": person.email, "dreams": self.get_queryset()})
 
 
 urlpatterns = [

@@ -50,7 +50,7 @@ async def _measure(server: Reverie, upstream_port: int, chats: int, seconds: flo
 
 
 def _mean(found: Sequence[Found], name: str) -> float:
-    return sum(getattr(one, name) for one in found) / len(found)
+    return float(sum(getattr(one, name) for one in found)) / len(found)
 
 
 def table(found: Mapping[str, Sequence[Found]]) -> str:
