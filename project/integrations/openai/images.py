@@ -20,7 +20,6 @@ from imagegen.jobs.create import Order
 from imagegen.media import placing
 from imagegen.models import Job
 from imagegen.models.parameters import Background, OutputFormat, Quality, Size
-from imagegen.prompts import safety
 from person.models import Scope
 from project.api import openai_errors
 from project.api.inputs import accept_language
@@ -71,14 +70,15 @@ class _Wish:
     def begin(self) -> tuple[Job, dict[str, Any] | None]:
         self._client_id = self._name()
         language = translation.get_language() or "en"
-        made = create.job(person_id=self._person_id, order=self._order, now=timezone.now(), client_id=self._client_id, language=language)
-        card = safety.card_for(
-            self._order.prompt,
+        made = create.job(
             person_id=self._person_id,
-            language=made.job.language or language,
+            order=self._order,
+            now=timezone.now(),
+            client_id=self._client_id,
+            language=language,
             accept_language=accept_language(self._request),
         )
-        return made.job, card
+        return made.job, made.safety
 
     def delivered(self) -> None:
         """From now on the same order is another picture, but for a client that says that it tries again."""
