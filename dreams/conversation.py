@@ -89,9 +89,7 @@ def tell(*, person_id: uuid.UUID, request: Request, is_open: IsOpen, now: dateti
         return _take(person_id, request, turns, is_open, now)
 
 
-def _take(
-    person_id: uuid.UUID, request: Request, turns: Sequence[Turn], is_open: IsOpen, now: datetime.datetime
-) -> Sent:
+def _take(person_id: uuid.UUID, request: Request, turns: Sequence[Turn], is_open: IsOpen, now: datetime.datetime) -> Sent:
     *earlier, newest = turns[-1:] if request.dream else turns
     place = _place(person_id, request, earlier, newest)
     # Before the transaction: reading takes a moment. What is known was read when it was told.

@@ -77,7 +77,9 @@ def of_words(text: str, *, person_id: uuid.UUID, language: str, accept_language:
 
 @contextlib.contextmanager
 def named_when_refused(text: str, *, person_id: uuid.UUID, language: str, accept_language: str = "") -> Iterator[None]:
-    """Whatever refuses these words (credit, a limit, a rule), its answer names help where they tell of a danger. Outside of a transaction."""
+    """Whatever refuses these words (credit, a limit, a rule), its answer names help where they tell of a danger. Not inside a
+    transaction.
+    """
     try:
         yield
     except DomainError as refused:

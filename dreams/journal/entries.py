@@ -165,7 +165,14 @@ def change(
 
 
 def _change(
-    dream_id: uuid.UUID, person_id: uuid.UUID, text: str | None, *, now: datetime.datetime, language: str, accept_language: str, **details: Any
+    dream_id: uuid.UUID,
+    person_id: uuid.UUID,
+    text: str | None,
+    *,
+    now: datetime.datetime,
+    language: str,
+    accept_language: str,
+    **details: Any,
 ) -> Kept:
     # Before the transaction: a service may be asked, and the door's line has to be there before the words go.
     stays_here = bool(details.get("stays_here"))

@@ -10,7 +10,17 @@ from .classifier import CLASSES, Floats, Weights, train, vector
 from .lexicon import lexicon
 from .neighbours import Embedder
 
-SOURCES = ("classifier.py", "features.py", "lexicon.py", "reading.py", "words/__init__.py", "words/en.py", "words/tr.py", "words/es.py", "words/ru.py")
+SOURCES = (
+    "classifier.py",
+    "features.py",
+    "lexicon.py",
+    "reading.py",
+    "words/__init__.py",
+    "words/en.py",
+    "words/tr.py",
+    "words/es.py",
+    "words/ru.py",
+)
 
 
 def from_labelled(folder: Path) -> Weights:

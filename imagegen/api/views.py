@@ -119,7 +119,9 @@ class RetryJob(ImagesView):
     throttle_classes = (*ImagesView.throttle_classes, AttemptsThrottle)
     offers_dry_run = True
 
-    @extend_schema(request=None, responses={201: s.OrderedOut, 200: JOB_OR_QUOTE, 402: ErrorOut, 409: ErrorOut, **ERRORS}, parameters=[DRY_RUN])
+    @extend_schema(
+        request=None, responses={201: s.OrderedOut, 200: JOB_OR_QUOTE, 402: ErrorOut, 409: ErrorOut, **ERRORS}, parameters=[DRY_RUN]
+    )
     def post(self, request: PersonRequest, job_id: uuid.UUID) -> Response:
         """A new job like one that failed or was cancelled. A second click is answered with the first one's job.
 
@@ -128,9 +130,7 @@ class RetryJob(ImagesView):
         if is_dry_run(request):
             quoted = create.quote_retry(job_id=job_id, person_id=request.user.pk, now=timezone.now())
             return Response(QuoteOut(quoted).data)
-        return ordered(
-            create.retry(job_id=job_id, person_id=request.user.pk, now=timezone.now(), accept_language=accept_language(request))
-        )
+        return ordered(create.retry(job_id=job_id, person_id=request.user.pk, now=timezone.now(), accept_language=accept_language(request)))
 
 
 class Uploads(ImagesView):

