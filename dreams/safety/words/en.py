@@ -26,7 +26,7 @@ WORDS = {
     "ending_myself my_own_life off_myself offing_myself take_my_own_life do_myself_in top_myself end_it it_ends finish_it end_things end_my_suffering end_my_pain",
     "HURT": "hurt* harm* cut cutting cuts burn burning burns scratch* punish* injur* slash* slit slitting hit_my_head bang_my_head starv*",
     "MYBODY": "my_arm* my_wrist* my_leg* my_thigh* my_skin my_head my_vein* my_throat my_body wrists my_hand* my_stomach",
-    "SELFMEANS": "hose_and the_hose stepping_in_front let_go_of_the_railing jump_from jumping_from drive_off_the cut_my_own_throat hang_yourself driving_off_the sitting_on_the_tracks hang_myself hanging_myself shoot_myself shooting_myself drown_myself drowning_myself cut_my_wrist* slit_my_wrist* slitting_my_wrist* jump jumping jump_off jump_in_front overdose od "
+    "SELFMEANS": "under_a_bus under_a_train hose_and the_hose stepping_in_front let_go_of_the_railing jump_from jumping_from drive_off_the cut_my_own_throat hang_yourself driving_off_the sitting_on_the_tracks hang_myself hanging_myself shoot_myself shooting_myself drown_myself drowning_myself cut_my_wrist* slit_my_wrist* slitting_my_wrist* jump jumping jump_off jump_in_front overdose od "
     "throw_myself throwing_myself starve_myself stab_myself poison_myself gas_myself suffocate_myself hurl_myself blow_my_brains cut_my_throat slit_my_throat open_my_veins crash_my_car drive_into_a "
     "step_in_front walk_into_the_sea walk_in_front take_all_my swallow_all take_the_pills take_all_the swallow_the_pills pull_the_trigger",
     "MEANS": "razor blade pills tablets rope noose gun blade razor knife bridge balcony roof train rails overdose knives tracks cliff ledge paracetamol sleeping_pills insulin pistol",
@@ -42,7 +42,7 @@ WORDS = {
     "BURDEN": "burden everyone_hates_me everybody_hates_me worthless useless",
     "GOODBYE": "goodbye goodbyes bye farewell last_message suicide_note goodbye_letter* good_bye last_words last_dream last_letter* will_and_testament",
     "LETTER": "letter_for_each letters_for_my note_for_my writing_my_will wrote_my_will made_my_will written_my_will goodbye_letter* suicide_note* farewell_letter* letters_to_my goodbye_note* last_letter* goodbye_video",
-    "NOTHERE": "time_you_read_this no_tomorrow_for_me dead_by_then dead_by_tomorrow no_more_birthdays ill_be_gone_by wont_see_my_next my_own_funeral wont_need_them not_need_them_any wont_be_here wont_be_around   be_gone_tomorrow    wont_exist ill_be_dead will_be_dead last_day last_night_alive wont_see_tomorrow",
+    "NOTHERE": "not_coming_back_from one_person_less time_you_read_this no_tomorrow_for_me dead_by_then dead_by_tomorrow no_more_birthdays ill_be_gone_by wont_see_my_next my_own_funeral wont_need_them not_need_them_any wont_be_here wont_be_around   be_gone_tomorrow    wont_exist ill_be_dead will_be_dead last_day last_night_alive wont_see_tomorrow",
     "GONE": "disappear vanish gone cease fade_away stop_existing not_exist",
     "FOREVER": "forever ever for_good again permanently never_again",
     "HOW": "how whats_the what_is_the least_painful painless quickest easiest way ways method* many",
@@ -63,7 +63,7 @@ WORDS = {
     "grandfather grandma teacher coach priest boss manager brother sister son daughter carer caregiver nurse cousin ex he she they neighbour landlord pimp man fiance trainer imam family parents someone",
     "HITS": "boiling_water threw_boiling holds_my_head broke_my_nose broke_my broken_my kicks_me slashed forces_himself came_at_me kicked_me comes_at_me went_for_me spits_at spat_at pulls_my burnt knocks_me knocked_me dragging hits hitting beats beating beat slaps slapping kicks kicking punches punched punching hit slapped kicked chokes choked choking strangles strangled strangling bashes thrashes whips "
     "belts pinches pinched shoves shoved pushed pushes throws_things threw_things burns burned bites smacks smacked beated beaten headbutt* grabs_me hurts hurting pulls_my_hair dragged drags",
-    "HITSNOW": "slaps_me holds_my_head drags_me breaks_my drags knocks_me spits_at pulls_my_hair headbutts comes_at_me hits beats slaps kicks punches chokes strangles thrashes whips pinches shoves pushes burns bites smacks hurts hitting beating slapping kicking hurting",
+    "HITSNOW": "spits_in_my scalded slaps_me holds_my_head drags_me breaks_my drags knocks_me spits_at pulls_my_hair headbutts comes_at_me hits beats slaps kicks punches chokes strangles thrashes whips pinches shoves pushes burns bites smacks hurts hitting beating slapping kicking hurting",
     "TOUCH": "presses_himself rubs_himself comes_into_my coming_into_my crawls_into_my climbs_into_my gets_into_my films_me sends_me touches touching touched gropes groped groping fondles fondled molest* rubs feels_me_up inside_me abuses abused abusing kisses_me hand_in hand_on hands_on hand_under hands_under hand_up hand_down puts_his_hand fingers",
     "PRIVATE": "secret_game in_the_shower without_clothes photos_without dirty_pictures sends_me meet_him where_he_shouldnt where_he_should_not where_she_shouldnt my_room at_night scared secret private* pants underwear under_my between_my naked undress nude* tell_nobody tell_no_one not_to_tell "
     "dont_like dont_want hates where_nobody my_bed his_hand down_there privates bed breasts",
@@ -71,7 +71,7 @@ WORDS = {
     "FORCE": "makes_us make_me_work take_my_clothes have_to_sleep_with made_me forces forced forcing makes_me making_me made_me coerces compels pressures pressur* force forces_me wont_let",
     "FORCEDTO": "work_without_pay have_sex dirty_pictures clothes_off men touch_himself touch_her kiss sex undress things_i_dont naked nude* pictures sleep_with marry marriage wedding do_things strip drink beg touch_him perform dont_want",
     "LOCK": "locks lock locked locking traps trapped keeps_me keep_me hold_me holds_me imprison* captive confined",
-    "LOCKED": "dont_feed_me not_feed_me keep_me_locked keeps_me_locked took_my_passport doesnt_give_me_anything_to_eat gives_me_nothing_to_eat kept_in_the_house kept_in_this_house only_get_food only_eat_when kept_locked took_my_papers took_my_keys locks_me lock_me locked_me keep_me_here keeps_me_here wont_let_me_leave not_allowed_to_go not_allowed_out wont_let_me_out took_my_passport took_my_phone doesnt_let_me holding_me no_food "
+    "LOCKED": "not_allowed_to_see not_allowed_to_phone dont_feed_me not_feed_me keep_me_locked keeps_me_locked took_my_passport doesnt_give_me_anything_to_eat gives_me_nothing_to_eat kept_in_the_house kept_in_this_house only_get_food only_eat_when kept_locked took_my_papers took_my_keys locks_me lock_me locked_me keep_me_here keeps_me_here wont_let_me_leave not_allowed_to_go not_allowed_out wont_let_me_out took_my_passport took_my_phone doesnt_let_me holding_me no_food "
     "not_let_me_leave without_food wont_let_me_go wont_feed gives_me_no_food held_prisoner kept_prisoner doesnt_feed starves_me cant_leave_the_house",
     "THREAT": "hell_kill he_will_kill hell_burn says_hell_burn burn_me threatens_to threatens threatened threatening threat says_he_will says_she_will says_he_ll said_he_will will_kill_me kill_me kills_me said_hell says_hell says_they_will",
     "KILLME": "kill_me kills_me hurt_me kill_us find_me stab_me shoot_me",
@@ -83,26 +83,26 @@ WORDS = {
     "STALK": "stands_outside outside_my_house follows_me stalk* waiting_for_me waits_outside",
     "HOME": "go_home going_home home",
     # danger to others
-    "HARM": "against_the_wall throw_her throw_him run_over run_him_over run_her_over something_terrible smother stab kill killing stab stabbing shoot shooting shoot_up poison poisoning strangle strangling hurt harm drown drowning burn smother suffocate push murder attack beat shake hit blow_up choke use_it bomb "
+    "HARM": "not_see_the_morning against_the_wall throw_her throw_him run_over run_him_over run_her_over something_terrible smother stab kill killing stab stabbing shoot shooting shoot_up poison poisoning strangle strangling hurt harm drown drowning burn smother suffocate push murder attack beat shake hit blow_up choke use_it bomb "
     "slit_his slit_her bring_a_knife bringing_a_knife bringing_a_gun make_them_pay make_him_pay make_her_pay pay kills run_over set_fire torch",
     "TARGET": "him her them people someone somebody husband wife boss baby child children kids son daughter sister brother mother father mum mom dad stepfather stepdad neighbour neighbor school teacher "
     "classmates everyone everybody ex girlfriend boyfriend others family house he she they colleague* parents stranger* mosque church office coworker* roommate",
     "FRAGILE": "baby child children kids son daughter newborn infant toddler little_sister little_brother",
     "LOSTCONTROL": "close_to_it about_to_snap next lost_control lost_it again next_time wont_stop",
-    "WEAPON": "bought_acid gun knife rifle have_what_i_need bought_a_gun took_the_knife bomb axe machete acid",
+    "WEAPON": "hammer bought_acid gun knife rifle have_what_i_need bought_a_gun took_the_knife bomb axe machete acid",
     "DESERVE": "deserve deserves pay they_will_see theyll_see regret",
     # medical
     "BREATHE": "breathe breathing get_air get_breath breath air breath* breahte",
     "CANT": "cant cannot can_not couldnt not isnt wont doesnt unable stopped hardly barely struggling trouble difficult* short_of arent",
-    "CHEST": "ribs chest heart",
+    "CHEST": "breastbone ribs chest heart",
     "PAIN": "stands_on_it sits_on_it weight elephant crushes burns pain pains hurts hurting aching pressure tight tightness crushing squeez* ache stabbing burning",
     "NUMB": "cant_feel cannot_feel cannot_move numb tingling drooping droops hangs_down hanging_down paralysed paralyzed cant_lift cant_move cant_raise weak slurred slurring speak_strangely cant_speak lost_feeling crooked slur",
-    "LIMB": "legs arm face side leg jaw mouth hand right_side left_side",
+    "LIMB": "jaw legs arm face side leg jaw mouth hand right_side left_side",
     "TOOK": "took swallowed taken ate drank drunk eaten downed swallow ingested chugged",
     "PILLS": "opioids oxycodone codeine sedatives benzos heart_pills blood_pressure pills tablets pill meds medication paracetamol ibuprofen antidepressants capsules sleeping_pills xanax valium aspirin insulin",
     "MANY": "all too_many lots thirty twenty forty fifty whole handful bottle lot ten box pack hour_ago 20 30 40 50 everything entire packet mixed vodka alcohol overdose* many",
     "OVERDOSED": "overdosed od_d overdosing odd just_overdosed odd_on took_an_overdose taken_an_overdose",
-    "POISON": "toilet_cleaner drain_cleaner ammonia wild_mushrooms laundry_pods hand_sanitizer white_spirit bleach antifreeze rat_poison detergent pesticide drain_cleaner chlorine mushrooms acid cleaning_fluid battery cyanide petrol disinfectant",
+    "POISON": "button_battery toilet_cleaner drain_cleaner ammonia wild_mushrooms laundry_pods hand_sanitizer white_spirit bleach antifreeze rat_poison detergent pesticide drain_cleaner chlorine mushrooms acid cleaning_fluid battery cyanide petrol disinfectant",
     "BLEED": "bleeding bleed blood bleeds haemorrhag* hemorrhag*",
     "ALOT": "for_hours since_the_birth wont_stop everywhere too_deep badly a_lot lot heavily stop doesnt_stop not_stopping cant_stop cut_my non_stop",
     "UNCONSCIOUS": "does_not_react doesnt_react not_reacting does_not_answer does_not_wake cant_be_woken lifeless doesnt_move unconscious passed_out collapsed wont_wake doesnt_wake unresponsive not_responding isnt_breathing not_breathing doesnt_answer doesnt_respond stopped_breathing cant_wake_him cant_wake_her "

@@ -26,6 +26,7 @@ from project.api.inputs import accept_language
 from project.errors import Kind
 from project.realtime.database import in_database
 
+from .. import card_text
 from ..credentials import identify
 from ..follow_job import ended
 from .catalogue import PAINTER
@@ -50,7 +51,8 @@ async def generations(request: HttpRequest) -> JsonResponse:
     await in_database(wish.delivered)
     if job.state != Job.State.COMPLETED:
         failure = serialize.failure(job.error_code or "job_cancelled")
-        told = openai_errors.failure(status=FAILED, code=failure["code"], message=failure["detail"], reverie=ours)
+        message = (card_text.of(card) if card else "") + failure["detail"]
+        told = openai_errors.failure(status=FAILED, code=failure["code"], message=message, reverie=ours)
         # The same at once would be another piece of work: whether it is worth that, the person says.
         return JsonResponse(told, status=FAILED, headers={"X-Should-Retry": "false"})
     return JsonResponse(await in_database(_answer, job, form, ours))
