@@ -83,7 +83,9 @@ class DreamSocket(PersonSocket):
                 **where,
             )
         if not done.is_new:
-            await self.send(events.message_created(done.message))
+            # Its answer did not arrive, so whoever sends it again may know of no reply either, and would wait for one for ever.
+            for row in filter(None, (done.message, done.reply)):
+                await self.send(events.message_created(row))
 
 
 def _number(text: str) -> int:

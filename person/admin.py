@@ -244,8 +244,15 @@ class AuditEntryAdmin(ReadOnlyAdmin):
 
 @admin.register(AiPrice)
 class AiPriceAdmin(AuditedAdmin):
-    list_display = ("model", "input_per_million", "output_per_million", "per_image")
+    """What each model costs, where that was read and when, and above the list whose cost is unknown."""
+
+    list_display = ("model", "input_per_million", "output_per_million", "per_image", "source", "as_of")
     list_editable = ("input_per_million", "output_per_million", "per_image")
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        if missing := ai_costs.without_price(now=timezone.now()):
+            messages.warning(request, _("Without a price, so their cost is unknown:") + " " + ", ".join(missing))
+        return super().changelist_view(request, extra_context)
 
 
 @admin.register(AiCall)

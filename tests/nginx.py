@@ -40,8 +40,9 @@ needs_nginx = pytest.mark.skipif(services.nginx() is None and os.environ.get("CI
 
 
 @contextlib.contextmanager
-def running_nginx(configuration: str, folder: Path, *, port: int) -> Iterator[None]:
+def running_nginx(configuration: str, folder: Path, *, port: int, level: str = "crit") -> Iterator[None]:
     """`configuration` is one of our files with its addresses replaced; it listens on `port`. Its logs are in `folder`."""
+    configuration = configuration.replace("/dev/stderr crit;", f"/dev/stderr {level};")
     for log in ("/dev/stderr", "/var/log/nginx/reverie.log"):
         configuration = configuration.replace(log, str(folder / "error.log"))
     configuration = configuration.replace("/etc/nginx/reverie-site.conf", str(FILES / "site.conf"))

@@ -15,7 +15,7 @@ from person.privacy.recipients import Recipient
 from project.upstream import Sent
 
 from ..models import Job, JobAttempt
-from ..providers.base import ImageError
+from ..providers.base import UNCOUNTED, ImageError, Usage
 from . import events, finish
 from .claim import Claim
 
@@ -56,14 +56,29 @@ def asked(
     return note.pk
 
 
-def answered(note_id: int, *, outcome: JobAttempt.Outcome, now: datetime.datetime, code: str = "", reason: str = "") -> None:
+def answered(
+    note_id: int,
+    *,
+    outcome: JobAttempt.Outcome,
+    now: datetime.datetime,
+    code: str = "",
+    reason: str = "",
+    usage: Usage | None = None,
+) -> None:
     """How that call ended. One that a paid service took has its price."""
     note = JobAttempt.objects.filter(pk=note_id).select_related("job").first()
     if note is None:
         return
     JobAttempt.objects.filter(pk=note_id).update(outcome=outcome, code=code, reason=reason[:200], ended_at=now)
     if note.is_paid and outcome == JobAttempt.Outcome.ACCEPTED != note.outcome:
-        ai_costs.note(kind=AiCall.Kind.IMAGE, provider=note.provider, model=note.job.model, now=now, images=1)
+        made = _made(note.job, usage or UNCOUNTED)
+        ai_costs.note(kind=AiCall.Kind.IMAGE, provider=note.provider, model=note.job.model, now=now, pictures=made)
+
+
+def _made(job: Job, usage: Usage) -> ai_costs.Pictures:
+    """One picture, of the quality and size that the service says it made, or that were asked for."""
+    counted = {"text_tokens": usage.text_tokens, "image_tokens": usage.image_tokens, "output_tokens": usage.output_tokens}
+    return ai_costs.Pictures(quality=usage.quality or job.quality, size=usage.size or job.size, **counted)
 
 
 def advanced(claim: Claim, *, percent: int, stage: str, now: datetime.datetime) -> None:

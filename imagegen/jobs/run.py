@@ -29,7 +29,7 @@ from project.upstream import Sent
 from ..media import files, placing, source_types
 from ..models import Image, Job, JobAttempt
 from ..providers import registry
-from ..providers.base import Finished, ImageError, ImageProvider, OrderType, Partial, PictureOrder
+from ..providers.base import Finished, ImageError, ImageProvider, OrderType, Partial, PictureOrder, Usage
 from . import claim, finish, progress, queue, recover, shutdown, wording
 from .claim import Claim, Standing
 
@@ -207,9 +207,9 @@ class _Work:
             size_bytes=len(order.prompt.encode()) + len(order.source or b"") + len(order.mask or b""),
         )
 
-    async def answered(self, sent: Sent, *, code: str = "", reason: str = "") -> None:
+    async def answered(self, sent: Sent, *, code: str = "", reason: str = "", usage: Usage | None = None) -> None:
         outcome = JobAttempt.Outcome(sent.value)
-        await in_database(progress.answered, self._note_id, outcome=outcome, code=code, reason=reason, now=timezone.now())
+        await in_database(progress.answered, self._note_id, outcome=outcome, code=code, reason=reason, usage=usage, now=timezone.now())
         if sent in {Sent.NOT_SENT, Sent.REFUSED}:
             self.may_be_given_up = True
 

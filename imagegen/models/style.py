@@ -17,6 +17,10 @@ from .parameters import Background, OutputFormat, Quality
 class StyleCategoryQuerySet(KeyedQuerySet["StyleCategory"]):
     """All; it keeps the search key true."""
 
+    def get_by_natural_key(self, slug: str) -> StyleCategory:
+        """For `loaddata`: what is there already is found by its slug (Splashmy: `loaddata initial_styles.json`)."""
+        return self.get(slug=slug)
+
 
 class StyleCategory(KeyedModel):
     name = models.CharField(max_length=80)
@@ -38,9 +42,17 @@ class StyleCategory(KeyedModel):
     def __str__(self) -> str:
         return self.name
 
+    def natural_key(self) -> tuple[str]:
+        """By which a fixture names this category."""
+        return (self.slug,)
+
 
 class StyleQuerySet(KeyedQuerySet["Style"]):
     """All; it keeps the search key true."""
+
+    def get_by_natural_key(self, slug: str) -> Style:
+        """For `loaddata`: what is there already is found by its slug."""
+        return self.get(slug=slug)
 
 
 class Style(KeyedModel):
@@ -71,6 +83,10 @@ class Style(KeyedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    def natural_key(self) -> tuple[str]:
+        """By which a fixture names this style."""
+        return (self.slug,)
 
 
 class StyleExample(models.Model):

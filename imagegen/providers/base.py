@@ -46,10 +46,25 @@ class Partial:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Usage:
+    """What the service counted and made: tokens read as text and as pictures, tokens written, and the picture's quality and size."""
+
+    text_tokens: int | None = None
+    image_tokens: int | None = None
+    output_tokens: int | None = None
+    quality: str = ""
+    size: str = ""
+
+
+UNCOUNTED = Usage()
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Finished:
     """The picture, encoded as the provider likes: it is decoded and encoded anew before it is kept."""
 
     data: bytes
+    usage: Usage = UNCOUNTED
 
 
 Step = Partial | Finished

@@ -12,7 +12,7 @@ import structlog
 from project.observability.metrics import provider_call
 from project.upstream import Sent
 
-from .base import Finished, ImageError, ImageProvider, PictureOrder, Step
+from .base import Finished, ImageError, ImageProvider, PictureOrder, Step, Usage
 
 log = structlog.get_logger(__name__)
 
@@ -29,7 +29,7 @@ class Recorder(Protocol):
     async def asked(self, provider: ImageProvider, order: PictureOrder) -> None:
         """Raises ImageError, not sent, where this provider may not get the order: then the next one is asked."""
 
-    async def answered(self, sent: Sent, *, code: str = "", reason: str = "") -> None: ...
+    async def answered(self, sent: Sent, *, code: str = "", reason: str = "", usage: Usage | None = None) -> None: ...
 
 
 class Gate(Protocol):
@@ -87,7 +87,7 @@ class ProviderChain:
                     async for step in steps:
                         has_begun = True
                         if isinstance(step, Finished):
-                            await recorder.answered(Sent.ACCEPTED)
+                            await recorder.answered(Sent.ACCEPTED, usage=step.usage)
                             await self._gate.succeeded(provider.name)
                         yield step
         except ImageError as error:

@@ -121,7 +121,7 @@ class OpenAIImages:
             return step
         try:
             async with asyncio.timeout_at(deadline):
-                return Finished(await asyncio.to_thread(fetch.picture, step.url, base_url=self._base_url))
+                return Finished(await asyncio.to_thread(fetch.picture, step.url, base_url=self._base_url), step.usage)
         except TimeoutError as error:
             raise failures.too_long("the picture passed the time limit") from error
 

@@ -11,7 +11,7 @@ from typing import Any
 from project import bounded_json
 from project.upstream import Sent
 
-from .base import Finished, ImageError, Partial, Step, failures
+from .base import UNCOUNTED, Finished, ImageError, Partial, Step, Usage, failures
 
 MOST_BYTES = 96 * 1024 * 1024
 """Of one event, or one whole answer: a picture of 4096 × 4096 in base64 is less."""
@@ -22,6 +22,7 @@ class Link:
     """The finished picture is at this address."""
 
     url: str
+    usage: Usage = UNCOUNTED
 
 
 class EventReader:
@@ -67,7 +68,7 @@ class EventReader:
             return _partial(event)
         if kind.endswith(".completed") or "data" in event:
             self.is_finished = True
-            return whole_object(event) if "data" in event else _finished(event)
+            return whole_object(event) if "data" in event else _finished(event, _usage(event))
         return None
 
 
@@ -82,7 +83,7 @@ def whole_object(answer: dict[str, Any]) -> Finished | Link:
     data = answer.get("data")
     if not isinstance(data, list) or not data or not isinstance(data[0], dict):
         raise failures.interrupted("an answer without a picture")
-    return _finished(data[0])
+    return _finished(data[0], _usage(answer))
 
 
 def _raise_if_failed(event: dict[str, Any], kind: str) -> None:
@@ -105,12 +106,35 @@ def _object(payload: bytes) -> dict[str, Any]:
     return value
 
 
-def _finished(event: dict[str, Any]) -> Finished | Link:
+def _finished(event: dict[str, Any], usage: Usage) -> Finished | Link:
     """Its picture as base64, in lines or behind `data:…,` as well, or the address of it."""
     text = event.get("b64_json") or event.get("url")
     if isinstance(text, str) and text.startswith(("http://", "https://", "/")) and not event.get("b64_json"):
-        return Link(text)
-    return Finished(_decoded(text))
+        return Link(text, usage)
+    return Finished(_decoded(text), usage)
+
+
+def _usage(answer: dict[str, Any]) -> Usage:
+    """What was counted, where it was: some servers count nothing, and some don't tell words from pictures."""
+    counted = answer.get("usage") if isinstance(answer.get("usage"), dict) else {}
+    assert isinstance(counted, dict)
+    details = counted.get("input_tokens_details")
+    parts = details if isinstance(details, dict) else {"text_tokens": counted.get("input_tokens")}
+    return Usage(
+        text_tokens=_count(parts.get("text_tokens")),
+        image_tokens=_count(parts.get("image_tokens")),
+        output_tokens=_count(counted.get("output_tokens")),
+        quality=_word(answer.get("quality")),
+        size=_word(answer.get("size")),
+    )
+
+
+def _count(value: Any) -> int | None:
+    return value if isinstance(value, int) and 0 <= value < 2**31 else None
+
+
+def _word(value: Any) -> str:
+    return value if isinstance(value, str) and len(value) <= 12 else ""
 
 
 def _partial(event: dict[str, Any]) -> Partial:

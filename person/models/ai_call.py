@@ -2,8 +2,23 @@
 
 from __future__ import annotations
 
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.core.validators import URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+
+
+def validate_pictures(prices: Any) -> None:
+    """Dollars by quality and size, each a number that is not negative, as text or as a number."""
+    try:
+        dollars = [Decimal(str(price)) for sizes in (prices or {}).values() for price in sizes.values()]
+    except (AttributeError, InvalidOperation) as error:
+        raise ValidationError(_("Give dollars by quality and size.")) from error
+    if not all(price.is_finite() and price >= 0 for price in dollars):
+        raise ValidationError(_("Give dollars by quality and size."))
 
 
 class AiPrice(models.Model):
@@ -16,7 +31,30 @@ class AiPrice(models.Model):
     output_per_million = models.DecimalField(
         max_digits=10, decimal_places=4, default=0, help_text=_("US dollars for a million tokens written.")
     )
-    per_image = models.DecimalField(max_digits=10, decimal_places=4, default=0, help_text=_("US dollars for a picture."))
+    image_input_per_million = models.DecimalField(
+        max_digits=10,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text=_("US dollars for a million tokens of pictures read; empty: as for words."),
+    )
+    per_image = models.DecimalField(
+        max_digits=10,
+        decimal_places=4,
+        default=0,
+        help_text=_("US dollars for a picture, where nothing below names its quality and size and its service counts no tokens."),
+    )
+    pictures = models.JSONField(
+        default=dict,
+        null=True,
+        blank=True,
+        validators=[validate_pictures],
+        help_text=_('US dollars for a picture by quality and size: {"low": {"1024x1024": "0.009"}}.'),
+    )
+    source = models.CharField(
+        max_length=200, blank=True, db_default="", validators=[URLValidator(("https",))], help_text=_("Where this price was read.")
+    )
+    as_of = models.DateField(null=True, blank=True, help_text=_("When it was read there."))
 
     class Meta:
         verbose_name = _("AI price")
@@ -41,6 +79,7 @@ class AiCall(models.Model):
         IMAGE = "image", _("picture")
         SUMMARY = "summary", _("summary of a talk")
         INSIGHTS = "insights", _("title and insights")
+        SPEECH = "speech", _("dictation")
 
     at = models.DateTimeField(db_index=True)
     kind = models.CharField(max_length=8, choices=Kind.choices)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .user import User
 
@@ -13,23 +14,24 @@ class OutgoingMail(models.Model):
     """A mail to be sent. It holds no link: links are signed at the moment of sending."""
 
     class Kind(models.TextChoices):
-        ACTIVATION = "activation"
-        RESET = "reset"
-        PASSWORD_CHANGED = "password_changed"  # noqa: S105 - a kind of mail
-        NEW_DEVICE = "new_device"
-        EMAIL_CHANGE = "email_change"
-        EMAIL_CHANGED = "email_changed"
-        GOOGLE_LINKED = "google_linked"
-        EXPORT_READY = "export_ready"
-        DELETION_PLANNED = "deletion_planned"
-        DELETION_CANCELLED = "deletion_cancelled"
-        WEBHOOK_DISABLED = "webhook_disabled"
-        INVITATION = "invitation"
-        RETENTION_WARNING = "retention_warning"
-        REMINDER = "reminder"
-        SECURITY_CHANGED = "security_changed"
-        FACTOR_RECOVERY = "factor_recovery"
-        RECOVERY_DUE = "recovery_due"
+        ACTIVATION = "activation", pgettext_lazy("mail", "Activation")
+        RESET = "reset", pgettext_lazy("mail", "Reset")
+        PASSWORD_CHANGED = "password_changed", pgettext_lazy("mail", "Password Changed")
+        NEW_DEVICE = "new_device", pgettext_lazy("mail", "New Device")
+        EMAIL_CHANGE = "email_change", pgettext_lazy("mail", "Email Change")
+        EMAIL_CHANGED = "email_changed", pgettext_lazy("mail", "Email Changed")
+        GOOGLE_LINKED = "google_linked", pgettext_lazy("mail", "Google Linked")
+        EXPORT_READY = "export_ready", pgettext_lazy("mail", "Export Ready")
+        DELETION_PLANNED = "deletion_planned", pgettext_lazy("mail", "Deletion Planned")
+        DELETION_CANCELLED = "deletion_cancelled", pgettext_lazy("mail", "Deletion Cancelled")
+        WEBHOOK_DISABLED = "webhook_disabled", pgettext_lazy("mail", "Webhook Disabled")
+        INVITATION = "invitation", pgettext_lazy("mail", "Invitation")
+        RETENTION_WARNING = "retention_warning", pgettext_lazy("mail", "Retention Warning")
+        REMINDER = "reminder", pgettext_lazy("mail", "Reminder")
+        REHEARSAL = "rehearsal", pgettext_lazy("mail", "Rehearsal")
+        SECURITY_CHANGED = "security_changed", pgettext_lazy("mail", "Security Changed")
+        FACTOR_RECOVERY = "factor_recovery", pgettext_lazy("mail", "Factor Recovery")
+        RECOVERY_DUE = "recovery_due", pgettext_lazy("mail", "Recovery Due")
 
     user = models.ForeignKey(
         User, on_delete=models.CASCADE, null=True, blank=True, related_name="+", help_text=_("Empty: whoever has the address, if anybody.")

@@ -19,6 +19,8 @@ from .sockets import WebSocketFactory
 log = structlog.get_logger(__name__)
 
 MAX_FRAME_BYTES = 256 * 1024
+HANDSHAKE_SECONDS = 20
+"""After a restart all sockets come at once, and are let in some at a time. One dropped meanwhile looks to a proxy like a dead process."""
 
 
 class Parts(Protocol):
@@ -54,6 +56,7 @@ class Server(daphne_server.Server):  # type: ignore[misc]
             **options,
             server_name="",
             websocket_timeout=-1,
+            websocket_handshake_timeout=HANDSHAKE_SECONDS,
             websocket_max_message_size=MAX_FRAME_BYTES,
             websocket_max_frame_size=MAX_FRAME_BYTES,
             ping_interval=ping_seconds,

@@ -8,9 +8,15 @@ class StaffConfig(AppConfig):
     name = "project.staff"
 
     def ready(self) -> None:
-        """Unfold colours JSON with Pygments where that is installed, in inline styles, which the CSP refuses."""
+        """Columns are called in the reader's language.
+
+        Unfold colours JSON with Pygments where that is installed, in inline styles, which the CSP refuses.
+        """
         from unfold import fields
 
+        from .columns import name_columns
+
+        name_columns()
         setattr(fields, "prettify_json", lambda data, encoder: None)  # noqa: B010 - a name that it imports
 
 

@@ -16,7 +16,7 @@ from django.db.models.functions import TruncDate
 from dreams.models import Dream, Message
 from imagegen.models import Job, WebhookEndpoint
 from imagegen.providers import circuit
-from person import outbox
+from person import ai_costs, outbox
 from person.models import AiCall, CreditEntry, OutgoingMail, Session, User
 
 DAYS = 14
@@ -63,6 +63,8 @@ class Figures:
     webhooks_disabled: int
     days: list[tuple[datetime.date, int, int]]
     """Day, dreams begun, pictures ordered."""
+    without_price: list[str]
+    """Models whose cost is unknown. The last field: a cache may still hold figures from before it was one."""
 
     @property
     def failed_day(self) -> int:
@@ -115,6 +117,7 @@ def _count(moment: datetime.datetime) -> Figures:
         mail_stuck=unsent.filter(attempts__gte=outbox.MOST_ATTEMPTS).count(),
         webhooks_disabled=WebhookEndpoint.objects.filter(disabled_at__isnull=False).count(),
         days=_days(moment),
+        without_price=ai_costs.without_price(now=moment),
     )
 
 

@@ -12,6 +12,7 @@ import collections
 import contextlib
 import dataclasses
 import json
+import re
 import sys
 import tempfile
 import time
@@ -73,16 +74,18 @@ async def main(options: argparse.Namespace) -> int:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reverie-bench-")))
         nodes = _nodes(stack, folder)
         port = services.free_port()
-        stack.enter_context(running_nginx(configuration(nodes, port), folder, port=port))
+        stack.enter_context(running_nginx(configuration(nodes, port), folder, port=port, level="error"))
         load = Load(words=WORDS, tab=QuickTab)
         seconds = await _drive(load, nodes, cast(ServerProcess, Door(port)), options)
-        said = _said(nodes)
+        said, refused = _said(nodes), _refused((folder / "error.log").read_text(encoding="utf-8"), nodes)
     print(f"{options.chats} chats, {load.answers / seconds:.0f} requests a second for {seconds:.0f} s, {options.rounds} rolling restarts")
     print(f"  failed requests and lost text: {len(load.failures)}")
     print(f"  answers heard to the end, each compared with what is stored: {load.replies}; sockets that came back: {load.reconnects}")
     print(f"  longest silence in a running answer: {silence.longest_s:.2f} s; slowest request: {load.longest_s:.2f} s")
     for words, count in said.most_common(10):
         print(f"  the processes said {count} times: {words}")
+    for words, count in refused.most_common(10):
+        print(f"  nginx said {count} times: {words}")
     for failure in load.failures[:10]:
         print(f"  {failure}", file=sys.stderr)
     return 1 if load.failures or not load.replies else 0
@@ -96,6 +99,13 @@ def _said(nodes: list[ServerProcess]) -> collections.Counter[str]:
             record = json.loads(line)
             said[" ".join(str(record.get(name, "")) for name in ("event", "error", "reason", "status")).strip()] += 1
     return said
+
+
+def _refused(log: str, nodes: list[ServerProcess]) -> collections.Counter[str]:
+    """What nginx could not get from which process; a port that refuses while its process is restarted is no fault."""
+    names = {str(node.port): f"process {number}" for number, node in enumerate(nodes, 1)}
+    found = re.findall(r": \*\d+ (.+?)(?:, client: |$)(?:.*?upstream: \"http://127\.0\.0\.1:(\d+))?", log, re.MULTILINE)
+    return collections.Counter(f"{words} ({names.get(port, 'none')})" for words, port in found)
 
 
 def _nodes(stack: contextlib.ExitStack, folder: Path) -> list[ServerProcess]:

@@ -128,6 +128,21 @@ async def test_regenerating_adds_a_version_and_keeps_the_first(alice: Person) ->
     assert len(await alice.messages(dream)) == 3
 
 
+async def test_what_is_told_again_brings_the_message_and_its_reply(alice: Person) -> None:
+    """Whoever sends an id again did not hear what became of it, and may have joined without the earlier messages."""
+    dream = await alice.dream()
+    async with alice.tab(dream) as tab:
+        await tab.tell(id="once")
+        reply = await tab.ended()
+    async with alice.tab(dream, query="?last=1") as tab:
+        await tab.tell(id="once")
+        told = (await tab.until("message.created"))["message"]
+        found = (await tab.until("message.created"))["message"]
+    assert (told["id"], told["role"], told["client_id"]) == (reply["parent"], "user", "once")
+    assert (found["id"], found["state"], found["message"]) == (reply["id"], "complete", reply["message"])
+    assert len(await alice.messages(dream)) == 2
+
+
 async def test_a_second_message_while_the_analyst_answers_is_refused(alice: Person) -> None:
     dream = await alice.dream()
     async with alice.tab(dream) as tab:

@@ -44,6 +44,7 @@ def check(told: dict[str, Any], stored: list[dict[str, Any]]) -> None:
     assert [row["message"] for row in stored[:2]] == [DREAM, told["shown"]] and told["shown"] == told["text"]
     assert told["state"] == "complete"
     assert told["stopped"] == {"isStopped": True, "text": stored[3]["message"]}
+    assert told["again"] is True and [row["message"] for row in stored].count("Once more.") == 1
     assert told["wrong"] == "wrong_credentials"
     assert told["renewals"] == 1 and told["version"] == 2
     assert told["job"] == {"status": "completed", "results": 1, "isInOrder": True}

@@ -63,6 +63,19 @@ async def test_a_line_that_breaks_before_the_answer_orders_nothing_twice(alice: 
     assert [row["message"] for row in await alice.client.messages(dream["id"])] == [DREAM, shown]
 
 
+async def test_what_was_told_over_a_line_that_broke_finds_its_reply(alice: Member) -> None:
+    first = await alice.client.tell("The sea, at night.")
+    async with first:
+        async for _ in first:
+            break
+    again = await alice.client.tell("The sea, at night.", dream=first.dream)
+    again._told["id"] = first._told["id"]
+    async with asyncio.timeout(60):
+        message = await again.finish()
+    assert (message["message"], message["state"]) == (again.text, "complete")
+    assert [row["role"] for row in await alice.messages(first.dream)] == ["user", "analyst"]
+
+
 async def test_a_reply_is_stopped_where_it_was_read_to(alice: Member) -> None:
     reply = await alice.client.tell(DREAM)
     seen = ""

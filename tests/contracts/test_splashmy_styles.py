@@ -55,6 +55,31 @@ def test_what_an_operator_changed_stays(alice: Splashmy) -> None:
     assert alice.get(f"{ROOT}/{style_id('anime')}/")["data"]["name"] == "Our anime"
 
 
+def starter() -> list[dict[str, Any]]:
+    """What the catalogue's start is made of, without what differs from site to site."""
+    columns = [field.attname for field in Style._meta.concrete_fields if field.name not in {"id", "category", "created_at"}]
+    styles = Style.objects.order_by("slug").values("category__slug", *columns)
+    return [*styles, *StyleCategory.objects.order_by("slug").values("slug", "name")]
+
+
+def test_the_documented_loaddata_fills_a_fresh_site_with_what_a_start_makes() -> None:
+    made = starter()
+    Style.objects.all().delete()
+    StyleCategory.objects.all().delete()
+    call_command("loaddata", "initial_styles.json", verbosity=0)
+    assert starter() == made
+    call_command("seed")
+    assert starter() == made
+
+
+def test_the_documented_loaddata_doubles_nothing_and_leaves_each_style_its_id(alice: Splashmy) -> None:
+    made, ids = starter(), set(Style.objects.values_list("pk", flat=True))
+    Style.objects.filter(slug="anime").update(name="Our anime")
+    call_command("loaddata", "initial_styles.json", verbosity=0)
+    assert (starter(), set(Style.objects.values_list("pk", flat=True))) == (made, ids)
+    assert [row["name"] for row in alice.get(f"{ROOT}/?search=anime")["pagination"]["results"]].count("Anime") == 1
+
+
 def test_every_template_of_the_start_can_be_used_as_it_is() -> None:
     for row in PromptTemplate.objects.all():
         assert "{" not in placeholders.fill(row.prompt, {}, row.fields), row.slug

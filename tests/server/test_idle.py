@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import os
 import sqlite3
@@ -105,8 +106,10 @@ def test_a_message_wakes_its_reader_at_once_and_only_then(broker_connection: Con
             broker_connection.drain_events(timeout=0.05)
         threading.Timer(0.1, lambda: Connection("in-process://localhost/").Producer().publish("hello", routing_key=queue.name)).start()
         began = time.monotonic()
-        while not read:
-            broker_connection.drain_events(timeout=200)
+        while not read and time.monotonic() - began < 100:
+            # As Celery's loop does: whatever else wakes all readers may come before.
+            with contextlib.suppress(TimeoutError):
+                broker_connection.drain_events(timeout=200)
         assert time.monotonic() - began < 100
     assert read == ["hello"]
 

@@ -105,6 +105,7 @@ def test_every_setting_is_documented_and_nothing_else_is() -> None:
             "ollama",
             "DREAMS_LOCAL_MODEL_PORTS must be ports such as 11434, separated by commas, not “ollama”.",
         ),
+        ("REDIS_URL", "redis+sentinel://localhost:26379/0", "REDIS_URL must begin with redis:// or rediss:// or unix://."),
         ("REDIS_URL", "localhost:6379", "REDIS_URL must begin with redis:// or rediss:// or unix://."),
         ("PUBLIC_URL", "dreams.example.org", "PUBLIC_URL must begin with http:// or https://."),
         ("USE_S3_STORAGE", "true", "AWS_STORAGE_BUCKET_NAME must be set with USE_S3_STORAGE."),

@@ -5,6 +5,7 @@ import { Line } from "./line.js";
 import { openEvents, openSocket } from "./roads.js";
 
 const GIVE_UP_MS = 300000;
+const RENEW_AGAIN_MS = 2000;
 
 /**
  * @typedef {{socket: string, events: string, query: () => string}} Places where both roads are, below the site
@@ -94,7 +95,14 @@ export class Followed {
     if (phase !== "ended") return;
     if (reason === "signed out" && this.#renewedFor === null) {
       this.#renewedFor = this.client.bearer ?? "";
-      if (await this.client.renew(this.#renewedFor).catch(() => false)) return this.#open();
+      try {
+        if (await this.client.renew(this.#renewedFor)) return this.#open();
+      } catch {
+        // Nobody said that the sign-in is over: nobody answered.
+        if (Date.now() - this.#heardAt > GIVE_UP_MS) return this.#giveUp(new Unreachable());
+        this.#renewedFor = null;
+        return void setTimeout(() => this.#isEnded || this.#open(), RENEW_AGAIN_MS);
+      }
     }
     const [status, code] = { "signed out": [401, "not_signed_in"], "not allowed": [403, "not_allowed"] }[reason] ?? [404, "not_found"];
     this.#giveUp(new ApiError(Number(status), { code, detail: `The server says: ${reason}.` }));

@@ -60,15 +60,16 @@ export class JobStream {
     else if (next !== this.job) this.#show(next);
   }
 
-  /** How the job is now; what happened while the answer was on its way comes behind it. */
+  /** How the job is now; what happened while the answer was on its way comes behind it. One question at a time. */
   async #ask() {
-    this.#kept = [];
+    if (this.#kept) return;
+    /** @type {any[]} */
+    const kept = (this.#kept = []);
     try {
       const job = await this.client.job(this.job.id);
-      const kept = this.#kept;
       this.#kept = null;
       if (job.last_seq > this.job.last_seq) this.#show(job);
-      for (const frame of kept) this.#apply(frame);
+      for (const frame of kept) this.#take(frame);
     } catch (error) {
       this.line.end();
       this.#states.fail(error);

@@ -215,6 +215,7 @@ export class Session {
   #onMessage(message) {
     const known = this.tree.get(message.id);
     if (known && known.state !== "streaming") return;
+    if (known && message.state !== "streaming") return this.#onEnd(message);
     this.#put(message);
     if (message.role === "analyst" && message.state === "streaming" && this.running?.messageId !== message.id) {
       this.tree.choose(message);
