@@ -129,6 +129,23 @@ def test_a_title_and_a_dream_told_anew_are_read_as_well() -> None:
     assert calm.json()["safety"] is None
 
 
+def test_words_written_for_a_scene_are_read_and_those_of_the_dream_are_not_read_again() -> None:
+    http = program(credits=20)
+    entry = str(uuid.uuid4())
+    post(
+        http,
+        "/api/journal/entries/",
+        {"id": entry, "text": "In the dream I fell from a tower. A man cut my hand. Then a bird carried me home."},
+    )
+    where = f"/api/journal/entries/{entry}/strips/"
+    scenes = post(http, f"{where}draft/", {"start": 0, "end": 77, "count": 2}).json()["scenes"]
+    as_drafted = post(http, where, {"id": str(uuid.uuid4()), "scenes": scenes})
+    assert (as_drafted.status_code, as_drafted.json()["safety"]) == (201, None)
+    scenes[1]["description"] = WORDS
+    written = post(http, where, {"id": str(uuid.uuid4()), "scenes": scenes})
+    assert (written.status_code, written.json()["safety"]["kind"]) == (201, "self_harm")
+
+
 def test_front_ends_and_assistants_that_show_words_only_show_the_numbers() -> None:
     refused = send.ReplyRunning()
     card = safety_card.of_words(WORDS, person_id=people.make().pk, language="en", accept_language="en-GB")
