@@ -20,6 +20,7 @@ import jwt
 import orjson
 
 from .. import services
+from ..server import sites
 from ..server.process import ServerProcess
 from . import END, PEER_KEY, PEER_TOKEN_PERSON, usage
 from .client import BenchSocket, Refused, unique
@@ -204,6 +205,8 @@ def reverie(
                     settings["DATABASE_URL"] = stack.enter_context(services.running_postgres())
         arguments = ("--processes", str(processes)) if processes else ()
         server = ServerProcess(data, env=settings, args=arguments)
+        if "DATABASE_URL" not in settings:
+            sites.place_database(data)
         made = _make_people(server, wishes)
         # With arguments it is started by an interpreter of its own, else by the fork server, which was bound when it was started itself.
         with usage.on(set.union(*usage.cores()) if processes else usage.cores()[0]):
