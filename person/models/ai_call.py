@@ -79,6 +79,7 @@ class AiCall(models.Model):
         IMAGE = "image", _("picture")
         SUMMARY = "summary", _("summary of a talk")
         INSIGHTS = "insights", _("title and insights")
+        MEANING = "meaning", _("search by meaning")
         SPEECH = "speech", _("dictation")
 
     at = models.DateTimeField(db_index=True)

@@ -15,7 +15,7 @@ const AHEAD_MS = 10 * 60 * 1000;
 
 /**
  * @typedef {{id: string, person: string, text: string, dreamt_on: string, at: number, state: "draft" | "waiting",
- *   mood?: string, recall?: number, lucidity?: number, failure?: string, sound?: import("../dictation/recorder.js").Sound & {id: string}}} Captured
+ *   mood?: string, recall?: number, lucidity?: number, failure?: string, sound?: import("../dictation/form.js").KeptSound}} Captured
  *   `at`: when its first letter was typed; `sound`: what was spoken instead of written
  * @typedef {{id: string, zone: string, maxChars: number, mayLeave?: boolean}} Person who was signed in here last
  * @typedef {{kept: string[], safety: string | null, help: import("../safety_card.js").Help | null, trouble: "" | "unreachable" | "signed_out" | "refused"}} Sent ids that are in the journal now;
@@ -112,7 +112,7 @@ export class Outbox {
       if (one.state !== "waiting" || (!isAsked && (isStale(one) || one.failure))) continue;
       try {
         const answer = await request("POST", "/api/journal/entries/", asEntry(one));
-        if (one.sound) await request("POST", `/api/journal/entries/${one.id}/recordings/`, asForm(one.sound.id, one.sound), {}, SEND_MS);
+        if (one.sound) await request("POST", `/api/journal/entries/${one.id}/recordings/`, asForm(one.sound), {}, SEND_MS);
         await this.drop(one);
         sent.kept.push(one.id);
         if (answer?.safety) sent.safety = one.id;

@@ -2,6 +2,7 @@
 
 import { openChannel } from "../browser_storage.js";
 import { Dictation } from "../dictation/dictate.js";
+import { asKept } from "../dictation/form.js";
 import { newId } from "../chat/local_store.js";
 import { nightOf } from "./night.js";
 import { Outbox } from "./outbox.js";
@@ -85,7 +86,7 @@ class CapturePage {
     }
     clearTimeout(this.#pausing);
     const captured = this.#captured("waiting");
-    const isStored = await this.outbox.keep(sound ? { ...captured, sound: { ...sound, id: newId() } } : captured);
+    const isStored = await this.outbox.keep(sound ? { ...captured, sound: await asKept(sound) } : captured);
     this.form.reset();
     this.field.value = "";
     this.#id = newId();
