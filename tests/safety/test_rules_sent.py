@@ -112,7 +112,7 @@ def test_a_clients_own_instructions_take_no_rules_away() -> None:
             ],
         }
     )
-    request = conversation.Request(turns=wish.turns, analyst="jungian")
+    request = conversation.Request(turns=wish.turns)
     sent = conversation.tell(person_id=people.make(credits=2).pk, request=request, is_open=lambda reply: False, now=timezone.now())
     assert sent.reply is not None
     work = prompt_context.load(sent.reply.pk)
