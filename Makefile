@@ -60,7 +60,7 @@ messages: ## Collect the texts to translate into locale/ and compile them (needs
 
 lock: ## Resolve the dependencies of pyproject.toml anew (needs uv)
 	$(LOCK) -o requirements.lock
-	$(LOCK) --group dev --extra anthropic --extra s3 --extra docs --extra sentry --extra otel --extra c2pa -c requirements.lock -o requirements-dev.lock
+	$(LOCK) --group dev --extra anthropic --extra s3 --extra docs --extra sentry --extra otel --extra c2pa --extra push -c requirements.lock -o requirements-dev.lock
 
 clean: ## Remove .venv and caches; data in var/ stays
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

@@ -23,7 +23,9 @@ from person.privacy import consent
 from person.privacy.door import Kind, Subject
 from project.api.idempotency import MAX_LENGTH, KeyInvalid, KeyReused
 from project.errors import DomainError
+from project.sealing import blind
 from project.sealing.fields import open_all
+from project.sealing.keyring import keys_of
 
 from . import diary
 from .analysts.base import Turn
@@ -34,6 +36,8 @@ from .models import BROUGHT_ALONG, Dream, Message
 from .safety import Assessment, assess
 
 MARK = "told:"
+KEYED_MARK = "told1:"
+PLAIN_LENGTH = len(MARK) + 48
 MOST_TURNS = 400
 MOST_CANDIDATES = 10
 """So many dreams that begin with the same words are looked through, the newest first."""
@@ -138,7 +142,9 @@ def _newest_answer(dream: Dream) -> Message | None:
 
 
 def _told_under(answered: Message, newest: Turn) -> Message | None:
-    return Message.objects.filter(dream_id=answered.dream_id, client_id=_client_id(answered, newest.text)).first()
+    return Message.objects.filter(
+        dream_id=answered.dream_id, client_id__in=_client_ids(answered.sealed_for(), answered, newest.text)
+    ).first()
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -165,7 +171,7 @@ class _Work:
     def go_on(self, place: _Place, newest: Turn) -> Sent:
         """Where the message is there already: its open reply, or another version of it."""
         dream = access.dream(dream_id=place.dream_id, person_id=self.person_id, lock=True)
-        told = place.told or Message.objects.filter(dream=dream, client_id=_client_id(place.answered, newest.text)).first()
+        told = place.told or Message.objects.filter(dream=dream, client_id__in=self._ids(place.answered, newest)).first()
         reply = _newest_reply(told)
         if told is None or reply is None:
             return self._tell(dream, newest, place.answered)
@@ -179,7 +185,7 @@ class _Work:
     def _tell(self, dream: Dream, newest: Turn, answered: Message | None, *, client_id: str = "") -> Sent:
         return send.tell(
             dream=dream,
-            client_id=client_id or _client_id(answered, newest.text),
+            client_id=client_id or self._ids(answered, newest)[0],
             text=newest.text,
             assessment=self.assessments[newest],
             answered=answered,
@@ -189,11 +195,14 @@ class _Work:
             now=self.now,
         )
 
+    def _ids(self, answered: Message | None, turn: Turn) -> tuple[str, str]:
+        return _client_ids(self.person_id, answered, turn.text)
+
     def _bring_along(self, dream: Dream, turn: Turn, answered: Message | None) -> Message:
         """Store a message of the history. What the client says that it was answered is kept as that, not as an analyst's own words."""
         language = self.request.language
         if turn.role == "user":
-            row = Message(role=Message.Role.USER, client_id=_client_id(answered, turn.text), language=language_of(turn.text, language))
+            row = Message(role=Message.Role.USER, client_id=self._ids(answered, turn)[0], language=language_of(turn.text, language))
         else:
             row = Message(role=Message.Role.ANALYST, provider=BROUGHT_ALONG, language=language, ended_at=self.now)
         row.dream, row.text, row.parent = dream, turn.text, answered
@@ -222,10 +231,11 @@ def _claim(person_id: uuid.UUID, key: str, turns: Sequence[Turn]) -> Idempotency
     if not (len(key) <= MAX_LENGTH and key.isascii() and key.isprintable()):
         raise KeyInvalid
     told = json.dumps([[turn.role, turn.text] for turn in turns])
-    fingerprint = hashlib.sha256(f"conversation {told}".encode()).hexdigest()
+    plain = hashlib.sha256(f"conversation {told}".encode()).hexdigest()
+    fingerprint = blind.fingerprint(keys_of(person_id), "request", plain)
     IdempotencyKey.objects.bulk_create([IdempotencyKey(user_id=person_id, key=key, fingerprint=fingerprint)], ignore_conflicts=True)
     row = IdempotencyKey.objects.select_for_update().get(user_id=person_id, key=key)
-    if row.fingerprint != fingerprint:
+    if row.fingerprint not in {fingerprint, plain}:  # the latter of the version before
         raise KeyReused
     return row
 
@@ -283,11 +293,24 @@ def _is_same(row: Message, turn: Turn) -> bool:
 
 def _beginning_with(person_id: uuid.UUID, text: str) -> list[Message]:
     """The first messages of the person's dreams that were told here in these words."""
-    told = Message.objects.filter(dream__in=Dream.objects.of(person_id), client_id=_client_id(None, text), parent=None)
+    told = Message.objects.filter(dream__in=Dream.objects.of(person_id), client_id__in=_client_ids(person_id, None, text), parent=None)
     return list(told.order_by("-pk")[:MOST_CANDIDATES])
 
 
-def _client_id(answered: Message | None, text: str) -> str:
-    """The name of a message that was told here: its place and its words."""
+def _client_ids(person_id: uuid.UUID, answered: Message | None, text: str) -> tuple[str, str]:
+    """The name of a message that was told here, of its place and its words, under the person's key; and what it was in the version before,
+    a hash without a key, until `manage.py seal_texts` has renamed it.
+    """
     place = answered.pk if answered else ""
-    return MARK + hashlib.sha256(f"{place} {text.strip()}".encode("utf-8", "replace")).hexdigest()[:48]
+    plain = MARK + hashlib.sha256(f"{place} {text.strip()}".encode("utf-8", "replace")).hexdigest()[:48]
+    return keyed_id(person_id, plain), plain
+
+
+def is_unkeyed(client_id: str) -> bool:
+    """Whether it is a name of the version before; others with that mark are random."""
+    return client_id.startswith(MARK) and len(client_id) == PLAIN_LENGTH
+
+
+def keyed_id(person_id: uuid.UUID, plain: str) -> str:
+    """The keyed name of the message that had this one before."""
+    return KEYED_MARK + blind.fingerprint(keys_of(person_id), "told", plain).removeprefix(blind.KEYED)[:48]

@@ -18,7 +18,8 @@ from person.data_registry import NotYet, Part
 
 from . import restoring
 from .chat import events
-from .journal import rewriting, shares
+from .journal import recordings, rewriting, shares
+from .journal.exports import making
 from .journal.imports import flow
 from .models import Dream, DreamInsight, DreamSummary, Mark, Message, MessageEdit, Sign
 
@@ -38,6 +39,8 @@ def parts(person_id: uuid.UUID) -> Iterator[Part]:
     count = dreams.count()
     yield Part("dreams/dreams.json", _json(dreams), 0.5 if count else 1.0)
     yield Part("dreams/signs.json", json.dumps(_signs(person_id), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1).encode(), 0.5)
+    for name, sound in recordings.files_of(person_id):
+        yield Part(f"dreams/recordings/{name}", sound, 0.5)
     for number, dream in enumerate(dreams.iterator(chunk_size=100), 1):
         yield Part(f"dreams/{_name(dream)}.md", _markdown(dream).encode(), 0.5 + number / count / 2)
 
@@ -56,6 +59,8 @@ def erase(person_id: uuid.UUID, now: datetime.datetime) -> None:
     flow.erase(person_id)
     shares.erase_of(person_id)
     rewriting.erase_of(person_id)
+    recordings.erase_of(person_id)
+    making.erase_of(person_id)
     Dream.objects.filter(author=person_id).delete()
     Sign.objects.filter(person=person_id).delete()
 
@@ -97,6 +102,7 @@ def _facts(dream: Dream) -> dict[str, Any]:
         "insights": _rows(DreamInsight.objects.filter(dream=dream), *insight),
         "marks": _marks(dream),
         "rewriting": rewriting.facts(dream),
+        "recordings": recordings.facts(dream),
         "summaries": _rows(DreamSummary.objects.filter(dream=dream).exclude(text="").order_by("through_id"), *summary),
     }
 

@@ -508,7 +508,9 @@ class SafetyCard(models.Model):
         return f"Safety card of {self.dream_id}"
 
 
-from .sign_models import Colour as Colour  # noqa: E402 - tables of this app, in a module of their own
+from .file_models import JournalExport as JournalExport  # noqa: E402 - tables of this app, in modules of their own
+from .file_models import Recording as Recording  # noqa: E402
+from .sign_models import Colour as Colour  # noqa: E402
 from .sign_models import Mark as Mark  # noqa: E402
 from .sign_models import MarkKind as MarkKind  # noqa: E402
 from .sign_models import Sign as Sign  # noqa: E402

@@ -10,14 +10,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from django.db import connection, models
+from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Cast
 
 from person.models import IdempotencyKey, PersonKey
+from project.sealing import blind
+from project.sealing.constraints import forbid_plain as forbid
 from project.sealing.fields import SealedField, SealedJSONField, sealed_fields
+from project.sealing.keyring import keys_of
 from project.sealing.values import MARK, Sealed
 
+from . import conversation
 from .insights.extract import sign_of
 from .models import Dream, DreamInsight, DreamSummary, Message, MessageEdit
 from .sign_models import Mark, Sign
@@ -28,37 +32,9 @@ MODELS: tuple[type[models.Model], ...] = (Dream, Message, MessageEdit, DreamInsi
 
 
 def forbid_plain() -> None:
-    """Have the database refuse anything plain from now on. Repeating it changes nothing. IntegrityError where something plain is left.
-
-    PostgreSQL looks at the rows that are there without holding up writers.
-    """
+    """Have the database refuse anything plain from now on. Repeating it changes nothing. IntegrityError where something plain is left."""
     for model in MODELS:
-        for field in sealed_fields(model):
-            _forbid(model._meta.db_table, field)
-
-
-def _forbid(table: str, field: SealedField) -> None:
-    name, column = f"{table}_{field.column}_sealed", f'"{field.column}"'
-    if isinstance(field, SealedJSONField):
-        column = f"{column}::text" if connection.vendor == "postgresql" else column
-        plain_ones, mark = "'[]', '{}', 'null'", f'"{MARK}%'
-    else:
-        plain_ones, mark = "''", f"{MARK}%"
-    with connection.cursor() as cursor:
-        if connection.vendor != "postgresql":
-            value = f"NEW.{column}"
-            broken = f"{value} IS NOT NULL AND {value} NOT IN ({plain_ones}) AND {value} NOT LIKE '{mark}'"
-            for event in ("INSERT", "UPDATE"):
-                cursor.execute(
-                    f"CREATE TRIGGER IF NOT EXISTS {name}_{event.lower()} BEFORE {event} ON {table} WHEN {broken}"
-                    f" BEGIN SELECT RAISE(ABORT, '{name}'); END"
-                )
-            return
-        cursor.execute("SELECT 1 FROM pg_constraint WHERE conname = %s", [name])
-        if cursor.fetchone() is None:
-            allowed = f"{column} IS NULL OR {column} IN ({plain_ones}) OR {column} LIKE '{mark}'"
-            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({allowed}) NOT VALID")
-        cursor.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}")
+        forbid(model)
 
 
 def left() -> dict[str, int]:
@@ -69,7 +45,18 @@ def left() -> dict[str, int]:
 
 def seal_some() -> int:
     """Seal a batch of each table; how many rows were. 0: nothing plain is left, or only what is being written this moment."""
-    return sum(_seal_batch(model) for model in MODELS)
+    return sum(_seal_batch(model)[0] for model in MODELS)
+
+
+def seal_round() -> Iterator[int]:
+    """Go through each table once, a batch at a time; how many rows of it were sealed."""
+    for model in MODELS:
+        after = None
+        while True:
+            done, after = _seal_batch(model, after)
+            yield done
+            if after is None:
+                break
 
 
 def plain(model: type[models.Model]) -> models.QuerySet[Any]:
@@ -85,7 +72,23 @@ def plain(model: type[models.Model]) -> models.QuerySet[Any]:
     if any(field.name == "search_key" for field in model._meta.concrete_fields):
         # Folded words from before; nothing writes there any more.
         wanted |= ~Q(search_key="")
-    return rows.filter(wanted & _living(model))
+    return rows.filter((wanted | _unkeyed(model)) & _living(model))
+
+
+def _unkeyed(model: type[models.Model]) -> Q:
+    """Rows with a hash by which anybody could check a guess of what was said."""
+    if model is IdempotencyKey:
+        return ~Q(fingerprint__startswith=blind.KEYED)
+    if model is Message:
+        return Q(client_id__startswith=conversation.MARK, client_id__regex=f"^.{{{conversation.PLAIN_LENGTH}}}$")
+    return Q(pk__in=())
+
+
+def _keyed(row: Any) -> Iterator[tuple[str, str]]:
+    if isinstance(row, IdempotencyKey) and not row.fingerprint.startswith(blind.KEYED):
+        yield "fingerprint", blind.fingerprint(keys_of(row.user_id), "request", row.fingerprint)
+    if isinstance(row, Message) and conversation.is_unkeyed(row.client_id or ""):
+        yield "client_id", conversation.keyed_id(row.sealed_for(), str(row.client_id))
 
 
 def _living(model: type[models.Model]) -> Q:
@@ -95,19 +98,25 @@ def _living(model: type[models.Model]) -> Q:
     return Q(~models.Exists(gone))
 
 
-def _seal_batch(model: type[models.Model]) -> int:
+def _seal_batch(model: type[models.Model], after: Any = None) -> tuple[int, Any]:
+    """How many rows were sealed, and behind which one to go on; None at the end."""
     done = 0
-    for row in list(plain(model).order_by("pk")[:BATCH]):
+    wanted = plain(model).order_by("pk") if after is None else plain(model).filter(pk__gt=after).order_by("pk")
+    rows = list(wanted[:BATCH])
+    for row in rows:
         before = {field: row.__dict__[field.attname] for field in sealed_fields(model)}
         written: dict[str, Any] = dict(_sealed(row, before))
         if written and isinstance(row, DreamInsight):
             written["sign"] = sign_of(row.sealed_for(), row.key)
         if getattr(row, "search_key", ""):
             written["search_key"] = ""
-        same = {field.name: _stored(field, value) for field, value in before.items() if field.name in written}
+        keyed = dict(_keyed(row))
+        written |= keyed
+        same: dict[str, Any] = {name: getattr(row, name) for name in keyed}
+        same |= {field.name: _stored(field, value) for field, value in before.items() if field.name in written}
         if written:
             done += model._base_manager.filter(pk=row.pk, **same).update(**written)
-    return done
+    return done, rows[-1].pk if len(rows) == BATCH else None
 
 
 def _sealed(row: Any, before: dict[SealedField, Any]) -> Iterator[tuple[str, Any]]:

@@ -48,13 +48,18 @@ def matching(rows: DreamQuerySet, *, person_id: uuid.UUID, words: str) -> DreamQ
     if read > MANY_STALE:
         wake_workers("dreams.keep_words", person_id=str(person_id))
     fresh = whose.filter(words__as_of=F("updated_at"))
-    if whose.count() <= MOST_SCANNED:
+    if not finds_whole_words_only(person_id):
         found |= _scan(fresh, person_id, wanted)
         return rows.filter(pk__in=found)
     indexed = rows.filter(words__as_of=F("updated_at"))
     for word in wanted:
         indexed = indexed.filter(pk__in=DreamTerm.objects.filter(term__in=_terms_for(person_id, word)).values("dream_id"))
     return rows.filter(Q(pk__in=found) | Q(pk__in=indexed.values("pk")))
+
+
+def finds_whole_words_only(person_id: uuid.UUID) -> bool:
+    """Whether the person's diary is so large that parts of words are not found, which is to be said where it is searched."""
+    return Dream.objects.filter(author_id=person_id, erased_at__isnull=True).count() > MOST_SCANNED
 
 
 def keep_words(*, dream_id: uuid.UUID | str) -> bool:

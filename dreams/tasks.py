@@ -14,6 +14,7 @@ from . import after_reply, erasure, retention, rewards, search
 from .chat import model_insights, summaries
 from .insights import extract
 from .journal import shares
+from .journal.exports import making
 from .journal.imports import flow as imports
 from .signs import store as signs
 
@@ -97,3 +98,4 @@ def keep_to_retention(**later: Any) -> None:
     retention.sweep(now=timezone.now())
     imports.purge(now=timezone.now())
     shares.purge(now=timezone.now())
+    making.purge(now=timezone.now())

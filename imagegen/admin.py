@@ -128,8 +128,9 @@ class PromptTemplateAdmin(AuditedAdmin):
     """Those that came with us, and those that people show to everybody. Private ones are their writers' own."""
 
     list_display = ("slug", "name", "author", "category", "type", "use_count", "is_public", "is_active", "position")
-    list_filter = ("type", "category", "is_active")
-    search_fields = ("slug", "name", "author__email")
+    # Its words may be sealed, so what is made of public ones is looked through.
+    list_filter = ("type", "category_key", "is_active")
+    search_fields = ("slug", "search_key", "author__email")
     list_select_related = ("author",)
     readonly_fields = ("author", "use_count")
     actions = ("take_back",)
@@ -178,7 +179,7 @@ class ResultAdmin(PictureAdmin):
 @admin.register(Image)
 class ImageAdmin(PictureAdmin):
     list_display = ("created_at", "owner", "is_public", "is_safe", "downloads", "width", "height", "size_bytes", "deleted_at")
-    exclude = ("file", "thumbnail", "title", "description", "sha256")
+    exclude = ("file", "thumbnail", "title", "description", "own_tags", "sha256")
     actions = ("hide", "refuse")
 
     @admin.action(description=_("Delete the chosen uploads, their files too"), permissions=["hide"])

@@ -11,17 +11,20 @@ class ImagegenConfig(AppConfig):
         # Here, since counting needs the models to be loaded.
         from dreams import erasure
         from dreams.chat import events as dream_events
+        from dreams.journal import rewording
         from person.credits import allowance
 
         from . import account, dream_pictures, export, gauges
         from .jobs import events, outside, payment
         from .media import uploads
+        from .strips import flow as strips
         from .upkeep import erasure as pictures
         from .webhooks import deliveries
 
         account.register()
         erasure.register("imagegen", pictures.of_dream)
         dream_pictures.register()
+        rewording.listen(strips.move)
         export.register()
         gauges.register()
         outside.register()

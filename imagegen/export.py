@@ -19,7 +19,7 @@ from project.sealing.fields import SealedField, opened
 
 from . import restoring
 from .jobs import cancel
-from .media import files, placing
+from .media import files, placing, upload_words
 from .models import (
     EventStream,
     Image,
@@ -27,15 +27,16 @@ from .models import (
     JobEvent,
     PromptTemplate,
     Result,
+    Scene,
+    Strip,
     StylePreference,
     StyleRating,
     Tagging,
     TemplateMark,
     WebhookEndpoint,
 )
-from .upkeep import erasure
 
-IMAGE = ("id", "title", "description", "media_type", "width", "height", "is_public", "downloads", "created_at", "deleted_at")
+IMAGE = ("id", "title", "description", "own_tags", "media_type", "width", "height", "is_public", "downloads", "created_at", "deleted_at")
 RESULT = ("id", "job_id", "media_type", "width", "height", "is_favorite", "rating", "is_public", "downloads", "created_at", "deleted_at")
 JOB = (
     *("id", "type", "state", "dream_id", "source_id", "mask_id", "style_id", "prompt", "language", "translated_prompt", "improved_prompt"),
@@ -43,6 +44,8 @@ JOB = (
     *("provider", "model", "error_code", "created_at", "started_at", "ended_at"),
 )
 WEBHOOK = ("id", "url", "description", "events", "is_active", "disabled_at", "disabled_reason", "created_at", "updated_at")
+SCENE = ("id", "strip_id", "index", "job_id", "start", "end", "quote", "description")
+STRIP = ("id", "dream_id", "message_id", "style__slug", "created_at")
 TEMPLATE = ("id", "name", "description", "category", "type", "difficulty", "prompt", "fields", "is_public", "use_count", "created_at")
 
 
@@ -56,6 +59,10 @@ def parts(person_id: uuid.UUID) -> Iterator[Part]:
     yield Part(
         "images/jobs.json", _json(Job.objects.filter(person=person_id, erased_at__isnull=True).order_by("created_at"), JOB, person_id), 0.05
     )
+    strips = Strip.objects.filter(person=person_id).order_by("created_at").values(*STRIP)
+    yield Part("images/strips.json", _text(list(strips)).encode(), 0.06)
+    scenes = Scene.objects.filter(person=person_id).order_by("strip", "index")
+    yield Part("images/scenes.json", _json(scenes, SCENE, person_id), 0.07)
     uploads = Image.objects.filter(owner=person_id, erased_at__isnull=True).order_by("created_at")
     yield Part("images/uploads.json", _json(uploads, IMAGE, person_id), 0.1)
     yield Part("images/results.json", _json(Result.objects.filter(owner=person_id).order_by("created_at"), RESULT, person_id), 0.15)
@@ -93,9 +100,10 @@ def erase(person_id: uuid.UUID, now: datetime.datetime) -> None:
             files.delete(picture.file, picture.thumbnail)
         pictures.delete()
     with transaction.atomic(durable=True):
-        erasure.drop_unused_tags(tags)
+        upload_words.drop_unused_tags(tags)
     for event in JobEvent.objects.filter(person=person_id, kind=JobEvent.Kind.PARTIAL_IMAGE, data__has_key="file").iterator():
         files.delete(event.data["file"])
+    Strip.objects.filter(person=person_id).delete()
     Job.objects.filter(person=person_id).delete()
     EventStream.objects.filter(person=person_id).delete()
     StylePreference.objects.filter(person=person_id).delete()

@@ -13,7 +13,7 @@ from django.utils import timezone
 from dreams.models import Dream
 from person.archive import Archive, BadArchive, built, key
 
-from .media import decode_client, uploads
+from .media import decode_client, upload_words, uploads
 from .models import Image, Job, Result, Style
 
 JOB = (
@@ -48,7 +48,7 @@ def _upload(archive: Archive, row: Mapping[str, Any], files: Mapping[str, str], 
     given, data = _found(archive, row, files)
     if given is None or not data:
         return False
-    sha256 = hashlib.sha256(data).hexdigest()
+    sha256 = upload_words.fingerprint(person_id, hashlib.sha256(data).hexdigest())
     if (
         known := Image.objects.filter(pk=given, owner=person_id).first() or Image.objects.of(person_id).filter(sha256=sha256).first()
     ) is not None:
@@ -56,7 +56,7 @@ def _upload(archive: Archive, row: Mapping[str, Any], files: Mapping[str, str], 
         return False
     id_ = archive.ids[str(given)] = uuid.uuid4() if Image.objects.filter(pk=given).exists() else given
     stored = uploads.keep(_decoded(data, files[str(given)]), folder="uploads", owner=person_id)
-    names = ("title", "description")
+    names = ("title", "description", "own_tags")
     image = built(Image, row, names, source="images/uploads.json", id=id_, owner_id=person_id, sha256=sha256, **stored.columns())
     image.save(force_insert=True)
     if (made := built(Image, row, ("created_at",), source="images/uploads.json").created_at) is not None:

@@ -14,7 +14,7 @@ from django.utils.functional import SimpleLazyObject
 
 from project import client_address
 
-from .flows import guessing, sessions, sign_in
+from .flows import callers, guessing, sessions, sign_in
 from .flows.identity import Identity, NotSignedIn
 from .flows.sessions import BROWSER_KEY
 from .models import Session, User
@@ -50,6 +50,16 @@ def bind(request: HttpRequest, *, user: User, session: Session) -> None:
     auth.login(request, user, backend=BACKEND)
     request.session[BROWSER_KEY] = str(session.pk)
     Session.objects.filter(pk=session.pk).update(browser_key=request.session.session_key or "")
+
+
+def renew(request: HttpRequest) -> None:
+    """Give this browser another cookie for the same sign-in, which has just shown again who it is: the former one lets nobody in."""
+    identity = identity_of(request)
+    if identity is not None:
+        request.session.cycle_key()
+        Session.objects.filter(pk=identity.session_id).update(browser_key=request.session.session_key or "")
+        # Other processes remember who the former cookie spoke for a second longer.
+        callers.forget(identity.session_id)
 
 
 def sign_out(request: HttpRequest) -> None:

@@ -8,7 +8,6 @@ from typing import Any
 from django.core import checks
 from django.db import connections
 
-from project import sealing
 from project.text.columns import APART
 
 
@@ -26,15 +25,6 @@ def names_set_apart(databases: Sequence[str] | None = None, **later: Any) -> lis
             apart = model._base_manager.using(alias).filter(**{f"{name}__contains": APART}).order_by("pk")
             found += [_warning(name.removesuffix("_key"), pk) for pk in apart.values_list("pk", flat=True)]
     return found
-
-
-@checks.register(checks.Tags.security, deploy=True)
-def nothing_is_sealed(app_configs: Any = None, **later: Any) -> list[checks.CheckMessage]:
-    """Archives of people's data wait on the disk as they are."""
-    if sealing.is_on():
-        return []
-    hint = "Set ENCRYPTION_KEYS (openssl rand -base64 32), and keep it apart from the backups."
-    return [checks.Info("Archives of people's data are not sealed.", hint=hint, id="person.I001")]
 
 
 def _columns(alias: str, table: str) -> set[str]:

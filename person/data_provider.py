@@ -24,7 +24,9 @@ from .models import (
     OutsideConsent,
     Passkey,
     Progress,
+    PushSubscription,
     RecoveryCode,
+    RehearsalReminder,
     Reminder,
     Session,
     SignInRecord,
@@ -99,8 +101,10 @@ def _account(user: User) -> dict[str, Any]:
     times = ("created_at", "updated_at", "email_verified_at", "last_login", "last_chat_at")
     profile = {name: getattr(user.profile, name) for name in ("bio", "preferred_styles", "time_zone", "keeps_thinking")}
     reminder = Reminder.objects.filter(pk=user.pk).values("at", "next_at", "sent_at").first()
+    rehearsal = RehearsalReminder.objects.filter(pk=user.pk).values("at", "next_at", "sent_at").first()
     plain = {name: getattr(user, name) for name in (*names, *times)}
-    return {**plain, "plan": user.plan.slug, "profile": profile, "reminder": reminder}
+    plain["push_devices"] = list(PushSubscription.objects.filter(user=user).values("user_agent", "created_at", "sent_at"))
+    return {**plain, "plan": user.plan.slug, "profile": profile, "reminder": reminder, "rehearsal_reminder": rehearsal}
 
 
 def _credits(person_id: uuid.UUID) -> Iterator[dict[str, Any]]:

@@ -9,7 +9,7 @@ import time
 import uuid
 from collections import OrderedDict
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from project.sealing import master_keys
 from project.sealing.errors import KeyDestroyed
@@ -23,8 +23,6 @@ KEPT_AT_MOST = 5000
 BATCH = 500
 
 _kept: OrderedDict[uuid.UUID, tuple[float, PersonKeys]] = OrderedDict()
-_uncommitted: set[uuid.UUID] = set()
-"""Whose keys were made in transactions that may still be rolled back. One that was stays here until the next that is committed."""
 _lock = threading.Lock()
 
 
@@ -35,9 +33,12 @@ def keys_of(person_id: uuid.UUID) -> PersonKeys:
         if keys is not None and time.monotonic() < until:
             _kept.move_to_end(person_id)
             return keys
-    keys = PersonKeys.derived(person_id, _person_key(person_id))
-    if person_id in _uncommitted:
-        # A key whose row is rolled back must not seal anything afterwards.
+    if (made := _made_in_this_transaction(person_id)) is not None:
+        return made
+    person_key, is_new = _person_key(person_id)
+    keys = PersonKeys.derived(person_id, person_key)
+    if is_new:
+        # A key whose row is rolled back must not seal anything afterwards: until the commit it is this transaction's alone.
         transaction.on_commit(functools.partial(_keep, keys))
     else:
         _keep(keys)
@@ -82,24 +83,32 @@ def rewrap_some() -> int:
     return len(older)
 
 
-def _person_key(person_id: uuid.UUID) -> bytes:
+def _made_in_this_transaction(person_id: uuid.UUID) -> PersonKeys | None:
+    """The keys that wait for this connection's commit. Django drops what waits together with what is rolled back, a savepoint too."""
+    for _sids, waiting, *_ in connection.run_on_commit:
+        if isinstance(waiting, functools.partial) and waiting.func is _keep and waiting.args[0].person_id == person_id:
+            keys: PersonKeys = waiting.args[0]
+            return keys
+    return None
+
+
+def _person_key(person_id: uuid.UUID) -> tuple[bytes, bool]:
+    """The person's key, and whether it was made just now."""
+    is_new = False
     key = PersonKey.objects.filter(person_id=person_id).first()
     if key is None:
-        with _lock:
-            _uncommitted.add(person_id)
         fresh = master_keys.wrap(master_keys.new_person_key(), person_id)
         # Of two that make one at the same moment, the second takes the first one's.
-        key, _ = PersonKey.objects.get_or_create(
+        key, is_new = PersonKey.objects.get_or_create(
             person_id=person_id, defaults={"wrapped": fresh, "master": master_keys.wrapped_with(fresh).hex()}
         )
     if key.wrapped is None:
         raise KeyDestroyed
-    return master_keys.unwrap(_bytes(key.wrapped), person_id)
+    return master_keys.unwrap(_bytes(key.wrapped), person_id), is_new
 
 
 def _keep(keys: PersonKeys) -> None:
     with _lock:
-        _uncommitted.discard(keys.person_id)
         _kept[keys.person_id] = (time.monotonic() + KEPT_SECONDS, keys)
         _kept.move_to_end(keys.person_id)
         while len(_kept) > KEPT_AT_MOST:

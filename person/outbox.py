@@ -19,6 +19,7 @@ from django.utils.translation import gettext
 from project.celery import wake_workers
 
 from .flows import devices, links, receipt
+from .flows.changes import Change
 from .models import EmailChange, FactorRecovery, OutgoingMail, User, Work
 
 log = structlog.get_logger(__name__)
@@ -184,9 +185,9 @@ def _compose(mail: OutgoingMail, person: User | None) -> EmailMultiAlternatives:
 
 def _stop_link(mail: OutgoingMail, person: User | None) -> str:
     """Of a mail that comes again and again."""
-    if person is None or mail.kind != OutgoingMail.Kind.REMINDER:
+    if person is None or mail.kind not in {OutgoingMail.Kind.REMINDER, OutgoingMail.Kind.REHEARSAL}:
         return ""
-    return links.reminder_stop(person)
+    return links.reminder_stop(person, is_rehearsal=mail.kind == OutgoingMail.Kind.REHEARSAL)
 
 
 def _subject(mail: OutgoingMail) -> str:
@@ -205,10 +206,13 @@ def _subject(mail: OutgoingMail) -> str:
         OutgoingMail.Kind.INVITATION: gettext("You are invited to Reverie"),
         OutgoingMail.Kind.RETENTION_WARNING: gettext("Old dreams of yours will be erased"),
         OutgoingMail.Kind.REMINDER: gettext("What did you dream?"),
+        OutgoingMail.Kind.REHEARSAL: gettext("Ten minutes for the new dream"),
         OutgoingMail.Kind.SECURITY_CHANGED: gettext("The security of your Reverie account was changed"),
         OutgoingMail.Kind.FACTOR_RECOVERY: gettext("Somebody wants to get into your Reverie account without its second factor"),
         OutgoingMail.Kind.RECOVERY_DUE: gettext("You can get into your Reverie account again"),
     }
+    if mail.facts.get("change") == Change.CODES_GUESSED:
+        return gettext("Somebody guesses codes for your Reverie account")
     return subjects[OutgoingMail.Kind(mail.kind)]
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from . import account_jobs, housekeeping, outbox
 from .credits import expiry, monthly
 from .flows import account_job, reminders
+from .models import OutgoingMail
 
 
 @shared_task(name="person.send_mail", ignore_result=True)
@@ -50,6 +51,12 @@ def sweep_account_jobs(**later: Any) -> None:
     """Wake workers for work whose time has come, whose first wake-up was lost, or whose worker died."""
     for work_id in account_job.due(timezone.now()):
         run_account_job.delay(work_id=str(work_id))
+
+
+@shared_task(name="person.ring", ignore_result=True, expires=3600)
+def ring(*, person_id: str, kind: str, **later: Any) -> None:
+    """Ring somebody's devices."""
+    reminders.ring(person_id=uuid.UUID(person_id), kind=OutgoingMail.Kind(kind), now=timezone.now())
 
 
 @shared_task(name="person.send_reminders", ignore_result=True, expires=300)

@@ -34,7 +34,7 @@ ICON_SIZES = (192, 512)
 DAWN, EVENING = "#f6f3ee", "#14121c"
 MODULES = ("js/capture/page.js", "js/capture/offline.js", "js/page.js")
 OTHER_FILES = (
-    *("css/tokens.css", "css/base.css", "css/components.css", "css/capture.css", "css/pages.css"),
+    *("css/tokens.css", "css/base.css", "css/components.css", "css/capture.css", "css/dictation.css", "css/pages.css"),
     *("js/theme.js", "img/moon.svg", "img/app-192.png"),
 )
 
@@ -94,8 +94,29 @@ def _service_worker(language: str) -> str:
         "capture": reverse("capture"),
         "shell": pages["capture_shell"],
         "offline": pages["offline"],
+        "notes": _notes(language),
     }
     return render_to_string("service-worker.js", {"setup": json.dumps(setup, indent=2)})
+
+
+def _notes(language: str) -> dict[str, dict[str, str]]:
+    """What a reminder shows, by its kind: a push itself holds no words."""
+    icon = static("img/app-192.png")
+    with translation.override(language):
+        return {
+            "reminder": {
+                "title": _("What did you dream?"),
+                "body": _("A word or two are enough."),
+                "page": reverse("capture"),
+                "icon": icon,
+            },
+            "rehearsal": {
+                "title": _("Ten minutes for the new dream"),
+                "body": _("A quiet place, closed eyes, and the dream as you told it anew."),
+                "page": reverse("journal_rehearse"),
+                "icon": icon,
+            },
+        }
 
 
 def _version(names: list[str], files: list[str], language: str) -> str:

@@ -147,6 +147,7 @@ TEMPLATES = [
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2621440
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler", "project.storage.unnamed.UnnamedUploadHandler"]
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 DATA_UPLOAD_MAX_NUMBER_FILES = 5
 FILE_UPLOAD_PERMISSIONS = 0o600
@@ -294,6 +295,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 8}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "person.context_words.ContextWordsValidator"},
 ]
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "chat"
@@ -312,6 +314,15 @@ IMAGEGEN_PRICES = {
     "edit": env.prices("IMAGEGEN_PRICE_EDIT", {"auto": 2, "low": 1, "medium": 2, "high": 4}),
     "style_transfer": env.prices("IMAGEGEN_PRICE_STYLE_TRANSFER", {"auto": 2, "low": 1, "medium": 2, "high": 4}),
 }
+VAPID_PRIVATE_KEY = env.secret("VAPID_PRIVATE_KEY")
+VAPID_SUBJECT = env.text("VAPID_SUBJECT")
+PUSH_HOSTS = env.items(
+    "PUSH_HOSTS", ("fcm.googleapis.com", "updates.push.services.mozilla.com", "*.push.apple.com", "*.notify.windows.com")
+)
+TRANSCRIPTION_MODEL = env.text("TRANSCRIPTION_MODEL")
+TRANSCRIPTION_BASE_URL = env.text("TRANSCRIPTION_BASE_URL")
+TRANSCRIPTION_SECONDS = env.integer("TRANSCRIPTION_SECONDS", 55, least=1, most=600)
+RECORDING_MAX_SECONDS = env.integer("RECORDING_MAX_SECONDS", 600, least=10, most=3600)
 IDEMPOTENCY_MODEL = "person.IdempotencyKey"
 STAFF_SECOND_FACTOR = env.boolean("STAFF_SECOND_FACTOR", IS_PRODUCTION)
 PERSON_SESSION_DAYS = 90

@@ -1,7 +1,7 @@
 // Keeps the shell of the capture page, so that a dream can be written down without a network. Nothing of anybody is kept here: no page
 // of a person, no answer of the interface. Whoever is signed in is served by the network alone.
 
-const { version, files, isHashed, capture, shell, offline } = {{ setup|safe }};
+const { version, files, isHashed, capture, shell, offline, notes } = {{ setup|safe }};
 const CACHE = `reverie-shell-${version}`;
 const PATIENCE_MS = 4000;
 const AWAY = new Set([502, 503, 504]);
@@ -20,6 +20,25 @@ self.addEventListener("fetch", (event) => {
     else if (!navigator.onLine) event.respondWith(fetch(request).catch(() => kept(offline)));
   } else if (KEPT.has(url.href)) event.respondWith(isHashed ? fromCacheFirst(request) : fromNetworkFirst(request));
 });
+
+// A reminder: what came names its kind, and the words are here.
+self.addEventListener("push", (event) => {
+  const note = notes[kindOf(event.data)] ?? notes.reminder;
+  event.waitUntil(self.registration.showNotification(note.title, { body: note.body, tag: note.page, data: note.page, icon: note.icon }));
+});
+self.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(self.clients.openWindow(event.notification.data));
+});
+
+/** @param {PushMessageData | null} data */
+function kindOf(data) {
+  try {
+    return data?.json().kind;
+  } catch {
+    return "";
+  }
+}
 
 /** A whole shell or none: a file that is missing leaves the worker before this one in its place. */
 async function install() {

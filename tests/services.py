@@ -73,12 +73,12 @@ def running_redis(*, port: int | None = None, keep_in: Path | None = None) -> It
 
 
 @contextlib.contextmanager
-def running_postgres() -> Iterator[str]:
-    """A PostgreSQL cluster of our own without durability; yields the address of its database."""
+def running_postgres(*, keep_in: Path | None = None) -> Iterator[str]:
+    """A PostgreSQL cluster of our own without durability; yields the address of its database. `keep_in`: an empty folder for its files."""
     initdb, postgres = postgres_program("initdb"), postgres_program("postgres")
     assert initdb and postgres, "PostgreSQL is not installed"
     port = free_port()
-    with tempfile.TemporaryDirectory(prefix="reverie-postgres-") as folder:
+    with contextlib.nullcontext(str(keep_in)) if keep_in else tempfile.TemporaryDirectory(prefix="reverie-postgres-") as folder:
         data = Path(folder, "data")
         user = _server_user()
         if user is not None:

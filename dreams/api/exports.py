@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import datetime
 import io
+import uuid
 from typing import Any
 
 from django.http import HttpResponseBase
-from django.urls import path
+from django.urls import path, reverse
+from django.utils import timezone, translation
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
+from rest_framework.response import Response
 
 from person.api.requests import PersonRequest
 from project.api.downloads import download
-from project.api.error_schemas import DetailOut
-from project.api.inputs import asked
+from project.api.error_schemas import DetailOut, ErrorOut
+from project.api.inputs import asked, checked
 
-from ..journal.exports import book, obsidian, statistics
+from ..journal.exports import book, making, obsidian, statistics
+from ..models import JournalExport
 from .journal_view import JournalView
 
 
@@ -51,8 +56,8 @@ class Table(JournalView):
     )
     def get(self, request: PersonRequest) -> HttpResponseBase:
         """A table for statistics, a line an entry. Fields that a spreadsheet would take for formulas begin with an apostrophe."""
-        lines = statistics.lines(person=request.user, **asked(TableIn, request))
-        return download(request._request, io.BytesIO(b"".join(lines)), name="dreams.csv", content_type="text/csv; charset=utf-8")
+        file = statistics.table(person=request.user, **asked(TableIn, request))
+        return download(request._request, file, name="dreams.csv", content_type="text/csv; charset=utf-8")
 
 
 class Book(JournalView):
@@ -62,12 +67,82 @@ class Book(JournalView):
         operation_id="export_book",
     )
     def get(self, request: PersonRequest) -> HttpResponseBase:
-        """A book to print, in the reader's language: at most 400 dreams, with their signs and pictures."""
+        """A book to print, in the reader's language: at most 400 dreams, with their signs and pictures. For more, see `jobs/`."""
         content = book.bind(person=request.user, **asked(BookIn, request))
         return download(request._request, io.BytesIO(content), name="dreams.pdf", content_type="application/pdf")
 
 
+class ExportIn(NightsIn):
+    kind = serializers.ChoiceField(choices=JournalExport.Kind.choices)
+    with_more = serializers.BooleanField(required=False, default=True, help_text="With words in the table, with pictures in the book.")
+
+
+class ExportOut(serializers.Serializer[Any]):
+    id = serializers.UUIDField()
+    kind = serializers.ChoiceField(choices=JournalExport.Kind.choices)
+    status = serializers.ChoiceField(choices=["waiting", "running", "done", "failed"])
+    progress = serializers.IntegerField(help_text="Percent.")
+    size_bytes = serializers.IntegerField()
+    created_at = serializers.DateTimeField()
+    expires_at = serializers.DateTimeField()
+    file_url = serializers.CharField(allow_null=True, help_text="Once it is done.")
+
+
+class Exports(JournalView):
+    @extend_schema(responses={200: ExportOut(many=True), 401: DetailOut}, operation_id="journal_exports_list")
+    def get(self, request: PersonRequest) -> Response:
+        """Files that were asked for and are still kept, the newest first."""
+        return Response([_shaped(row) for row in making.latest(person=request.user)])
+
+    @extend_schema(request=ExportIn, responses={202: ExportOut, 400: dict, 401: DetailOut})
+    def post(self, request: PersonRequest) -> Response:
+        """Have a file made in the background, for journals that are too large for one answer; a book may hold 2,000 dreams then.
+
+        One at a time: the one that is being made is answered.
+        """
+        wish = checked(ExportIn, request)
+        kind = JournalExport.Kind(wish.pop("kind"))
+        row = making.begin(person=request.user, kind=kind, now=timezone.now(), language=translation.get_language() or "en", **wish)
+        return Response(_shaped(row), status=202)
+
+
+class OneExport(JournalView):
+    @extend_schema(responses={200: ExportOut, 401: DetailOut, 404: ErrorOut})
+    def get(self, request: PersonRequest, export_id: uuid.UUID) -> Response:
+        """How far it is."""
+        return Response(_shaped(making.one(export_id=export_id, person=request.user)))
+
+
+class ExportFile(JournalView):
+    @extend_schema(
+        responses={(200, "application/octet-stream"): OpenApiTypes.BINARY, 401: DetailOut, 404: ErrorOut, 409: ErrorOut},
+        operation_id="journal_export_file",
+    )
+    def get(self, request: PersonRequest, export_id: uuid.UUID) -> HttpResponseBase:
+        """The file, once it is done."""
+        row, file = making.opened(export_id=export_id, person=request.user)
+        name, content_type = making.TYPES[JournalExport.Kind(row.kind)]
+        return download(request._request, file, name=name, content_type=content_type)
+
+
+def _shaped(row: JournalExport) -> dict[str, Any]:
+    status, progress = making.state(row)
+    return {
+        "id": str(row.pk),
+        "kind": row.kind,
+        "status": status,
+        "progress": progress,
+        "size_bytes": row.size_bytes,
+        "created_at": row.created_at,
+        "expires_at": row.created_at + datetime.timedelta(days=making.KEPT_DAYS),
+        "file_url": reverse("api_export_file", args=[row.pk]) if row.file else None,
+    }
+
+
 urlpatterns = [
+    path("jobs/", Exports.as_view(), name="api_exports"),
+    path("jobs/<uuid:export_id>/", OneExport.as_view(), name="api_export"),
+    path("jobs/<uuid:export_id>/file/", ExportFile.as_view(), name="api_export_file"),
     path("obsidian/", Obsidian.as_view(), name="api_export_obsidian"),
     path("csv/", Table.as_view(), name="api_export_csv"),
     path("book/", Book.as_view(), name="api_export_book"),

@@ -12,7 +12,10 @@ from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.response import Response
 
+from person.api.reminder import ReminderIn, ReminderOut
 from person.api.requests import PersonRequest
+from person.flows import reminders
+from person.models import DailyReminder, RehearsalReminder
 from project.api.error_schemas import DetailOut, ErrorOut
 from project.api.inputs import checked
 
@@ -69,6 +72,29 @@ class Rehearsed(JournalView):
         return Response(_out(done, request))
 
 
+class RehearsalReminderView(JournalView):
+    @extend_schema(responses={200: ReminderOut, 401: DetailOut})
+    def get(self, request: PersonRequest) -> Response:
+        """When the person is reminded to go through what they told anew."""
+        return _reminder(reminders.of(request.user, RehearsalReminder))
+
+    @extend_schema(request=ReminderIn, responses={200: ReminderOut, 400: dict, 401: DetailOut})
+    def put(self, request: PersonRequest) -> Response:
+        """Remind by mail at this hour, once a day. No word of a dream is in it."""
+        wish = checked(ReminderIn, request)
+        return _reminder(reminders.change(user=request.user, now=timezone.now(), kind=RehearsalReminder, **wish))
+
+    @extend_schema(responses={204: None, 401: DetailOut})
+    def delete(self, request: PersonRequest) -> Response:
+        """No more reminders."""
+        reminders.change(user=request.user, at=None, now=timezone.now(), kind=RehearsalReminder)
+        return Response(status=204)
+
+
+def _reminder(one: DailyReminder | None) -> Response:
+    return Response(ReminderOut(one or {"at": None, "next_at": None, "channel": "mail"}).data)
+
+
 def _out(told: rewriting.Told, request: PersonRequest) -> dict[str, Any]:
     before, since = rewriting.weeks(person_id=request.user.pk, since=told.begun_on)
     asked = [str(question) for question in rewriting.questions(told)]
@@ -81,6 +107,7 @@ def _out(told: rewriting.Told, request: PersonRequest) -> dict[str, Any]:
 
 
 urlpatterns = [
+    path("rehearsal-reminder/", RehearsalReminderView.as_view(), name="api_rehearsal_reminder"),
     path("entries/<uuid:entry_id>/rewriting/", OneRewriting.as_view(), name="api_rewriting"),
     path("entries/<uuid:entry_id>/rewriting/rehearsed/", Rehearsed.as_view(), name="api_rehearsed"),
 ]

@@ -24,7 +24,7 @@ from ..insights import language_of
 from ..models import Dream, Message, MessageEdit
 from ..safety import Assessment, assess, assess_here
 from ..signs import marks
-from . import points
+from . import points, rewording
 
 FIRST_ID = "entry"
 """The `client_id` of an entry's own words: there is one such message in a dream."""
@@ -249,6 +249,7 @@ def _reword(dream: Dream, text: str, *, language: str, accept_language: str, now
         before, told.text, told.language = told.text, text, language_of(text, language)
         told.save(update_fields=["text", "language"])
         marks.move(dream=dream, message=told, before=before)
+        rewording.tell(message=told, before=before)
         _search_again(dream, told, now)
         events.announce(dream.pk, events.message_updated(told))
     if text and dream.kind != Dream.Kind.DREAM:

@@ -110,6 +110,12 @@ def rehearse(*, dream_id: uuid.UUID, person_id: uuid.UUID, day: datetime.date) -
     return _told(row, person_id)
 
 
+def last_told(*, person_id: uuid.UUID) -> uuid.UUID | None:
+    """The dream whose new scene was worked on last; None where there is none."""
+    rows = Rewriting.objects.filter(dream__author=person_id, dream__deleted_at__isnull=True, is_worded=True)
+    return rows.order_by("-updated_at").values_list("dream_id", flat=True).first()
+
+
 def remove(*, dream_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) -> None:
     """Raises NoSuchDream."""
     erase(access.dream(dream_id=dream_id, person_id=person_id).pk, now)
@@ -148,15 +154,12 @@ def original(dream: Dream) -> str:
 
 def erase(dream_id: uuid.UUID, now: datetime.datetime) -> None:
     """With the dream."""
-    for row in Rewriting.objects.filter(dream=dream_id):
-        sealed_store.delete(row.file)
-    Rewriting.objects.filter(dream=dream_id).delete()
+    sealed_store.drop(Rewriting.objects.filter(dream=dream_id))
 
 
 def erase_of(person_id: uuid.UUID) -> None:
     """With the account."""
-    for row in Rewriting.objects.filter(dream__author=person_id):
-        sealed_store.delete(row.file)
+    sealed_store.drop(Rewriting.objects.filter(dream__author=person_id))
 
 
 def _week(person_id: uuid.UUID, first: datetime.date) -> Week:

@@ -5,23 +5,37 @@ from __future__ import annotations
 import contextlib
 import json
 import secrets
+import tempfile
 import uuid
-from typing import Any, cast
+from collections.abc import Iterator
+from typing import IO, Any, cast
 
+from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models import QuerySet
 
 from person.keys import keys_of
-from project import sealing
 from project.sealing import files
 
 
 def save(folder: str, content: bytes, person_id: uuid.UUID) -> str:
     """Keep the bytes; the name under which they are read. Raises StorageUnavailable and KeyDestroyed."""
     name = f"{folder}/{secrets.token_hex(16)}"
-    if sealing.is_on():
-        content = b"".join(files.sealed_file([content], keys_of(person_id), name))
-    return default_storage.save(name, ContentFile(content))
+    sealed = b"".join(files.sealed_file([content], keys_of(person_id), name))
+    return default_storage.save(name, ContentFile(sealed))
+
+
+def save_file(folder: str, content: IO[bytes], person_id: uuid.UUID) -> str:
+    """The same for what is too large to be held in memory; read from its beginning."""
+    name = f"{folder}/{secrets.token_hex(16)}"
+    if not sealing.is_on():
+        return default_storage.save(name, File(content))
+    with tempfile.TemporaryFile() as sealed:
+        for piece in files.sealed_file(iter(lambda: content.read(files.CHUNK), b""), keys_of(person_id), name):
+            sealed.write(piece)
+        sealed.seek(0)
+        return default_storage.save(name, File(sealed))
 
 
 def read(name: str, person_id: uuid.UUID) -> bytes:
@@ -32,6 +46,31 @@ def read(name: str, person_id: uuid.UUID) -> bytes:
             return content
         stored.seek(0)
         return b"".join(files.SealedFile(cast(Any, stored), len(content), keys_of(person_id), name).read())
+
+
+@contextlib.contextmanager
+def opened(name: str, person_id: uuid.UUID) -> Iterator[files.SealedFile | _Plain]:
+    """The same to be read in parts: `size`, `read(start, stop)` and `whole()`. Raises what `read` raises."""
+    with default_storage.open(name) as stored:
+        head = stored.read(len(files.MAGIC))
+        stored.seek(0)
+        if not files.is_sealed(head):
+            yield _Plain(cast(bytes, stored.read()))
+            return
+        yield files.SealedFile(cast(Any, stored), stored.size, keys_of(person_id), name)
+
+
+class _Plain:
+    """Kept before files were sealed, or where they are not."""
+
+    def __init__(self, content: bytes) -> None:
+        self._content, self.size = content, len(content)
+
+    def whole(self) -> bytes:
+        return self._content
+
+    def read(self, start: int = 0, stop: int | None = None) -> Iterator[bytes]:
+        yield self._content[start:stop]
 
 
 def save_json(folder: str, content: Any, person_id: uuid.UUID) -> str:
@@ -47,3 +86,10 @@ def delete(name: str) -> None:
     if name:
         with contextlib.suppress(FileNotFoundError):
             default_storage.delete(name)
+
+
+def drop(rows: QuerySet[Any]) -> None:
+    """Delete rows that name a file each, and their files before them: what a crash leaves behind is found again by its row."""
+    for row in rows:
+        delete(row.file)
+        rows.filter(pk=row.pk).delete()

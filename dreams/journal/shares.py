@@ -66,7 +66,7 @@ class Name:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Draft:
-    """The words before and after; `shown_title` and `shown` are what others would read."""
+    """The words before and after; `shown_title` and `shown` are what others would read, `descriptions` what pictures would be told by."""
 
     title: str
     text: str
@@ -74,6 +74,7 @@ class Draft:
     shown_title: str
     shown: str
     has_pictures: bool
+    descriptions: dict[str, str] = dataclasses.field(default_factory=dict)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -100,8 +101,9 @@ def draft(*, dream_id: uuid.UUID, person_id: uuid.UUID, replacements: Mapping[st
     names = [dataclasses.replace(name, replacement=chosen.get(name.word, name.replacement)) for name in names]
     names += [Name(word, "own", value) for word, value in chosen.items() if word not in known][: MOST_NAMES - len(names)]
     title = dream.title or ""
-    has_pictures = bool(pictures.of_dream(dream.pk, person_id))
-    return Draft(title, told.text, names, replaced(title, names), replaced(told.text, names), has_pictures)
+    painted = pictures.of_dream(dream.pk, person_id)
+    described = {str(one.id): replaced(one.description, names) for one in painted if one.description}
+    return Draft(title, told.text, names, replaced(title, names), replaced(told.text, names), bool(painted), described)
 
 
 def create(
@@ -120,7 +122,7 @@ def create(
         dream = access.dream(dream_id=dream_id, person_id=person_id, lock=True)
         if DreamShare.objects.filter(dream=dream, expires_at__gt=now).count() >= MOST_OPEN:
             raise TooManyShares(limit=MOST_OPEN)
-        file = sealed_store.save_json(FOLDER, {"title": seen.shown_title, "text": seen.shown}, person_id)
+        file = sealed_store.save_json(FOLDER, {"title": seen.shown_title, "text": seen.shown, "descriptions": seen.descriptions}, person_id)
         expires_at = now + datetime.timedelta(days=days)
         row = DreamShare.objects.create(
             dream=dream, token_hash=_hash(token), file=file, has_pictures=with_pictures and seen.has_pictures, expires_at=expires_at
@@ -153,7 +155,11 @@ def opened(*, token: str, viewer: User | None, now: datetime.datetime, is_counte
         raise NoSuchShare from error
     if is_counted and (viewer is None or viewer.pk != row.dream.author_id):
         DreamShare.objects.filter(pk=row.pk).update(views=F("views") + 1)
-    return Shared(told["title"], told["text"], _pictures(row))
+    shown = _pictures(row)
+    for one in shown:
+        # As it was seen when the link was made, with the names replaced.
+        one.description = told.get("descriptions", {}).get(str(one.id), "")
+    return Shared(told["title"], told["text"], shown)
 
 
 def picture(*, token: str, number: int, now: datetime.datetime) -> pictures.Picture:
@@ -166,22 +172,18 @@ def picture(*, token: str, number: int, now: datetime.datetime) -> pictures.Pict
 
 def erase(dream_id: uuid.UUID, now: datetime.datetime) -> None:
     """With the dream: its links, and what they showed."""
-    for row in DreamShare.objects.filter(dream=dream_id):
-        sealed_store.delete(row.file)
-    DreamShare.objects.filter(dream=dream_id).delete()
+    sealed_store.drop(DreamShare.objects.filter(dream=dream_id))
 
 
 def erase_of(person_id: uuid.UUID) -> None:
     """With the account."""
-    for row in DreamShare.objects.filter(dream__author=person_id):
-        sealed_store.delete(row.file)
+    sealed_store.drop(DreamShare.objects.filter(dream__author=person_id))
 
 
 def purge(*, now: datetime.datetime) -> None:
     """What expired. Safe to run at any time, any number of times."""
-    for row in DreamShare.objects.filter(expires_at__lt=now)[:500]:
-        sealed_store.delete(row.file)
-        DreamShare.objects.filter(pk=row.pk).delete()
+    expired = DreamShare.objects.filter(expires_at__lt=now).values_list("pk", flat=True)[:500]
+    sealed_store.drop(DreamShare.objects.filter(pk__in=list(expired)))
 
 
 def replaced(text: str, names: Sequence[Name]) -> str:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from person.pages.layout import PersonRequest, own, show
+from person.privacy import door
 from person.progress import streaks
 from project.api.inputs import languages
 from project.errors import DomainError
@@ -36,7 +37,12 @@ def capture(request: PersonRequest) -> HttpResponse:
             if kept.safety is not None:
                 return redirect("chat_dream", kept.dream.pk)
             is_kept, form = True, forms.CaptureForm(initial={"id": uuid.uuid4()})
-    setup = {"id": str(request.user.pk), "zone": str(streaks.zone_of(request.user.pk)), "maxChars": settings.DREAMS_MESSAGE_MAX_CHARS}
+    setup: dict[str, Any] = {
+        "id": str(request.user.pk),
+        "zone": str(streaks.zone_of(request.user.pk)),
+        "maxChars": settings.DREAMS_MESSAGE_MAX_CHARS,
+    }
+    setup["mayLeave"] = not door.stays_here(request.user.pk)
     return show(request, "dreams/capture.html", {"setup": setup, "form": form, "is_kept": is_kept, **choices()}, form=form)
 
 
@@ -51,6 +57,11 @@ def shell(request: HttpRequest) -> HttpResponse:
 def choices() -> dict[str, Any]:
     """What can be tapped."""
     return {
+        "dictation": {
+            "languages": settings.LANGUAGES,
+            "most_seconds": settings.RECORDING_MAX_SECONDS,
+            "most_bytes": settings.MAX_UPLOAD_SIZE,
+        },
         "moods": Dream.Mood.choices,
         "recalls": range(1, 6),
         "lucidities": [(0, _("no")), (1, _("a little")), (2, _("yes")), (3, _("in control"))],

@@ -6,6 +6,8 @@ import io
 
 from django import forms
 from django.http import HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone, translation
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -14,7 +16,8 @@ from person.pages.layout import PersonRequest, own, show
 from project.api.downloads import download
 from project.errors import DomainError
 
-from ..journal.exports import book, obsidian, statistics
+from ..journal.exports import book, making, obsidian, statistics
+from ..models import JournalExport
 
 KINDS = ("obsidian", "csv", "book")
 
@@ -28,15 +31,33 @@ class ExportForm(FlowForm):
 @own
 @require_safe
 def show_exports(request: PersonRequest) -> HttpResponseBase:
-    """`?kind=` downloads; without it, what there is to choose from."""
+    """`?kind=` downloads, or has a large file made; without it, what there is to choose from, and what was made."""
     kind = request.GET.get("kind", "")
     form = ExportForm(request.GET if kind in KINDS else None)
     if kind in KINDS and form.is_valid():
+        nights = {"first": form.cleaned_data["first"], "last": form.cleaned_data["last"]}
         try:
-            return _file(request, kind, form)
+            if not making.is_large(request.user, **nights):
+                return _file(request, kind, form)
+            language = translation.get_language() or "en"
+            making.begin(
+                person=request.user,
+                kind=JournalExport.Kind(kind),
+                now=timezone.now(),
+                with_more=form.cleaned_data["more"],
+                language=language,
+                **nights,
+            )
+            return redirect("journal_exports")
         except DomainError as error:
             form.refuse(error)
-    return show(request, "dreams/exports.html", {"form": form}, form=form if kind else None)
+    made = [
+        {"row": row, "state": state, "progress": progress}
+        for row in making.latest(person=request.user)
+        for state, progress in [making.state(row)]
+    ]
+    is_open = any(one["state"] in making.OPEN for one in made)
+    return show(request, "dreams/exports.html", {"form": form, "made": made, "is_open": is_open}, form=form if kind else None)
 
 
 def _file(request: PersonRequest, kind: str, form: ExportForm) -> HttpResponseBase:
@@ -45,7 +66,6 @@ def _file(request: PersonRequest, kind: str, form: ExportForm) -> HttpResponseBa
     if kind == "obsidian":
         return download(request, obsidian.pack(**nights), name="dreams.zip", content_type="application/zip")
     if kind == "csv":
-        content = b"".join(statistics.lines(**nights, with_text=more))
-        return download(request, io.BytesIO(content), name="dreams.csv", content_type="text/csv; charset=utf-8")
+        return download(request, statistics.table(**nights, with_text=more), name="dreams.csv", content_type="text/csv; charset=utf-8")
     content = book.bind(**nights, with_pictures=more)
     return download(request, io.BytesIO(content), name="dreams.pdf", content_type="application/pdf")

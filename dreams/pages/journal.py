@@ -23,13 +23,13 @@ from person.privacy import consent, overview
 from project.api.inputs import languages
 from project.errors import DomainError
 
-from .. import diary, nights
+from .. import diary, nights, search
 from ..chat import access
 from ..dream_list import CursorInvalid
-from ..journal import entries, joining, looking_back
+from ..journal import entries, joining, looking_back, pictures
 from ..models import Dream
 from . import journal_forms as forms
-from . import journal_patterns, journal_signs
+from . import journal_patterns, journal_pictures, journal_signs, recordings
 
 ENTRIES_A_PAGE = 30
 MOST_PLACES, PLACE_CHARS = 200, 60
@@ -81,6 +81,7 @@ def show_journal(request: PersonRequest) -> HttpResponse:
     context = {
         "filters": filters,
         "is_filtered": is_filtered,
+        "is_by_whole_words": bool(wanted.search) and search.finds_whole_words_only(request.user.pk),
         "entries": found.entries,
         "next": f"?{urlencode({**_kept(request), 'cursor': found.cursor})}" if found.cursor else "",
         "is_later_page": bool(cursor),
@@ -131,8 +132,13 @@ def show_entry(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
     else:
         form = forms.EntryForm.of(dream, told.text if told else "")
     text = told.text if told else ""
+    painted = pictures.of_dream(dream.pk, request.user.pk)
+    marked = journal_signs.marked(request.user, told)
     context = {
-        **journal_signs.marked(request.user, told),
+        **marked,
+        **recordings.spoken(request, dream),
+        "segments": journal_pictures.placed(marked.get("segments", []), painted),
+        "loose_pictures": [one for one in painted if not one.place],
         "form": form,
         "dream": dream,
         "text": text,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import uuid
 from typing import Any
 
@@ -12,13 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from person.flows import push, reminders
+from person.models import DailyReminder, RehearsalReminder
 from person.pages.forms import FlowForm
 from person.pages.layout import PersonRequest, action, done, own, show
 from project.errors import DomainError
 
 from ..chat import access
-from ..journal import rewriting
+from ..journal import pictures, rewriting
 
+EVENING = datetime.time(17)
 AREA = {"rows": 5, "dir": "auto"}
 
 
@@ -58,6 +62,10 @@ def rewrite(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
         "questions": rewriting.questions(told),
         "weeks": rewriting.weeks(person_id=request.user.pk, since=told.begun_on) if told else None,
         "is_rehearsed": bool(told and timezone.localdate().isoformat() in told.rehearsed_on),
+        "new_pictures": pictures.of_rewriting(dream.pk, request.user.pk),
+        "channels": DailyReminder.Channel.choices if push.is_offered() else [],
+        "reminder": (known := reminders.of(request.user, RehearsalReminder)),
+        "rehearse_at": known.at if known else EVENING,
         "is_heavy": rewriting.is_heavy(person_id=request.user.pk, now=now),
     }
     return show(request, "dreams/rewrite.html", context, form=form)
@@ -71,3 +79,27 @@ def rehearsed(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
         raise Http404 from error
     done(request, "journal", _("Noted for today."))
     return redirect("journal_rewrite", entry_id)
+
+
+@action("journal")
+def rehearse_at(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
+    """Be reminded each day to go through what was told anew (`wish=set`), or no more (`wish=stop`)."""
+    at = None
+    if request.POST.get("wish") != "stop":
+        try:
+            at = datetime.time.fromisoformat(request.POST.get("at", ""))
+        except ValueError:
+            done(request, "journal", _("Please choose an hour."))
+            return redirect("journal_rewrite", entry_id)
+    channel = request.POST.get("channel", "")
+    known = channel if channel in DailyReminder.Channel.values and push.is_offered() else None
+    reminders.change(user=request.user, at=at, now=timezone.now(), kind=RehearsalReminder, channel=known)
+    done(request, "journal", _("Saved.") if at else _("No more reminders."))
+    return redirect("journal_rewrite", entry_id)
+
+
+@own
+def rehearse(request: PersonRequest) -> HttpResponse:
+    """Where a reminder leads: to the dream that was told anew last."""
+    dream_id = rewriting.last_told(person_id=request.user.pk)
+    return redirect("journal_rewrite", dream_id) if dream_id else redirect("journal")

@@ -18,6 +18,7 @@ from person.models import User
 from person.pages.layout import PersonRequest, action, done, own, show
 from project.absolute_urls import absolute
 from project.errors import DomainError
+from project.sealing.errors import CannotOpen
 from project.storage import StorageUnavailable
 
 from ..chat import access
@@ -79,8 +80,8 @@ def shared(request: HttpRequest, token: str) -> HttpResponse:
         return _private(render(request, "404.html", {"trouble": error.detail}, status=404))
     except DomainError as error:
         return _private(render(request, "404.html", {"trouble": error.detail}, status=error.kind.value))
-    numbers = range(len(found.pictures))
-    context = {"shared": found, "pictures": [reverse("shared_picture", args=[token, number]) for number in numbers]}
+    addresses = [(reverse("shared_picture", args=[token, at]), one.description) for at, one in enumerate(found.pictures)]
+    context = {"shared": found, "pictures": addresses}
     return _private(render(request, "dreams/shared.html", context))
 
 
@@ -91,7 +92,7 @@ def shared_picture(request: HttpRequest, token: str, number: int) -> HttpRespons
     try:
         picture = shares.picture(token=token, number=number, now=timezone.now())
         content = picture.read()
-    except (shares.NoSuchShare, StorageUnavailable, FileNotFoundError) as error:
+    except (shares.NoSuchShare, StorageUnavailable, CannotOpen, FileNotFoundError) as error:
         raise Http404 from error
     response = HttpResponse(content, content_type=picture.media_type if picture.media_type in SHOWN else "application/octet-stream")
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"

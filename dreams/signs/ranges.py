@@ -39,6 +39,15 @@ class Moved:
                 return now
         return None
 
+    def stretch(self, start: int, end: int) -> Range | None:
+        """From the first to the last word of a passage that is still there; None where less than half of its words are."""
+        was = [old for old in _words(self._before) if overlap(old, (start, end))]
+        left = [self._pairs[old] for old in was if old in self._pairs]
+        if not left or 2 * len(left) < len(was):
+            return None
+        exact = self.place(start, end)
+        return exact or (left[0][0], left[-1][1])
+
 
 def nearest(quote: str, text: str, start: int) -> Range | None:
     """The quotation's whole words in the text, nearest to `start`; None where they are not in it."""

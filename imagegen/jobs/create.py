@@ -7,6 +7,7 @@ import datetime
 import math
 import secrets
 import uuid
+from collections.abc import Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -26,7 +27,7 @@ from project.sealing.fields import open_all
 from project.text.visible import is_blank
 
 from ..catalogue import ratings
-from ..models import Image, Job, Style
+from ..models import Image, Job, Scene, Style
 from ..models.parameters import Background, OutputFormat, Quality, Size
 from ..moderation import check as moderation
 from ..prompts import prepare, safety
@@ -111,6 +112,8 @@ class Order:
     improve: bool = False
     seed: int | None = None
     deadline_s: int | None = None
+    shows_rewriting: bool = False
+    """It shows how a nightmare was told anew, so it is no picture of the dream itself."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -156,7 +159,27 @@ def store(*, person_id: uuid.UUID, order: Order, now: datetime.datetime, client_
         person = User.objects.select_for_update(no_key=True, of=("self",)).select_related("plan").get(pk=person_id)
         if client_id is not None and (earlier := Job.objects.ordered_by(person_id).filter(client_id=client_id).first()) is not None:
             return _same(earlier, order)
-        return Created(_store(_planned(person, order, client_id, found_language, now), person, now), is_new=True)
+        planned = _planned(person, order, client_id, found_language, now)
+        _refuse_if_too_many(person)
+        return Created(_store(planned, person, now), is_new=True)
+
+
+def several(*, person_id: uuid.UUID, orders: Sequence[tuple[str, Order]], now: datetime.datetime, language: str = "en") -> list[Job]:
+    """New jobs that begin together or not at all, each with its client id. Their words were checked; needs the caller's transaction.
+
+    They may be more than a person's jobs at a time where nothing else is in the making. Raises what `store` does.
+    """
+    person = User.objects.select_for_update(no_key=True, of=("self",)).select_related("plan").get(pk=person_id)
+    _refuse_if_too_many(person, wanted=len(orders))
+    planned = [_planned(person, order, client_id, prepare.language(order.prompt, fallback=language), now) for client_id, order in orders]
+    return [_store(row, person, now) for row in planned]
+
+
+def quote_several(*, person_id: uuid.UUID, orders: Sequence[Order], now: datetime.datetime) -> Quote:
+    """What these would cost together: the day's allowance first covers as many as are left of it."""
+    person = User.objects.select_related("plan").get(pk=person_id)
+    planned = [_planned(person, order, None, "", now) for order in orders]
+    return payment.quote_several(jobs=planned, person=person, now=now)
 
 
 def quote(*, person_id: uuid.UUID, order: Order, now: datetime.datetime) -> Quote:
@@ -195,7 +218,10 @@ def retry(*, job_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) ->
             setattr(again, name, value)
         again.pk, again.client_id, again.retry_of, again.created_at = uuid.uuid4(), client_id, old, now
         again._state.adding = True
-        return Created(_store(again, person, now), is_new=True)
+        _refuse_if_too_many(person)
+        made = Created(_store(again, person, now), is_new=True)
+        Scene.objects.filter(job=old).update(job=again)
+        return made
 
 
 def _check_has_failed(old: Job) -> None:
@@ -271,6 +297,7 @@ def _planned(person: User, order: Order, client_id: str | None, language: str, n
         output_format=output_format,
         size=order.size,
         is_streamed=order.stream,
+        shows_rewriting=order.shows_rewriting,
         seed=secrets.randbelow(MOST_SEED) if order.seed is None else order.seed,
         deadline_at=now + datetime.timedelta(seconds=order.deadline_s) if order.deadline_s else None,
         created_at=now,
@@ -294,8 +321,6 @@ def _look(order: Order, style: Style | None) -> tuple[Quality, Background, Outpu
 
 def _store(row: Job, person: User, now: datetime.datetime) -> Job:
     """Pay, store, tell, wake. Needs the transaction that locked the person."""
-    if Job.objects.ordered_by(person).unfinished().count() >= (limit := allowance.max_open_jobs(person)):
-        raise TooManyJobs(limit=limit)
     _refuse_if_throttled(person, now)
     payment.hold(job=row, person=person, now=now)
     row.save(force_insert=True)
@@ -314,6 +339,12 @@ def _refuse_if_dream_went(row: Job) -> None:
     """Storing the job waited for an erasure of its dream that was under way: then the dream is gone, and its words must not stay here."""
     if row.dream_id is not None:
         dreams_access.dream(dream_id=row.dream_id, person_id=row.person_id)
+
+
+def _refuse_if_too_many(person: User, *, wanted: int = 1) -> None:
+    waiting = Job.objects.ordered_by(person).unfinished().count()
+    if (waiting or wanted == 1) and waiting + wanted > (limit := allowance.max_open_jobs(person)):
+        raise TooManyJobs(limit=limit)
 
 
 def _refuse_if_throttled(person: User, now: datetime.datetime) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
+from collections.abc import Sequence
 
 from person.credits import allowance, ledger, prices
 from person.credits import quote as quotes
@@ -32,6 +34,13 @@ def quote(*, job_type: str, quality: str, person: User, now: datetime.datetime) 
     """What a picture would cost a person now."""
     left = free_left_today(person=person, now=now)
     return quotes.of(person_id=person.pk, price=price(job_type=job_type, quality=quality), allowance_left=left, now=now)
+
+
+def quote_several(*, jobs: Sequence[Job], person: User, now: datetime.datetime) -> Quote:
+    """What these, not stored yet, would cost together now."""
+    left = free_left_today(person=person, now=now)
+    due = sum(price(job_type=job.type, quality=job.quality) for job in jobs[left:])
+    return dataclasses.replace(quotes.of(person_id=person.pk, price=due, now=now), allowance_left=left)
 
 
 def hold(*, job: Job, person: User, now: datetime.datetime) -> None:

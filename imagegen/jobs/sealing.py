@@ -9,7 +9,6 @@ from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Cast
 
-from project import sealing
 from project.sealing.errors import CannotOpen
 from project.sealing.values import MARK
 
@@ -35,8 +34,6 @@ def seal_some(*, after: uuid.UUID | None = None) -> tuple[int, uuid.UUID | None]
 
     Each row is locked while it is written, so this may run beside the site and itself, and be killed at any moment.
     """
-    if not sealing.is_on():
-        return 0, None
     sealed = 0
     with transaction.atomic():
         behind = to_be_sealed() if after is None else to_be_sealed().filter(pk__gt=after)

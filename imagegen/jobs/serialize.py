@@ -14,7 +14,7 @@ from project.absolute_urls import absolute, completed
 from project.sealing.errors import CannotOpen
 from project.storage import StorageUnavailable
 
-from ..media import signing, source_types
+from ..media import signing, source_types, upload_words
 from ..models import Image, Job, JobEvent, Result
 from . import queue
 
@@ -125,6 +125,7 @@ def _file(row: Result | Image) -> Json:
 
 def image(row: Image) -> Json:
     """An upload. It should come with `taggings__tag` prefetched."""
+    tags, automatic = upload_words.tags_of(row)
     return {
         "id": str(row.pk),
         "title": row.title,
@@ -135,8 +136,8 @@ def image(row: Image) -> Json:
         "is_ai": bool(row.digital_source_type),
         "digital_source_type": source_types.address(row.digital_source_type) or None,
         "downloads": row.downloads,
-        "tags": [one.tag.name for one in row.taggings.all() if not one.is_automatic],
-        "automatic_tags": [one.tag.name for one in row.taggings.all() if one.is_automatic],
+        "tags": tags,
+        "automatic_tags": automatic,
         "created_at": moment(row.created_at),
         "updated_at": moment(row.updated_at),
     }

@@ -16,12 +16,11 @@ import structlog
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from project import sealing
 from project.sealing.errors import CannotOpen
 from project.storage import StorageUnavailable
 
 from ..models import Image, Result
-from . import files, stored
+from . import files, stored, upload_words
 
 log = structlog.get_logger(__name__)
 
@@ -47,12 +46,16 @@ def open_for_all(row: Image | Result, noted: Callable[[], object]) -> bool:
         if not stored.is_sealed(now.file):
             # Whoever sealed it meanwhile changed the name, and we look again.
             with transaction.atomic():
-                if model._default_manager.filter(pk=now.pk, file=now.file).update(is_public=True):
+                shown = model._default_manager.filter(pk=now.pk, file=now.file).update(is_public=True)
+                if shown:
                     noted()
-                    return True
+            if shown:
+                _settle(row)
+                return True
             continue
         try:
             if _moved(now, (stored.plain(now.file), stored.plain(now.thumbnail)), owner=None, noted=noted, is_public=True):
+                _settle(row)
                 return True
         except FileNotFoundError:
             # Whoever was faster deleted the former file; or it is lost, and there is nothing to show.
@@ -84,15 +87,23 @@ def take_back(row: Image | Result) -> None:
     Where the storage is away, `seal_some` does the second later.
     """
     model = type(row)
-    model._default_manager.filter(pk=row.pk).update(is_public=False)
+    if isinstance(row, Image):
+        upload_words.hide(row.pk)
+    else:
+        model._default_manager.filter(pk=row.pk).update(is_public=False)
     now = model._default_manager.filter(pk=row.pk).first()
-    if now is None or stored.is_sealed(now.file) or not sealing.is_on():
+    if now is None or stored.is_sealed(now.file):
         return
     folder, extension = now.file.partition("/")[0], now.file.rpartition(".")[2]
     try:
         _moved(now, (stored.new_name(folder, extension), stored.new_name(f"{folder}/small", "webp")), owner=now.owner_id)
     except (StorageUnavailable, CannotOpen, FileNotFoundError) as error:
         log.warning("picture.not_sealed_yet", picture=str(row.pk), error=type(error).__name__)
+
+
+def _settle(row: Image | Result) -> None:
+    if isinstance(row, Image):
+        upload_words.settle(row.pk)
 
 
 def to_be_sealed() -> tuple[QuerySet[Image], QuerySet[Result]]:
@@ -107,8 +118,6 @@ def seal_some(*, after: uuid.UUID | None = None) -> tuple[int, uuid.UUID | None]
 
     May run beside the site and be killed at any moment. Raises StorageUnavailable: a full disk leaves the picture that it met as it was.
     """
-    if not sealing.is_on():
-        return 0, None
     sealed, last = 0, None
     found: list[Image | Result] = []
     for rows in to_be_sealed():

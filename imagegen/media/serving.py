@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
-
 from django.http import HttpRequest, HttpResponse
+
+from project.api import ranges
 
 from . import files, owners, stored
 from .stored import Content
 
-_RANGE = re.compile(r"bytes=(\d{0,18})-(\d{0,18})", re.ASCII)
 CACHING = "private, max-age=3600, immutable"
 
 
@@ -36,26 +35,4 @@ def _moved(request: HttpRequest, name: str) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, name: str, content: Content) -> HttpResponse:
-    headers = {"Cache-Control": CACHING, "Accept-Ranges": "bytes"}
-    media_type = files.MEDIA_TYPES[name.rpartition(".")[2]]
-    wanted = _range(request.headers.get("Range", ""), content.size) if request.method == "GET" else None
-    if wanted is None:
-        return HttpResponse(content.whole(), content_type=media_type, headers=headers)
-    start, stop = wanted
-    if start >= stop:
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{content.size}"})
-    headers["Content-Range"] = f"bytes {start}-{stop - 1}/{content.size}"
-    return HttpResponse(b"".join(content.read(start, stop)), status=206, content_type=media_type, headers=headers)
-
-
-def _range(given: str, size: int) -> tuple[int, int] | None:
-    """Where it begins and ends; None for the whole, also where several parts or something else is asked for. Empty: can't be had."""
-    found = _RANGE.fullmatch(given.strip())
-    if found is None or not any(found.groups()):
-        return None
-    first, last = found.groups()
-    if not first:
-        return max(0, size - int(last)), size if int(last) else 0
-    if last and int(last) < int(first):
-        return None
-    return int(first), min(size, int(last) + 1) if last else size
+    return ranges.response(request, content, content_type=files.MEDIA_TYPES[name.rpartition(".")[2]], caching=CACHING)

@@ -17,7 +17,6 @@ from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
 from person.keys import keys_of
-from project import sealing
 from project.observability import metrics
 from project.sealing.errors import CannotOpen
 from project.sealing.files import SealedFile, sealed_file
@@ -57,9 +56,9 @@ def plain(name: str) -> str:
 def save(data: bytes, *, name: str, owner: uuid.UUID | None) -> str:
     """Store a file under a plain name, or sealed for its owner under that name's twin; what it is called then.
 
-    A site without ENCRYPTION_KEYS seals nothing. Raises StorageUnavailable and KeyDestroyed; then no file is left.
+    Raises StorageUnavailable and KeyDestroyed; then no file is left.
     """
-    if owner is None or not sealing.is_on():
+    if owner is None:
         return str(default_storage.save(name, ContentFile(data)))
     keys = keys_of(owner)
     for _ in range(ATTEMPTS):

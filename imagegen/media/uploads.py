@@ -14,7 +14,6 @@ from typing import Any
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
-from django.utils.text import slugify
 from django.utils.translation import gettext_lazy as _
 
 from person.credits import allowance
@@ -25,14 +24,12 @@ from person.privacy.door import Subject
 from project.errors import DomainError, Kind
 from project.pictures import decoder
 from project.pictures.source_type import SourceType, marked, told
-from project.text.folding import fold
+from project.sealing import blind
+from project.sealing.keyring import keys_of
 
 from ..models import Image, Tag, Tagging
 from ..moderation import check
-from . import colours, decode_client, files, placing
-
-MOST_TAGS = 20
-AUTOMATIC_CONFIDENCE = 0.6
+from . import colours, decode_client, files, placing, upload_words
 
 
 class UploadTooLarge(DomainError):
@@ -74,8 +71,8 @@ def take(*, person_id: uuid.UUID, data: bytes, now: datetime.datetime, tags: Seq
         raise UploadMissing
     if len(data) > settings.MAX_UPLOAD_SIZE:
         raise UploadTooLarge(limit=round(settings.MAX_UPLOAD_SIZE / 1024 / 1024, 1))
-    sha256 = hashlib.sha256(data).hexdigest()
-    if (known := _known(person_id, sha256)) is not None:
+    sha256 = upload_words.fingerprint(person_id, plain_hash := hashlib.sha256(data).hexdigest())
+    if (known := _known(person_id, sha256, plain_hash)) is not None:
         return Uploaded(known, is_new=False)
     _check_allowance(User.objects.select_related("plan").get(pk=person_id), now)
     decoded = decode_client.upload(data)
@@ -116,11 +113,12 @@ def _store(person_id: uuid.UUID, image: Image, tags: Sequence[str], found: Seque
         if (known := _known(person_id, image.sha256)) is not None:
             return Uploaded(known, is_new=False)
         _check_allowance(person, now)
+        image.own_tags = [] if image.is_public else list(upload_words.as_tags(tags).values())
         image.save(force_insert=True)
         if image.is_public:
             disclosures.record(person_id=person_id, kind=Disclosed.SHARE, picture_id=image.pk, now=now)
-        _tag(image, tags)
-        _tag(image, found, is_automatic=True)
+            upload_words.tag(image, tags)
+        upload_words.tag(image, found, is_automatic=True)
     return Uploaded(image, is_new=True)
 
 
@@ -140,16 +138,17 @@ def change(
     wanted = {"title": title, "description": description}
     given = {name: value for name, value in wanted.items() if value is not None}
     with transaction.atomic(durable=True):
+        # Whether it is shown to everybody decides how its words are stored, so nobody may change that meanwhile.
+        image.is_public = Image.objects.select_for_update(no_key=True).values_list("is_public", flat=True).get(pk=image.pk)
         for name, value in given.items():
             setattr(image, name, value)
         image.save(update_fields=[*given, "updated_at"])
         if tags is not None:
-            Tagging.objects.filter(image=image, is_automatic=False).delete()
-            _tag(image, tags)
+            upload_words.set_tags(image, tags)
     if is_public is not None:
         noted = functools.partial(disclosures.record, person_id=image.owner_id, kind=Disclosed.SHARE, picture_id=image.pk)
         placing.open_for_all(image, noted) if is_public else placing.take_back(image)
-        image.refresh_from_db(fields=["is_public", "file", "thumbnail"])
+        image.refresh_from_db(fields=["is_public", "file", "thumbnail", *upload_words.WORDS, "own_tags"])
     return image
 
 
@@ -180,9 +179,20 @@ def count_download(image: Image) -> None:
     Image.objects.filter(pk=image.pk).update(downloads=F("downloads") + 1)
 
 
-def tags_seen_by(person_id: uuid.UUID) -> QuerySet[Tag]:
-    """The tags of the person's pictures and of public ones, each with its `uses`, those in most use first."""
-    return _tags_of(Image.objects.filter(deleted_at__isnull=True).filter(Q(owner=person_id) | Q(is_public=True, is_safe=True)))
+def tags_seen_by(person_id: uuid.UUID) -> list[Any]:
+    """The tags of the person's pictures and of public ones, each with its `uses` (hence Any), those in most use first."""
+    seen = Image.objects.filter(deleted_at__isnull=True).filter(Q(owner=person_id) | Q(is_public=True, is_safe=True))
+    shared: dict[str, Any] = {tag.slug: tag for tag in _tags_of(seen)}
+    private = Image.objects.of(person_id).filter(is_public=False).exclude(own_tags=[])
+    for slug, (name, uses) in upload_words.own_tags(private.iterator(chunk_size=500)).items():
+        if slug in shared:
+            shared[slug].uses += uses
+        else:
+            # A number that it keeps, as it has no row.
+            number = blind.term(keys_of(person_id), "tag", slug) & 0x7FFFFFFF
+            shared[slug] = Tag(pk=number, slug=slug, name=name)
+            shared[slug].uses = uses
+    return sorted(shared.values(), key=lambda tag: (-tag.uses, tag.slug))
 
 
 def public_tags() -> QuerySet[Tag]:
@@ -194,11 +204,6 @@ def _tags_of(pictures: QuerySet[Image]) -> QuerySet[Tag]:
     taggings = Tagging.objects.filter(tag=OuterRef("pk"), image__in=pictures).order_by().values("tag")
     uses = Subquery(taggings.annotate(count=Count("pk")).values("count"))
     return Tag.objects.annotate(uses=uses).filter(uses__gt=0).order_by("-uses", "slug")
-
-
-def tag_slug(name: str) -> str:
-    """What a tag is known by, however it is typed; empty where nothing of the name can be in it."""
-    return slugify(fold(name), allow_unicode=True)[:60]
 
 
 def made_on(person: User, day: datetime.date) -> int:
@@ -214,27 +219,5 @@ def _check_allowance(person: User, now: datetime.datetime) -> None:
         raise DailyUploadsUsedUp(limit=allowance.daily_uploads(person.plan), retry_after=math.ceil((tomorrow - now).total_seconds()))
 
 
-def _known(person_id: uuid.UUID, sha256: str) -> Image | None:
-    return Image.objects.of(person_id).filter(sha256=sha256).first()
-
-
-def _tag(image: Image, names: Sequence[str], *, is_automatic: bool = False) -> None:
-    """A tag set by hand wins over a found one."""
-    found = {"is_automatic": True, "confidence": AUTOMATIC_CONFIDENCE} if is_automatic else {}
-    wanted = {slug: name for name in reversed(list(dict.fromkeys(names))[:MOST_TAGS]) if (slug := tag_slug(name))}
-    # In one order, so that two uploads don't wait for each other.
-    for slug, name in sorted(wanted.items()):
-        tag = _kept_tag(slug, name)
-        if tag is not None:
-            Tagging.objects.get_or_create(image=image, tag=tag, defaults=found)
-            if not is_automatic:
-                Tagging.objects.filter(image=image, tag=tag).update(is_automatic=False, confidence=1)
-
-
-def _kept_tag(slug: str, name: str) -> Tag | None:
-    """The tag, locked: one that nobody bears any more may just be being erased with somebody's words."""
-    for _attempt in range(2):
-        tag, _created = Tag.objects.get_or_create(slug=slug, defaults={"name": name.strip()[:60]})
-        if Tag.objects.select_for_update(no_key=True).filter(pk=tag.pk).first() is not None:
-            return tag
-    return None
+def _known(person_id: uuid.UUID, *fingerprints: str) -> Image | None:
+    return Image.objects.of(person_id).filter(sha256__in=fingerprints).first()

@@ -4,6 +4,7 @@ from .image import Image, Tag, Tagging
 from .job import EventStream, Job, JobAttempt, JobEvent
 from .result import Result
 from .statistics import JobStatistics
+from .strip import Scene, Strip
 from .style import Style, StyleCategory, StyleExample, StylePreference, StyleRating
 from .template import PromptTemplate, TemplateMark
 from .webhook import WebhookDelivery, WebhookEndpoint, WebhookEvent
@@ -17,6 +18,8 @@ __all__ = [
     "JobStatistics",
     "PromptTemplate",
     "Result",
+    "Scene",
+    "Strip",
     "Style",
     "StyleCategory",
     "StyleExample",

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from project.sealing.fields import SealedJSONField, SealedTextField
 from project.text.columns import KeyedModel, KeyedQuerySet, SearchKeyField
 
 
@@ -51,12 +52,16 @@ class ImageQuerySet(KeyedQuerySet["Image"]):
 
 
 class Image(KeyedModel):
-    """An upload as it is kept: decoded, turned upright, re-encoded, without metadata. `sha256` is of the bytes that came in."""
+    """An upload as it is kept: decoded, turned upright, re-encoded, without metadata. `sha256` is keyed, of the bytes that came in.
+
+    Its words are sealed while only its owner sees it, tags of their own among them; the shared tags are those of public ones, and found.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
-    title = models.CharField(max_length=200, blank=True)
-    description = models.CharField(max_length=1000, blank=True)
+    title = SealedTextField(max_length=200, blank=True)
+    description = SealedTextField(max_length=1000, blank=True)
+    own_tags = SealedJSONField(default=list, blank=True, db_default=models.Value([], output_field=models.JSONField()))
     search_key = SearchKeyField(sources=("title", "description"))
     file = models.CharField(max_length=120, unique=True, help_text=_("Its name in the storage; nobody can guess it."))
     thumbnail = models.CharField(max_length=120, unique=True)
@@ -95,6 +100,12 @@ class Image(KeyedModel):
 
     def __str__(self) -> str:
         return f"Image {self.pk}"
+
+    def sealed_for(self) -> uuid.UUID:
+        return self.owner_id
+
+    def is_for_all(self) -> bool:
+        return self.is_public
 
 
 class Tagging(models.Model):

@@ -98,6 +98,9 @@ class Job(KeyedModel):
     background = models.CharField(max_length=11, choices=Background.choices, default=Background.AUTO)
     output_format = models.CharField(max_length=4, choices=OutputFormat.choices, default=OutputFormat.PNG)
     size = models.CharField(max_length=9, choices=Size.choices, default=Size.AUTO)
+    shows_rewriting = models.BooleanField(
+        default=False, db_default=False, help_text=_("Of a nightmare that was told anew: the new scene, not the dream.")
+    )
     is_streamed = models.BooleanField(default=True, help_text=_("Whether partial pictures are wanted."))
     seed = models.PositiveBigIntegerField()
 

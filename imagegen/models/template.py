@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django.conf import settings
@@ -9,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from project.sealing.fields import ReservedAutoField, SealedJSONField, SealedTextField
 from project.text.columns import KeyedModel, KeyedQuerySet, SearchKeyField
 
 from .job import Job
@@ -25,26 +27,30 @@ class PromptTemplateQuerySet(KeyedQuerySet["PromptTemplate"]):
 
 
 class PromptTemplate(KeyedModel):
-    """`fields` describes the placeholders of `prompt`: `[{name, label, default}]`, in the order in which they are asked for."""
+    """`fields` describes the placeholders of `prompt`: `[{name, label, default}]`, in the order in which they are asked for.
+
+    The words of a private one are sealed for its author, and its slug tells nothing of them.
+    """
 
     class Difficulty(models.TextChoices):
         BEGINNER = "beginner", _("beginner")
         INTERMEDIATE = "intermediate", _("intermediate")
         ADVANCED = "advanced", _("advanced")
 
+    id = ReservedAutoField(primary_key=True, verbose_name="ID")
     slug = models.SlugField(max_length=80, unique=True)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, null=True, blank=True, related_name="+", help_text=_("Empty: it came with us.")
     )
-    name = models.CharField(max_length=80)
-    description = models.CharField(max_length=300, blank=True)
-    category = models.CharField(max_length=60, blank=True)
+    name = SealedTextField(max_length=80)
+    description = SealedTextField(max_length=300, blank=True)
+    category = SealedTextField(max_length=60, blank=True)
     type = models.CharField(max_length=14, choices=Job.Type.choices, default=Job.Type.GENERATION)
     difficulty = models.CharField(max_length=12, choices=Difficulty.choices, default=Difficulty.BEGINNER)
-    prompt = models.TextField()
+    prompt = SealedTextField()
     search_key = SearchKeyField(sources=("name", "description", "prompt", "category"))
     category_key = SearchKeyField(sources=("category",))
-    fields = models.JSONField(default=list, blank=True)
+    fields = SealedJSONField(default=list, blank=True)
     parameters = models.JSONField(default=dict, blank=True)
     is_public = models.BooleanField(default=True)
     use_count = models.PositiveIntegerField(default=0)
@@ -62,7 +68,14 @@ class PromptTemplate(KeyedModel):
         constraints = [models.CheckConstraint(condition=Q(is_public=True) | Q(author__isnull=False), name="template_private_has_author")]
 
     def __str__(self) -> str:
-        return self.name
+        return str(self.name)
+
+    def sealed_for(self) -> uuid.UUID:
+        assert self.author_id is not None, "ours are for everybody"
+        return self.author_id
+
+    def is_for_all(self) -> bool:
+        return self.is_public
 
 
 class TemplateMark(models.Model):

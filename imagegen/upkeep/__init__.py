@@ -26,6 +26,7 @@ PARTS: dict[str, Part] = {
     "deliveries": webhooks.drop_old,
     "statistics": statistics.drop_old,
     "sealed_prompts": resealing.seal_prompts,
+    "sealed_words": resealing.seal_words,
     "sealed_pictures": resealing.seal_pictures,
     "orphans": orphans.purge,
 }

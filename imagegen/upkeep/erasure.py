@@ -14,10 +14,11 @@ from typing import Any
 
 import structlog
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from dreams.erasure import KEEP_EMPTY_DAYS
+from dreams.journal.exports import making
 from person import traces
 from person.data_registry import NotYet
 from project import emptied
@@ -25,8 +26,8 @@ from project.sqlite import deleted_bytes
 from project.storage import StorageUnavailable
 
 from ..jobs import cancel, finish
-from ..media import colours, files, placing
-from ..models import Image, Job, JobAttempt, JobEvent, Result, Tag, Tagging, WebhookDelivery
+from ..media import files, placing, upload_words
+from ..models import Image, Job, JobAttempt, JobEvent, Result, Scene, Strip, Tagging, WebhookDelivery
 
 log = structlog.get_logger(__name__)
 
@@ -69,6 +70,8 @@ def job(*, job_id: uuid.UUID, now: datetime.datetime) -> bool:
         Job.objects.filter(pk=job_id).update(**{**empty, "erased_at": Coalesce("erased_at", now)})
         JobAttempt.objects.filter(job=job_id).update(reason="")
         WebhookDelivery.objects.filter(job=job_id).delete()
+        Scene.objects.filter(job=job_id).delete()
+        Strip.objects.filter(person=row.person_id, scenes__isnull=True).delete()
     results = list(Result.objects.filter(job=job_id))
     for picture in results:
         files.delete(picture.file, picture.thumbnail)
@@ -112,17 +115,8 @@ def upload(*, image_id: uuid.UUID, now: datetime.datetime) -> bool:
         if Image.objects.filter(pk=image_id, deleted_at__isnull=False).update(**{**empty, "erased_at": now, "erase_at": None}):
             tag_ids = list(Tagging.objects.filter(image=image_id).values_list("tag", flat=True))
             Tagging.objects.filter(image=image_id).delete()
-            drop_unused_tags(tag_ids)
+            upload_words.drop_unused_tags(tag_ids)
     return True
-
-
-def drop_unused_tags(tag_ids: list[int]) -> None:
-    """Delete those of these tags that nothing bears any more: they were somebody's own words. Needs the caller's transaction."""
-    tags = Tag.objects.filter(pk__in=tag_ids).exclude(slug__in=colours.ALL)
-    locked = list(tags.order_by("slug").select_for_update().values_list("pk", flat=True))
-    # Asked anew, since a tag may have been used while its lock was waited for.
-    unused = Tag.objects.filter(pk__in=locked).exclude(Exists(Tagging.objects.filter(tag=OuterRef("pk"))))
-    unused.delete()
 
 
 def sweep(*, now: datetime.datetime) -> int:
@@ -183,3 +177,4 @@ def _ids(rows: QuerySet[Any]) -> list[uuid.UUID]:
 def _forget_copies(person_id: uuid.UUID, ids: list[uuid.UUID], now: datetime.datetime) -> None:
     traces.forget_answers(person_id=person_id, ids=ids)
     traces.withdraw_archives(person_id=person_id, now=now)
+    making.withdraw(person_id)  # a book may show it

@@ -68,5 +68,5 @@ def drop_uploads(*, now: datetime.datetime) -> int:
 def _unused() -> QuerySet[Image]:
     jobs = Job.objects.filter(Q(source=OuterRef("pk")) | Q(mask=OuterRef("pk")))
     tagged = Tagging.objects.filter(image=OuterRef("pk"), is_automatic=False)
-    plain = Image.objects.filter(deleted_at__isnull=True, is_public=False, title="", description="", downloads=0)
+    plain = Image.objects.filter(deleted_at__isnull=True, is_public=False, title="", description="", own_tags=[], downloads=0)
     return plain.exclude(Exists(jobs)).exclude(Exists(tagged))

@@ -36,6 +36,8 @@ class AccessTokenAuthentication(BaseAuthentication):
             context = request.parser_context or {}
             scope = scopes.needed(context.get("view"), request.method)
             identity.require(scope)
+            if (besides := scopes.needed_besides(context.get("view"), request.method)) is not None:
+                identity.require(besides)
         except NotSignedIn as error:
             raise exceptions.AuthenticationFailed("Given token not valid for any token type", code="token_not_valid") from error
         except (ScopeMissing, KeyNotAllowed) as error:

@@ -34,7 +34,9 @@ class AccessTokenScheme(OpenApiAuthenticationExtension):  # type: ignore[no-unty
 
     def get_security_requirement(self, auto_schema: Any) -> list[dict[str, list[str]]]:
         scope = scopes.needed(auto_schema.view, auto_schema.method)
-        return [{"accessToken": []}, *([{"apiKey": [scope.value]}] if scope is not None else [])]
+        besides = scopes.needed_besides(auto_schema.view, auto_schema.method)
+        wanted = [one.value for one in (scope, besides) if one is not None]
+        return [{"accessToken": []}, *([{"apiKey": wanted}] if scope is not None else [])]
 
 
 class BrowserScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]

@@ -13,7 +13,7 @@ from project.api.error_schemas import DetailOut
 from project.api.inputs import checked
 
 from ..flows import reminders
-from ..models import Reminder
+from ..models import DailyReminder
 from .account import AccountView
 from .requests import PersonRequest
 
@@ -28,10 +28,14 @@ class HourField(serializers.TimeField):
 
 class ReminderIn(serializers.Serializer[Any]):
     at = HourField(help_text="By the clock of the person's time zone.")
+    channel = serializers.ChoiceField(
+        choices=DailyReminder.Channel.choices, required=False, help_text="`push` only where the site rings browsers; left out: as it was."
+    )
 
 
 class ReminderOut(serializers.Serializer[Any]):
     at = HourField(allow_null=True)
+    channel = serializers.ChoiceField(choices=DailyReminder.Channel.choices)
     next_at = serializers.DateTimeField(allow_null=True, help_text="When the next one comes; null while there is none.")
 
 
@@ -53,5 +57,5 @@ class TheReminder(AccountView):
         return Response(status=204)
 
 
-def _shaped(one: Reminder | None) -> Response:
-    return Response(ReminderOut(one or {"at": None, "next_at": None}).data)
+def _shaped(one: DailyReminder | None) -> Response:
+    return Response(ReminderOut(one or {"at": None, "next_at": None, "channel": "mail"}).data)

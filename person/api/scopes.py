@@ -16,10 +16,11 @@ from ..models import Scope
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class KeyScopes:
-    """The scopes that a key needs for GET and for everything else; None is for no key."""
+    """The scopes that a key needs for GET and for everything else; None is for no key. `also` is needed besides `write`."""
 
     read: Scope | None
     write: Scope | None = None
+    also: Scope | None = None
 
 
 def needed(view: Any, method: str | None) -> Scope | None:
@@ -28,3 +29,9 @@ def needed(view: Any, method: str | None) -> Scope | None:
     if scopes is None:
         return None
     return scopes.read if method in SAFE_METHODS else scopes.write
+
+
+def needed_besides(view: Any, method: str | None) -> Scope | None:
+    """A second scope that this call needs, if any."""
+    scopes: KeyScopes | None = getattr(view, "key_scopes", None)
+    return None if scopes is None or method in SAFE_METHODS else scopes.also

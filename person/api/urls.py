@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import account, account_jobs, api_keys, factors, privacy, reminder, views
+from . import account, account_jobs, api_keys, factors, privacy, push, reminder, views
 from . import credits as credit
 
 urlpatterns = [
@@ -50,6 +50,8 @@ urlpatterns = [
     path("deletion/", account_jobs.Deletion.as_view()),
     path("deletion/<uuid:work_id>/", account_jobs.DeletionReceipt.as_view()),
     path("reminder/", reminder.TheReminder.as_view()),
+    path("push/", push.Push.as_view(), name="api_push"),
+    path("push/<uuid:device_id>/", push.OnePushDevice.as_view()),
     path("privacy/", privacy.Privacy.as_view()),
     path("privacy/consent/", privacy.Consent.as_view()),
     path("privacy/disclosures/", privacy.Disclosures.as_view()),

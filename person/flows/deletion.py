@@ -8,11 +8,13 @@ from __future__ import annotations
 import datetime
 import functools
 import uuid
+from collections.abc import Sequence
 
 import structlog
 from django.conf import settings
 from django.contrib.sessions.models import Session as BrowserSession
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from project.errors import DomainError, Kind
@@ -100,6 +102,19 @@ def run(*, task: Work, now: datetime.datetime) -> None:
             send = functools.partial(outbox.send_receipt, address=person.email, language=person.language, work=task)
             transaction.on_commit(send, robust=True)
     log.info("deletion.done", work=str(task.pk))
+
+
+def finish_after_restore(person_ids: Sequence[uuid.UUID]) -> None:
+    """A backup brought accounts back that were deleted since: they are closed, and erased anew by a job. In the caller's transaction."""
+    now = timezone.now()
+    for person in User.objects.filter(pk__in=person_ids):
+        User.objects.filter(pk=person.pk).update(is_active=False, deleted_at=now)
+        keys.forget(person.pk)
+        sessions.end_all(user=person, reason="deleted", now=now)
+        if not Work.objects.filter(user=person, kind=Work.Kind.DELETION, state=Work.State.WAITING).update(due_at=now):
+            # No worker runs while a backup is restored: the sweep finds it.
+            account_job.ask(user=person, kind=Work.Kind.DELETION, due_at=now + datetime.timedelta(seconds=1))
+        log.info("deletion.again", person=str(person.pk))
 
 
 def _close(person: User, now: datetime.datetime) -> None:

@@ -16,7 +16,6 @@ from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
-from project import sealing
 from project.errors import DomainError, Kind
 from project.sealing import files
 from project.sealing.errors import CannotOpen
@@ -108,9 +107,7 @@ def _pack(task: Work, person_id: uuid.UUID, file: IO[bytes]) -> None:
 
 
 def _save(name: str, content: IO[bytes], person_id: uuid.UUID) -> str:
-    """Sealed with the person's key, where there is one to seal with: an archive holds everything, and waits for days."""
-    if not sealing.is_on():
-        return default_storage.save(name, File(content))
+    """Sealed with the person's key: an archive holds everything, and waits for days."""
     with tempfile.TemporaryFile() as sealed:
         for piece in files.sealed_file(iter(lambda: content.read(files.CHUNK), b""), keys.keys_of(person_id), name):
             sealed.write(piece)

@@ -19,6 +19,9 @@ from project.errors import DomainError, Kind
 from .. import outbox
 from ..models import Authenticator, FactorRecovery, OutgoingMail, Passkey, RecoveryCode, Session, User
 from . import account_job
+from .changes import Change
+
+__all__ = ["Change", "has_any", "is_two_factor", "mark_two_factor", "methods", "remove_all", "tell"]
 
 log = structlog.get_logger(__name__)
 
@@ -33,21 +36,6 @@ class NoSecondFactor(DomainError):
     code = "no_second_factor"
     kind = Kind.CONFLICT
     message = _("Add a passkey or an authenticator app first.")
-
-
-class Change:
-    """What a mail tells of; `templates/email/security_changed.*` has the words."""
-
-    PASSKEY_ADDED = "passkey_added"
-    PASSKEY_REMOVED = "passkey_removed"
-    TOTP_ON = "totp_on"
-    TOTP_OFF = "totp_off"
-    NEW_CODES = "new_codes"
-    CODE_USED = "code_used"
-    RECOVERED = "recovered"
-    RECOVERY_STOPPED = "recovery_stopped"
-    GOOGLE_LINKED = "google_linked"
-    GOOGLE_UNLINKED = "google_unlinked"
 
 
 def has_any(user_id: uuid.UUID) -> bool:

@@ -17,6 +17,7 @@ ACTIVATION_SALT = "person.activation"
 EMAIL_SALT = "person.email_change"
 ARCHIVE_SALT = "person.archive"
 REMINDER_SALT = "person.reminder"
+REHEARSAL = "rehearsal"
 RECOVERY_SALT = "person.factor_recovery"
 ARCHIVE_DAYS = 7
 """How long an archive is kept, and its link good."""
@@ -80,15 +81,20 @@ def read_archive(token: str) -> uuid.UUID | None:
         return None
 
 
-def reminder_stop(user: User) -> str:
-    """Where the reminders of this person are stopped, signed in or not."""
-    return settings.PUBLIC_URL + reverse("reminder_stop", args=[signing.dumps(str(user.pk), salt=REMINDER_SALT)])
+def reminder_stop(user: User, *, is_rehearsal: bool = False) -> str:
+    """Where the reminders of this person are stopped (those in the morning, or to rehearse), signed in or not."""
+    told = f"{user.pk} {REHEARSAL}" if is_rehearsal else str(user.pk)
+    return settings.PUBLIC_URL + reverse("reminder_stop", args=[signing.dumps(told, salt=REMINDER_SALT)])
 
 
-def read_reminder_stop(token: str) -> uuid.UUID | None:
-    """Whose reminders a token stops; None when it is forged or spoilt. It does not grow old: mails are read late."""
+def read_reminder_stop(token: str) -> tuple[uuid.UUID, bool] | None:
+    """Whose reminders a token stops, and whether those to rehearse; None when it is forged or spoilt.
+
+    It does not grow old: mails are read late.
+    """
     try:
-        return uuid.UUID(signing.loads(token, salt=REMINDER_SALT))
+        person_id, _space, which = signing.loads(token, salt=REMINDER_SALT).partition(" ")
+        return uuid.UUID(person_id), which == REHEARSAL
     except (signing.BadSignature, ValueError, TypeError, AttributeError):
         return None
 

@@ -1,7 +1,8 @@
 """A person's picture: whatever is uploaded is decoded within limits and written anew, small, as WebP without any metadata.
 
-Pictures are private. They are shown by a signed link that expires, not by a path that asks who one is: an <img> can't send a bearer
-token, and what holds a link may be a program on another origin. Within an hour the link stays the same, so that browsers can keep it.
+Pictures are private, and sealed with their owner's key. They are shown by a signed link that expires, not by a path that asks who one
+is: an <img> can't send a bearer token, and what holds a link may be a program on another origin. Within an hour the link stays the same,
+so that browsers can keep it.
 """
 
 from __future__ import annotations
@@ -9,13 +10,14 @@ from __future__ import annotations
 import contextlib
 import datetime
 import uuid
-from typing import BinaryIO
+from typing import Any, BinaryIO, cast
 
 from django.conf import settings
 from django.core import signing
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -23,8 +25,11 @@ from django.utils.translation import gettext_lazy as _
 from project.absolute_urls import absolute
 from project.errors import DomainError, FieldErrors, Kind
 from project.pictures import decoder
+from project.sealing import files
+from project.sealing.errors import CannotOpen
 from project.storage import StorageUnavailable
 
+from ..keys import keys_of
 from ..models import Profile, User
 
 MOST_BYTES = 5 * 1024 * 1024
@@ -33,6 +38,9 @@ SIDE = 512
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF", "HEIF")
 SUFFIX = ".webp"
 SALT = "person.picture"
+SEALED = "pictures/sealed/"
+"""Where those are that open with their owner's key alone; elsewhere they are from before."""
+MOST_AT_ONCE = 200
 LINK_HOURS = 2
 
 _REASONS = {
@@ -72,7 +80,7 @@ def encode(upload: BinaryIO, *, size: int, field: str = "picture") -> bytes:
 
 def keep(*, user: User, encoded: bytes) -> None:
     """Make this the person's picture; the former one is deleted. `encoded` comes from `encode`. Raises StorageUnavailable."""
-    name = default_storage.save(f"pictures/{uuid.uuid4()}{SUFFIX}", ContentFile(encoded))
+    name = _save(encoded, user.pk)
     try:
         _replace(user, name)
     except StorageUnavailable:
@@ -103,17 +111,18 @@ def shown(*, token: str, now: datetime.datetime) -> bytes:
         name, last_hour = signing.Signer(salt=SALT).unsign_object(token)
     except (signing.BadSignature, ValueError, TypeError) as error:
         raise NoPicture from error
-    if now.timestamp() >= last_hour * 3600 or not Profile.objects.filter(picture=name).exists():
+    owner = Profile.objects.filter(picture=name).values_list("user", flat=True).first()
+    if now.timestamp() >= last_hour * 3600 or owner is None:
         raise NoPicture
     try:
-        return _read(name)
+        return _read(name, owner)
     except FileNotFoundError as error:
         raise NoPicture from error
 
 
 def content(profile: Profile) -> bytes:
     """The picture itself."""
-    return _read(str(profile.picture))
+    return _read(str(profile.picture), profile.user_id)
 
 
 def _replace(user: User, name: str) -> None:
@@ -130,6 +139,37 @@ def _replace(user: User, name: str) -> None:
         default_storage.delete(former)
 
 
-def _read(name: str) -> bytes:
+def to_be_sealed() -> QuerySet[Profile]:
+    """Those with a picture that is plain still."""
+    return Profile.objects.exclude(picture="").exclude(picture__startswith=SEALED).order_by("pk")
+
+
+def left() -> dict[str, int]:
+    """How many there are, by their table; nothing where there is none."""
+    count = to_be_sealed().count()
+    return {Profile._meta.db_table: count} if count else {}
+
+
+def seal_some() -> int:
+    """Seal pictures from before they were sealed; how many it were. May run beside the site. Raises StorageUnavailable."""
+    sealed = 0
+    for profile in to_be_sealed()[:MOST_AT_ONCE]:
+        former = str(profile.picture)
+        with contextlib.suppress(FileNotFoundError, CannotOpen):
+            name = _save(_read(former, profile.user_id), profile.user_id)
+            is_ours = Profile.objects.filter(pk=profile.pk, picture=former).update(picture=name)
+            default_storage.delete(former if is_ours else name)
+            sealed += is_ours
+    return sealed
+
+
+def _save(encoded: bytes, person_id: uuid.UUID) -> str:
+    name = f"{SEALED}{uuid.uuid4()}{SUFFIX}"
+    return default_storage.save(name, ContentFile(b"".join(files.sealed_file([encoded], keys_of(person_id), name))))
+
+
+def _read(name: str, person_id: uuid.UUID) -> bytes:
     with default_storage.open(name) as file:
-        return bytes(file.read())
+        if not name.startswith(SEALED):
+            return bytes(file.read())
+        return files.SealedFile(cast(Any, file), file.size, keys_of(person_id), name).whole()

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from project import rates
 from project.errors import DomainError, FieldErrors, Kind
 
 from ..models import SignInRecord, User
@@ -112,6 +113,9 @@ def check(
         guessing.count_code(user=user, origin=origin)
     except guessing.TooManyAttempts:
         sign_in_history.refused(user=user, refusal=SignInRecord.Refusal.TOO_MANY_ATTEMPTS, origin=origin)
+        # Once a day: who guesses must not fill a mailbox.
+        if not rates.take(key=f"told-of-guessing:{user.pk}", amount=1, seconds=86400):
+            factors.tell(user=user, change=factors.Change.CODES_GUESSED)
         raise
     field, is_right = _by_code(user, code, recovery_code, now)
     if not is_right:

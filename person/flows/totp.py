@@ -20,7 +20,6 @@ from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
 
-from project import sealing
 from project.errors import DomainError, FieldErrors, Kind
 from project.sealing.errors import CannotOpen
 
@@ -34,18 +33,16 @@ DIGITS = 6
 SECRET_CHARS = 32
 """160 bits in base32, as RFC 4226 §4 recommends."""
 NONCE_BYTES = 12
+VERSION = b"\x01"
+"""Of how a secret is sealed: AES-256-GCM under the person's `factor` key."""
+LENGTH_BEFORE = NONCE_BYTES + SECRET_CHARS + 16
+"""Of those from before they named a version."""
 
 
 class TotpOnAlready(DomainError):
     code = "totp_on_already"
     kind = Kind.CONFLICT
     message = _("An authenticator app is set up already. Remove it first.")
-
-
-class TotpUnavailable(DomainError):
-    code = "totp_unavailable"
-    kind = Kind.UNAVAILABLE
-    message = _("Authenticator apps can't be set up here yet: the operator has given no ENCRYPTION_KEYS.")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -59,8 +56,6 @@ class Setup:
 
 def begin(*, user: User) -> Setup:
     """A new secret, which counts once a code of it was shown. One that waited before is forgotten. Raises TotpOnAlready."""
-    if not sealing.is_on():
-        raise TotpUnavailable
     secret = pyotp.random_base32(SECRET_CHARS)
     with transaction.atomic(durable=True):
         account_job.lock(user)
@@ -133,11 +128,15 @@ def _setup(user: User, secret: str) -> Setup:
 
 def _seal(user_id: uuid.UUID, secret: str) -> bytes:
     nonce = secrets.token_bytes(NONCE_BYTES)
-    return nonce + AESGCM(keys.keys_of(user_id).factor).encrypt(nonce, secret.encode(), _bound_to(user_id))
+    return VERSION + nonce + AESGCM(keys.keys_of(user_id).factor).encrypt(nonce, secret.encode(), _bound_to(user_id))
 
 
 def _open(row: Authenticator) -> str:
     sealed = bytes(row.sealed_secret)
+    if len(sealed) != LENGTH_BEFORE:
+        if sealed[: len(VERSION)] != VERSION:
+            raise CannotOpen
+        sealed = sealed[len(VERSION) :]
     try:
         opened = AESGCM(keys.keys_of(row.user_id).factor).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _bound_to(row.user_id))
     except InvalidTag as error:

@@ -13,7 +13,8 @@ from .mail import OutgoingMail
 from .plan import Plan
 from .privacy import Disclosure, OutsideConsent, PrivacyChoice, StaffGrant
 from .progress import AchievementUnlock, Cause, Progress, XpEntry
-from .reminder import Reminder
+from .push import PushSubscription
+from .reminder import DailyReminder, RehearsalReminder, Reminder
 from .session import Device, Session
 from .sign_in_record import SignInRecord
 from .user import Profile, User
@@ -29,6 +30,7 @@ __all__ = [
     "CreditDraw",
     "CreditEntry",
     "CreditLot",
+    "DailyReminder",
     "Device",
     "Disclosure",
     "EmailChange",
@@ -43,9 +45,11 @@ __all__ = [
     "PrivacyChoice",
     "Profile",
     "Progress",
+    "PushSubscription",
     "RecoveryCode",
     "RedeemCode",
     "Redemption",
+    "RehearsalReminder",
     "Reminder",
     "Scope",
     "Session",

@@ -36,6 +36,7 @@ class Work(models.Model):
         EXPORT = "export"
         DELETION = "deletion"
         IMPORT = "import"
+        JOURNAL = "journal"
 
     class State(models.TextChoices):
         WAITING = "waiting"

@@ -75,6 +75,7 @@ class AiCall(models.Model):
         IMAGE = "image", _("picture")
         SUMMARY = "summary", _("summary of a talk")
         INSIGHTS = "insights", _("title and insights")
+        SPEECH = "speech", _("dictation")
 
     at = models.DateTimeField(db_index=True)
     kind = models.CharField(max_length=8, choices=Kind.choices)

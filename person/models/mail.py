@@ -28,6 +28,7 @@ class OutgoingMail(models.Model):
         INVITATION = "invitation", pgettext_lazy("mail", "Invitation")
         RETENTION_WARNING = "retention_warning", pgettext_lazy("mail", "Retention Warning")
         REMINDER = "reminder", pgettext_lazy("mail", "Reminder")
+        REHEARSAL = "rehearsal", pgettext_lazy("mail", "Rehearsal")
         SECURITY_CHANGED = "security_changed", pgettext_lazy("mail", "Security Changed")
         FACTOR_RECOVERY = "factor_recovery", pgettext_lazy("mail", "Factor Recovery")
         RECOVERY_DUE = "recovery_due", pgettext_lazy("mail", "Recovery Due")

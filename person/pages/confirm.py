@@ -83,6 +83,7 @@ def _prove(request: PersonRequest, form: forms.CodeForm | forms.ConfirmForm) -> 
             origin=browser.origin(request),
             now=timezone.now(),
         )
+        browser.renew(request)
     except FieldErrors as error:
         texts = [text for several in error.errors.values() for text in several]
         raise FieldErrors({next(iter(form.fields)): texts}) from error

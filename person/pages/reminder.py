@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import uuid
+from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -14,7 +16,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from ..flows import links, reminders
+from ..flows import links, push, reminders
+from ..flows.devices import name_of
+from ..models import DailyReminder
 from . import layout
 from .forms import FlowForm
 from .layout import PersonRequest
@@ -28,6 +32,12 @@ class ReminderForm(FlowForm):
         widget=forms.TimeInput({"type": "time"}, format="%H:%M"),
         help_text=gettext_lazy("By the clock of the time zone in your account."),
     )
+    channel = forms.ChoiceField(label=gettext_lazy("How"), choices=DailyReminder.Channel.choices, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not push.is_offered():
+            del self.fields["channel"]
 
 
 @layout.own
@@ -35,15 +45,28 @@ class ReminderForm(FlowForm):
 def show_reminder(request: PersonRequest) -> HttpResponse:
     """GET shows, POST switches on (`wish=set`) or off (`wish=stop`)."""
     known = reminders.of(request.user)
-    form = ReminderForm(request.POST or None, initial={"at": known.at if known else MORNING})
+    form = ReminderForm(request.POST or None, initial={"at": known.at if known else MORNING, "channel": known.channel if known else "mail"})
     now = timezone.now()
     if request.POST.get("wish") == "stop":
         reminders.change(user=request.user, at=None, now=now)
         return layout.done(request, "reminder", _("No more reminders."))
     if request.method == "POST" and form.is_valid():
-        reminders.change(user=request.user, at=form.cleaned_data["at"], now=now)
+        channel = form.cleaned_data.get("channel") or None
+        reminders.change(user=request.user, at=form.cleaned_data["at"], now=now, channel=channel)
         return layout.done(request, "reminder", _("Saved"))
-    return layout.show(request, "person/reminder.html", {"form": form, "reminder": known}, form=form)
+    context = {"form": form, "reminder": known, "devices": [(one, name_of(one.user_agent)) for one in push.devices(request.user)]}
+    context["push_key"] = push.public_key() if push.is_offered() else ""
+    return layout.show(request, "person/reminder.html", context, form=form)
+
+
+@layout.action("reminder")
+def remove_device(request: PersonRequest, device_id: uuid.UUID) -> HttpResponse:
+    """Ring one of the person's browsers no more."""
+    try:
+        push.remove(user=request.user, device_id=device_id)
+    except push.NoSuchDevice as error:
+        raise Http404 from error
+    return layout.done(request, "reminder", _("Saved"))
 
 
 @never_cache

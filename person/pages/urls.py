@@ -77,6 +77,7 @@ urlpatterns = [
     path("person/data/", data.show_data, name="data"),
     path("person/data/export/", data.ask_export, name="data_export"),
     path("person/reminder/", reminder.show_reminder, name="reminder"),
+    path("person/reminder/devices/<uuid:device_id>/remove/", reminder.remove_device, name="reminder_device_remove"),
     path("person/reminder/stop/<str:token>/", reminder.stop_reminder, name="reminder_stop"),
     path("person/data/deletion/", data.ask_deletion, name="data_deletion"),
     path("person/data/deletion/cancel/", data.keep_account, name="data_keep"),

@@ -22,7 +22,7 @@ from __future__ import annotations
 
 import datetime
 import enum
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
@@ -80,7 +80,7 @@ class Pages(PageNumberPagination):
         return PageReply({"count": self.page.paginator.count, **links, "results": data})
 
 
-def page(request: Request, rows: QuerySet[Row], shape: Callable[[Row], Any], *, message: str | Promise = DONE) -> PageReply:
+def page(request: Request, rows: QuerySet[Row] | Sequence[Row], shape: Callable[[Row], Any], *, message: str | Promise = DONE) -> PageReply:
     """The page of ordered `rows` that the request asks for, each row as `shape` says."""
     pages = Pages()
     reply = pages.get_paginated_response([shape(row) for row in pages.paginate_queryset(rows, request) or []])

@@ -16,8 +16,9 @@ from __future__ import annotations
 import functools
 import hashlib
 import json
+import uuid
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from django.apps import apps
 from django.conf import settings
@@ -30,6 +31,8 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from ..errors import DomainError, Kind
+from ..sealing import blind
+from ..sealing.keyring import keys_of
 from .dry_run import is_dry_run
 
 HEADER = "Idempotency-Key"
@@ -85,10 +88,12 @@ def once(view: Any, request: Request, act: Callable[[], Response]) -> HttpRespon
         return act()
     if not (0 < len(key) <= MAX_LENGTH and key.isascii() and key.isprintable()):
         raise KeyInvalid
-    fingerprint = _fingerprint(request)
+    plain = _fingerprint(request)
+    # Keyed, so that nobody can check by the row what somebody may have sent; rows of the version before are plain for their two days.
+    fingerprint = blind.fingerprint(keys_of(cast("uuid.UUID", request.user.pk)), "request", plain)
     with transaction.atomic():
         row = _claim(request.user, key, fingerprint)
-        if row.fingerprint != fingerprint:
+        if row.fingerprint not in {fingerprint, plain}:
             raise KeyReused
         if row.is_erased:
             raise AnswerErased

@@ -1,7 +1,8 @@
 """A whole site in one file: `write` makes it while the site runs, `read` puts it into an empty site, on either database.
 
 The file is a tar of `manifest.json`, `database.jsonl.gz` (Django's own serialization, a row a line) and `media/…`. Keys are not in
-it: whoever has both can sign in as anybody, so they are kept apart.
+it: whoever has both can sign in as anybody, so they are kept apart; and the persons' keys are in a file of which only the newest is kept
+(person_keys.py).
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from django.db.backends.utils import CursorWrapper
 from django.db.migrations.recorder import MigrationRecorder
 from django.db.models import Model
 
-FORMAT = 1
+FORMAT = 2
 MANIFEST = "manifest.json"
 DATABASE = "database.jsonl.gz"
 MEDIA = "media/"

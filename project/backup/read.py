@@ -5,7 +5,8 @@ from __future__ import annotations
 import gzip
 import hashlib
 import tarfile
-from collections.abc import Iterable
+import uuid
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import IO, cast
 
@@ -15,19 +16,33 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 from django.core.management.color import no_style
 from django.db import connection, transaction
+from django.utils import timezone
 
 from ..sealing.fields import keep_as_stored
-from . import DATABASE, MANIFEST, MEDIA, BackupError, Manifest, applied_migrations, key_fingerprint, lift_time_limits, models
+from . import DATABASE, MANIFEST, MEDIA, BackupError, Manifest, applied_migrations, key_fingerprint, lift_time_limits, models, person_keys
 
 
-def read(path: Path, *, with_other_key: bool = False) -> Manifest:
-    """Restore `path`. The database must be migrated and without people; what migrations and `seed` put into it is replaced."""
+def read(
+    path: Path,
+    *,
+    erase: Callable[[Sequence[uuid.UUID]], None],
+    with_other_key: bool = False,
+    keys_of_persons: Path | None = None,
+) -> Manifest:
+    """Restore `path`. The database must be migrated and without people; what migrations and `seed` put into it is replaced.
+
+    `erase` is told, in the same transaction, who deleted their account since the backup was made: nothing of theirs opens any more.
+    """
     with tarfile.open(path, "r:") as archive:
         manifest = Manifest.from_json(_opened(archive, MANIFEST).read())
         _check(manifest, with_other_key=with_other_key)
         with transaction.atomic():
-            with gzip.open(_opened(archive, DATABASE)) as lines:
+            rows = _opened(archive, DATABASE)
+            keys = person_keys.read(keys_of_persons or path.with_name(person_keys.FILE), backup_made_at=manifest.made_at)
+            with gzip.open(rows) as lines:
                 _read_rows(lines, manifest)
+            if gone := person_keys.put_back(keys, now=timezone.now()):
+                erase(gone)
             # In the transaction: rows without their files would look like a whole site.
             _read_files(archive)
     return manifest

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import datetime
 import gzip
 import hashlib
 import io
@@ -14,21 +13,33 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, cast
 
-from django.core import serializers
 from django.core.files.storage import default_storage
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db import connection, transaction
-from django.db.models import Model
 from django.utils import timezone
 
 from ..storage import Listing
-from . import DATABASE, MANIFEST, MEDIA, BackupError, Manifest, applied_migrations, key_fingerprint, lift_time_limits, models
+from . import (
+    DATABASE,
+    MANIFEST,
+    MEDIA,
+    BackupError,
+    Manifest,
+    applied_migrations,
+    key_fingerprint,
+    lift_time_limits,
+    models,
+    person_keys,
+    rows,
+)
 
 BATCH = 500
 
 
-def write(path: Path, *, with_files: bool = True) -> Manifest:
-    """Write a backup to `path`, which must not exist yet; it appears there whole. Readable by its owner alone."""
+def write(path: Path, *, with_files: bool = True, keys_of_persons: Path | None = None) -> Manifest:
+    """Write a backup to `path`, which must not exist yet; it appears there whole. Readable by its owner alone.
+
+    The persons' keys go to another file, `person_keys.FILE` beside it where none is named, in place of those of the backup before.
+    """
     if path.exists():
         raise BackupError(f"{path} exists already.")
     partial = path.with_name(f"{path.name}.partial")
@@ -38,15 +49,17 @@ def write(path: Path, *, with_files: bool = True) -> Manifest:
         archive = stack.enter_context(tarfile.open(fileobj=file, mode="w"))
         database = stack.enter_context(tempfile.TemporaryFile(dir=path.parent))
         migrations = applied_migrations()
-        rows, digest = _write_rows(database)
+        count, digest = _write_rows(database)
         # After the rows: a file that a row of that moment names was there before it, and is deleted later than its row.
         files = _write_files(archive) if with_files else 0
-        manifest = Manifest(timezone.now().isoformat(), migrations, key_fingerprint(), rows, files, digest)
+        manifest = Manifest(timezone.now().isoformat(), migrations, key_fingerprint(), count, files, digest)
         _add(archive, DATABASE, database)
         _add(archive, MANIFEST, io.BytesIO(manifest.to_json()))
         archive.close()
         file.flush()
         os.fsync(file.fileno())
+        # Before the backup is there: one without its keys would be of no use.
+        person_keys.write(keys_of_persons or path.with_name(person_keys.FILE))
         partial.rename(path)
     return manifest
 
@@ -57,23 +70,14 @@ def _write_rows(file: IO[bytes]) -> tuple[int, str]:
     told = hashlib.sha256()
     with gzip.GzipFile(fileobj=file, mode="wb", mtime=0) as packed, _one_moment():
         for model in models():
+            if model._meta.label_lower == person_keys.MODEL:
+                continue
             for row in model._base_manager.order_by("pk").iterator(chunk_size=BATCH):
-                line = _line(row)
+                line = rows.line(row)
                 told.update(line)
                 packed.write(line)
                 count += 1
     return count, told.hexdigest()
-
-
-class _Exact(DjangoJSONEncoder):
-    """Django's own cuts moments off at milliseconds."""
-
-    def default(self, value: object) -> object:
-        return value.isoformat() if isinstance(value, datetime.datetime | datetime.time) else super().default(value)
-
-
-def _line(row: Model) -> bytes:
-    return cast(str, serializers.serialize("jsonl", [row], cls=_Exact)).strip().encode() + b"\n"
 
 
 @contextlib.contextmanager

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import subprocess
 import sys
-import tempfile
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -62,36 +62,27 @@ class Wish:
 
 def decode(data: bytes, wish: Wish) -> Decoded:
     """Raises NotDecoded. Takes a third of a second and more, and must not be called inside a transaction."""
-    with tempfile.TemporaryDirectory(prefix="reverie-upload-") as name:
-        folder = Path(name)
-        outcome = _run(folder, data, wish)
-        if reason := outcome.get("refused"):
-            raise NotDecoded(reason, outcome.get("format", ""))
-        return Decoded(
-            (folder / "picture").read_bytes(),
-            (folder / "thumbnail").read_bytes() if wish.thumbnail_side else b"",
-            outcome["encoding"],
-            outcome["width"],
-            outcome["height"],
-            outcome.get("colours", []),
-        )
+    outcome, parts = _run(data, wish)
+    if reason := outcome.get("refused"):
+        raise NotDecoded(reason, outcome.get("format", ""))
+    picture, thumbnail = (*parts, b"")[:2]
+    return Decoded(picture, thumbnail, outcome["encoding"], outcome["width"], outcome["height"], outcome.get("colours", []))
 
 
-def _run(folder: Path, data: bytes, wish: Wish) -> dict[str, Any]:
-    (folder / "upload").write_bytes(data)
-    order = {**dataclasses.asdict(wish), "kinds": sorted(wish.kinds), "file": str(folder / "upload")}
-    (folder / "order.json").write_text(json.dumps(order), encoding="utf-8")
-    command = [sys.executable, "-I", "-c", PROGRAM, str(FOLDER), str(folder / "order.json"), str(folder)]
+def _run(data: bytes, wish: Wish) -> tuple[dict[str, Any], list[bytes]]:
+    order = json.dumps({**dataclasses.asdict(wish), "kinds": sorted(wish.kinds)}).encode()
+    command = [sys.executable, "-I", "-c", PROGRAM, str(FOLDER)]
     try:
         ended = subprocess.run(  # noqa: S603 - our own program, and the order holds no words of the person's
-            command, stdin=subprocess.DEVNULL, capture_output=True, timeout=WALL_SECONDS, check=False, env={}, cwd=folder
+            command, input=order + b"\n" + data, capture_output=True, timeout=WALL_SECONDS, check=False, env={}, cwd=FOLDER
         )
     except subprocess.TimeoutExpired:
         log.warning("upload.decoder_too_slow")
-        return {"refused": "too_many_pixels"}
-    outcome = folder / "outcome.json"
-    if ended.returncode != 0 or not outcome.exists():
+        return {"refused": "too_many_pixels"}, []
+    told, _, rest = ended.stdout.partition(b"\n")
+    if ended.returncode != 0 or not told:
         log.warning("upload.decoder_ended", exit_code=ended.returncode, error=ended.stderr[-300:].decode(errors="replace"))
-        return {"refused": "broken"}
-    answer: dict[str, Any] = json.loads(outcome.read_text(encoding="utf-8"))
-    return answer
+        return {"refused": "broken"}, []
+    outcome: dict[str, Any] = json.loads(told)
+    ends = list(itertools.accumulate(outcome["sizes"]))
+    return outcome, [rest[start:end] for start, end in itertools.pairwise((0, *ends))]

@@ -1,7 +1,8 @@
-"""A program of its own that turns an untrusted file into a clean picture: decoder.py starts it with an order and a folder.
+"""A program of its own that turns an untrusted file into a clean picture: decoder.py starts it, and both speak by pipes alone.
 
-It runs with little memory and time, so a bomb ends it and nothing else; it knows neither Django nor our other modules. The result is
-a folder with `picture`, `thumbnail` (where one is asked for) and `outcome.json`; a refusal is `{"refused": reason, "format"?}`.
+It runs with little memory and time, so a bomb ends it and nothing else; it knows neither Django nor our other modules. It reads a line of
+JSON (the order) and the file, and writes a line of JSON (the outcome), the picture, and the thumbnail where one is asked for. A refusal is
+`{"refused": reason, "format"?}`. Nothing is on the disk, where somebody killed in between would leave a picture in plain.
 """
 
 from __future__ import annotations
@@ -18,7 +19,6 @@ import warnings
 import zlib
 from importlib import import_module
 from importlib.util import find_spec
-from pathlib import Path
 from typing import Any
 
 from PIL import AvifImagePlugin, Image, ImageCms, ImageFile, UnidentifiedImageError, features
@@ -57,22 +57,26 @@ class Refused(Exception):
         self.outcome = {"refused": reason, **facts}
 
 
-def main(order_path: str, folder: str) -> None:
-    order = json.loads(Path(order_path).read_text(encoding="utf-8"))
+def main() -> None:
+    order = json.loads(sys.stdin.buffer.readline())
     _limit_process()
+    parts: list[bytes] = []
     try:
-        outcome = clean(Path(order["file"]).read_bytes(), Path(folder), order)
+        outcome, parts = clean(sys.stdin.buffer.read(), order)
     except Refused as refusal:
         outcome = refusal.outcome
     except (MemoryError, Image.DecompressionBombError, Image.DecompressionBombWarning):
         outcome = {"refused": "too_many_pixels"}
     except UNREADABLE:
         outcome = {"refused": "broken"}
-    Path(folder, "outcome.json").write_text(json.dumps(outcome), encoding="utf-8")
+    sys.stdout.buffer.write(json.dumps({**outcome, "sizes": [len(part) for part in parts]}).encode() + b"\n")
+    for part in parts:
+        sys.stdout.buffer.write(part)
+    sys.stdout.buffer.flush()
 
 
-def clean(data: bytes, folder: Path, order: dict[str, Any]) -> dict[str, Any]:
-    """Check, decode, turn upright and encode anew. Raises Refused, and what Pillow does."""
+def clean(data: bytes, order: dict[str, Any]) -> tuple[dict[str, Any], list[bytes]]:
+    """Check, decode, turn upright and encode anew: what it is, and picture and thumbnail. Raises Refused, and what Pillow does."""
     kind = _kind(data, order["kinds"])
     try:
         container = containers.examine(data, kind)
@@ -98,13 +102,19 @@ def clean(data: bytes, folder: Path, order: dict[str, Any]) -> dict[str, Any]:
     if side := order.get("side"):
         picture.thumbnail((side, side), Image.Resampling.LANCZOS)
     encoding = order.get("encoding") or KEPT_AS[kind]
-    picture.save(folder / "picture", encoding, **_options(encoding, order.get("quality")))
-    outcome = {"encoding": encoding, "width": picture.width, "height": picture.height}
+    parts = [_encoded(picture, encoding, **_options(encoding, order.get("quality")))]
+    outcome: dict[str, Any] = {"encoding": encoding, "width": picture.width, "height": picture.height}
     if side := order.get("thumbnail_side"):
         picture.thumbnail((side, side), Image.Resampling.LANCZOS)
-        picture.save(folder / "thumbnail", "webp", quality=85)
+        parts.append(_encoded(picture, "webp", quality=85))
         outcome["colours"] = _colours(picture)
-    return outcome
+    return outcome, parts
+
+
+def _encoded(picture: Image.Image, encoding: str, **options: Any) -> bytes:
+    buffer = io.BytesIO()
+    picture.save(buffer, encoding, **options)
+    return buffer.getvalue()
 
 
 def _kind(data: bytes, allowed: list[str]) -> str:
@@ -245,4 +255,4 @@ def _limit_process() -> None:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:3])
+    main()

@@ -11,6 +11,7 @@ Reading `note.text` opens it, `save()`, `create()` and `bulk_create()` seal it. 
 
 The row's key must be known before it is stored: a UUID, or a `ReservedAutoField`; or the model says by `sealed_place()` what else tells
 its rows apart and never changes. `Sealed("…")` in a query is what stands in the column, such as a plain value from before.
+A row that everybody may see says so by `is_for_all()`: then what is written into it stays plain.
 Opening may read the person's key from the database, so on an event loop it is done beforehand (`open_all`).
 """
 
@@ -74,7 +75,15 @@ class SealedField(AnyField):
 
     def pre_save(self, model_instance: Any, add: bool) -> Any:
         value = model_instance.__dict__.get(self.attname)
-        if value in self.empty_values or type(value) is Sealed:
+        if value in self.empty_values:
+            return value
+        if _is_for_all(model_instance):
+            shown = self.opened_in(model_instance, value) if type(value) is Sealed else value
+            # What a person began as sealed values begin is sealed even so: it would be taken for one.
+            if not values.is_sealed(shown):
+                return Sealed(shown)
+            value = shown
+        elif type(value) is Sealed:
             return value
         return self.sealed(value, row=_row_of(model_instance), person=model_instance.sealed_for())
 
@@ -215,6 +224,11 @@ def _row_of(instance: Any) -> Any:
     row = place() if place is not None else instance.pk
     assert row is not None, "a row's key must be known before its values are sealed"
     return row
+
+
+def _is_for_all(instance: Any) -> bool:
+    says = getattr(instance, "is_for_all", None)
+    return says is not None and says() and not getattr(instance._state, "keeps_sealed", False)
 
 
 def _field(model: type[models.Model], name: str) -> SealedField:

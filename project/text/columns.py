@@ -46,7 +46,7 @@ class KeyField(AnyField):
         return name, path, args, {**options, "sources": list(self.sources)}
 
     def pre_save(self, model_instance: models.Model, add: bool) -> Any:
-        key = self.key_of({name: getattr(model_instance, name) for name in self.sources}, getattr(model_instance, self.attname))
+        key = self.key_of({name: _stored(model_instance, name) for name in self.sources}, getattr(model_instance, self.attname))
         setattr(model_instance, self.attname, key)
         return key
 
@@ -66,7 +66,7 @@ class SearchKeyField(KeyField, TextField):
         return name, path, args, {key: value for key, value in options.items() if key not in {"blank", "default"}}
 
     def key_of(self, values: Mapping[str, Any], present: Any = None) -> str:
-        return search_key(SEPARATOR.join(values[name] or "" for name in self.sources))
+        return search_key(SEPARATOR.join(value for name in self.sources if isinstance(value := values[name], str)))
 
 
 class UniqueKeyField(KeyField, CharField):
@@ -176,7 +176,7 @@ def fill(model: type[models.Model], name: str, *, using: str = DEFAULT_DB_ALIAS,
     for rows in _batches(everything) if among is None else (everything.filter(pk__in=some) for some in batched(among)):
         batch = list(rows)
         for row in batch:
-            setattr(row, key.attname, key.key_of({source: getattr(row, source) for source in key.sources}, getattr(row, key.attname)))
+            key.pre_save(row, add=False)
         model._base_manager.using(using).bulk_update(batch, [name])
 
 
@@ -190,6 +190,15 @@ def _batches(rows: models.QuerySet[M]) -> Iterator[list[M]]:
     while batch := list((rows if last is None else rows.filter(pk__gt=last))[:BATCH]):
         yield batch
         last = batch[-1].pk
+
+
+def _stored(instance: Any, name: str) -> Any:
+    """What the row's column will hold, as far as everybody may read it."""
+    is_for_all = getattr(instance, "is_for_all", None)
+    if is_for_all is not None and not is_for_all():
+        return ""
+    found = getattr(instance, name)
+    return getattr(found, "token", found)
 
 
 def _is_known(key: KeyField, columns: Mapping[str, Any]) -> bool:

@@ -26,25 +26,25 @@ export class Unreachable extends Error {
 
 /**
  * @param {string} method @param {string} path whole, as `/api/images/jobs/` @param {any} [body] sent as JSON, a FormData as it is
- * @param {Record<string, string>} [more] headers
+ * @param {Record<string, string>} [more] headers @param {number} [limitMs] how long it may take
  * @returns {Promise<any>} the parsed answer; null where there is none. Raises ApiError or Unreachable
  */
-export async function request(method, path, body, more = {}) {
+export async function request(method, path, body, more = {}, limitMs = LIMIT_MS) {
   /** @type {Record<string, string>} */
   const headers = { "X-CSRFToken": csrfToken(), Accept: "application/json", ...more };
   const isForm = body instanceof FormData;
   if (body !== undefined && !isForm) headers["Content-Type"] = "application/json";
-  const response = await reach(path, { method, headers, body: body === undefined || isForm ? body : JSON.stringify(body) });
+  const response = await reach(path, { method, headers, body: body === undefined || isForm ? body : JSON.stringify(body) }, limitMs);
   const isJson = response.headers.get("Content-Type")?.includes("json");
   const answer = isJson ? await response.json().catch(() => null) : null;
   if (!response.ok) throw new ApiError(response.status, answer, Number(response.headers.get("Retry-After")) || 0);
   return answer;
 }
 
-/** @param {string} url @param {RequestInit} request @returns {Promise<Response>} */
-async function reach(url, request) {
+/** @param {string} url @param {RequestInit} request @param {number} limitMs @returns {Promise<Response>} */
+async function reach(url, request, limitMs) {
   try {
-    return await fetch(url, { ...request, credentials: "same-origin", signal: AbortSignal.timeout(LIMIT_MS) });
+    return await fetch(url, { ...request, credentials: "same-origin", signal: AbortSignal.timeout(limitMs) });
   } catch {
     throw new Unreachable();
   }

@@ -114,3 +114,20 @@ def test_a_person_begins_with_the_welcome_credit(client: Client) -> None:
     client.post("/person/register/", FORM)
     person = User.objects.get()
     assert (person.balance, person.granted_total, person.is_active) == (1, 1, False)
+
+
+@pytest.mark.parametrize(
+    ("password", "is_refused"),
+    [("dreams2026!", True), ("Reverie-Dream", True), ("Rüyalar 1234", True), ("a dream of copper roofs", False), ("dreamweavers", False)],
+)
+def test_a_password_has_to_be_more_than_words_of_this_place(client: Client, password: str, is_refused: bool) -> None:
+    page = client.post("/person/register/", {**FORM, "password": password})
+    assert (page.status_code == 400 and "is hardly more than" in page.content.decode()) == is_refused
+
+
+def test_a_long_password_of_any_letters_is_taken_whole(client: Client) -> None:
+    long = ("ağaç 🌙 " * 60).strip()
+    assert client.post("/person/register/", {**FORM, "password": long}).status_code == 302
+    user = User.objects.get(email="alice@example.org")
+    assert user.check_password(long)
+    assert not user.check_password(long[:-8])

@@ -34,6 +34,8 @@ A_DAY_AGO = """async () => {
 class Phone:
     """A browser with a memory of its own: closed and started again, it has what it had."""
 
+    arguments = ARGUMENTS
+
     def __init__(self, browser: Browser, folder: Path, line: Line) -> None:
         self._browser, self._folder, self.line = browser, folder, line
         self.faults: list[str] = []
@@ -41,7 +43,7 @@ class Phone:
 
     def start(self) -> None:
         self.context: BrowserContext = self._browser.browser_type.launch_persistent_context(
-            self._folder, executable_path=chromium(), args=ARGUMENTS, **PHONE
+            self._folder, executable_path=chromium(), args=self.arguments, **PHONE
         )
         self.context.set_default_timeout(PATIENCE_MS)
         self.context.on("weberror", lambda error: self.faults.append(str(error.error)))

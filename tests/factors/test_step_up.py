@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from person.models import ApiKey, User, Work
+from person.models import ApiKey, Session, User, Work
 from tests import people
 from tests.fakes.authenticator import Authenticator
 
@@ -111,6 +111,19 @@ def test_a_page_leads_to_confirming_and_back(alice: User, path: str, form: dict[
     back = page.post(there, {"password": people.PASSWORD})["Location"]
     assert back.startswith("/person/")
     assert "/person/confirm/" not in page.post(path, form).get("Location", "")
+
+
+def test_confirming_gives_another_cookie_and_the_former_one_lets_nobody_in(alice: User) -> None:
+    page = people.browser(alice)
+    people.grow_old()
+    stolen = Client()
+    stolen.cookies["sessionid"] = page.cookies["sessionid"].value
+    assert stolen.get("/person/security/").status_code == 200
+    page.post("/person/confirm/", {"password": people.PASSWORD})
+    assert page.get("/person/security/").status_code == 200
+    assert stolen.get("/person/security/").status_code == 302
+    # The row of the sign-in knows the new one, so that ending it ends this browser.
+    assert Session.objects.get(user=alice).browser_key == page.cookies["sessionid"].value
 
 
 @pytest.mark.parametrize("name", ["account", "keys", "data", "security"])

@@ -56,6 +56,17 @@ def test_a_code_is_good_once(alice: User, secret: str, client: Client) -> None:
     assert (answer.status_code, answer.json().keys()) == (400, {"code"})
 
 
+def test_a_secret_from_before_it_named_its_version_opens_and_one_of_an_unknown_version_does_not(
+    alice: User, secret: str, client: Client
+) -> None:
+    row = Authenticator.objects.get()
+    named = bytes(row.sealed_secret)
+    Authenticator.objects.update(sealed_secret=b"\x02" + named[1:])
+    assert exchange(client, challenge(client, alice), code=code_of(secret)).json()["code"] == "cannot_open"
+    Authenticator.objects.update(sealed_secret=named[1:])
+    assert exchange(client, challenge(client, alice), code=code_of(secret)).status_code == 200
+
+
 @pytest.mark.parametrize(("steps", "status"), [(-2, 400), (-1, 200), (1, 200), (3, 400)])
 def test_a_clock_may_be_half_a_minute_wrong(alice: User, secret: str, client: Client, steps: int, status: int) -> None:
     with time_machine.travel(timezone.now(), tick=False):
@@ -67,13 +78,16 @@ def test_a_code_may_be_typed_in_two_halves(alice: User, secret: str, client: Cli
     assert exchange(client, challenge(client, alice), code=f" {code[:3]} {code[3:]}").status_code == 200
 
 
-def test_guessing_codes_is_slowed_down_and_a_known_browser_goes_on(alice: User, secret: str, client: Client) -> None:
+def test_guessing_codes_is_slowed_down_and_a_known_browser_goes_on(alice: User, secret: str, client: Client, mailoutbox: Any) -> None:
     known = people.browser(alice, after=lambda browser: browser.post("/person/sign-in/second/", {"code": code_of(secret)}))
     unuse(alice)
     token = challenge(client, alice)
     guesses = [exchange(client, token, code="000000").status_code for _ in range(11)]
     assert guesses == [400] * 10 + [429]
     assert exchange(client, token, code=code_of(secret)).status_code == 429
+    told = [mail for mail in people.receive_mail() if "guesses codes" in mail.subject]
+    assert (len(told), told[0].to) == (1, [alice.email]), "once, however often they go on"
+    assert "knows your password" in told[0].body
     assert exchange(known, token, code=code_of(secret)).status_code == 200
 
 
@@ -100,8 +114,3 @@ def test_without_the_last_factor_all_is_as_before(api: Api, alice: User, client:
     state = api("GET", "factors/").json()
     assert (state["is_on"], state["recovery_codes_left"]) == (False, 0)
     people.log_in(client, alice)
-
-
-def test_without_keys_of_the_operator_there_is_no_app(api: Api, settings: Any) -> None:
-    settings.ENCRYPTION_KEYS = []
-    assert api("POST", "factors/totp/").json()["code"] == "totp_unavailable"

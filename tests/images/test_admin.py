@@ -124,6 +124,8 @@ def test_a_template_is_taken_out_of_the_library_and_a_private_one_is_not_seen(st
     act(staff, shown, "take_back")
     assert set(PromptTemplate.objects.values_list("slug", "is_active")) == {("shown", False), ("mine", True)}
     assert staff.get(f"/admin/imagegen/prompttemplate/{private.pk}/change/").status_code == 302
+    found = staff.get("/admin/imagegen/prompttemplate/?q=shown&category_key=").content.decode()
+    assert [f"/prompttemplate/{row.pk}/change/" in found for row in (shown, private)] == [True, False]
 
 
 def test_an_example_of_a_style_is_added_shown_and_refused_where_it_is_no_picture(staff: Client, alice: User, client: Client) -> None:

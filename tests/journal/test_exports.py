@@ -9,12 +9,15 @@ import zipfile
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.test import Client
+from django.utils import timezone
 from PIL import Image
 
 from dreams.journal import pictures
-from dreams.journal.exports import statistics
-from dreams.models import Dream, DreamInsight, Message
+from dreams.journal.exports import making, statistics
+from dreams.models import Dream, DreamInsight, JournalExport, Message
+from person import account_jobs
 from tests import people
 
 from .test_imports import Importer
@@ -95,3 +98,41 @@ def test_the_page_offers_all_three(alice: Importer) -> None:
         assert answer["Content-Type"] == kind_of
     assert client.get("/journal/export/?kind=book&first=2030-01-01").status_code == 400
     assert client.get("/journal/export/?kind=csv&first=x").status_code == 400
+
+
+def made(dreamer: Importer, export: str) -> Any:
+    """What a worker does; it may have done so already."""
+    work = JournalExport.objects.get(pk=export).work
+    assert work is not None
+    account_jobs.run(work_id=work.pk, now=timezone.now())
+    return dreamer.call("get", f"export/jobs/{export}/")
+
+
+def test_what_is_large_is_made_in_the_background_sealed_and_goes_with_an_erased_dream(
+    alice: Importer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(making, "AT_ONCE", 1)
+    alice.keep("A lighthouse.", dreamt_on="2024-03-05")
+    gone = alice.keep("Another lighthouse.", dreamt_on="2024-03-06")["entry"]["id"]
+    page = people.browser(alice.person)
+    assert page.get("/journal/export/?kind=csv&more=on").status_code == 302
+    waiting = alice.call("get", "export/jobs/")[0]
+    assert (waiting["kind"], waiting["file_url"]) == ("csv", None)
+    assert alice.call("post", "export/jobs/", {"kind": "book"}, status=202)["id"] == waiting["id"]
+    alice.call("get", f"export/jobs/{waiting['id']}/file/", status=409)
+    done = made(alice, waiting["id"])
+    assert (done["status"], done["progress"]) == ("done", 100)
+    assert fetched(alice, f"jobs/{waiting['id']}/file/").decode("utf-8-sig").count("lighthouse") == 2
+    with default_storage.open(JournalExport.objects.get().file) as file:
+        assert b"lighthouse" not in file.read()
+    assert "journal/export/jobs" in page.get("/journal/export/").content.decode()
+    Importer().call("get", f"export/jobs/{waiting['id']}/", status=404)
+    for kind, beginning in (("obsidian", b"PK"), ("book", b"%PDF")):
+        other = alice.call("post", "export/jobs/", {"kind": kind}, status=202)["id"]
+        made(alice, other)
+        assert fetched(alice, f"jobs/{other}/file/").startswith(beginning)
+    name = JournalExport.objects.first().file  # type: ignore[union-attr]
+    making.erase(uuid.UUID(gone), timezone.now())
+    assert not JournalExport.objects.exists()
+    assert not default_storage.exists(name)
+    assert alice.call("post", "export/jobs/", {"kind": "csv", "last": "2000-01-01"}, status=400)["code"] == "nothing_to_export"

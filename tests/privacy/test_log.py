@@ -99,6 +99,28 @@ def test_programs_are_told_who_would_get_the_words_where_the_site_asks_everywher
     assert client.post(path, message, content_type="application/json", headers=bearer).status_code == 201
 
 
+@pytest.mark.parametrize(
+    ("path", "body"),
+    [
+        ("/v1/chat/completions", {"model": "dreamer", "messages": [{"role": "user", "content": "I saw a whale."}]}),
+        ("/v1/images/generations", {"prompt": "a whale"}),
+        ("/api/images/jobs/", {"prompt": "a whale"}),
+        ("/api/v1/processing/jobs/", {"prompt": "a whale"}),
+        ("/api/imagegen/generate/", {"prompt": "a whale"}),
+    ],
+)
+def test_every_door_for_programs_asks_with_the_same_code(
+    client: Client, alice: User, settings: Any, outside: None, path: str, body: dict[str, Any]
+) -> None:
+    settings.CONSENT_BEFORE_OUTSIDE = "everywhere"
+    bearer = people.bearer(str(people.log_in(client, alice)["access"]))
+    answer = client.post(path, body, content_type="application/json", headers=bearer)
+    told = answer.json()
+    told = told.get("error", told) if isinstance(told.get("error"), dict) else told
+    assert (answer.status_code, told["code"]) == (409, "consent_needed"), told
+    assert not Message.objects.exists()
+
+
 def test_an_outside_analyst_is_refused_for_a_dream_that_stays_and_nothing_is_charged(alice: User, settings: Any) -> None:
     settings.DREAMS_ANALYST_PROVIDERS = ["openai"]
     Analyst.objects.create(slug="outsider", name="Outsider", model="big")

@@ -14,12 +14,13 @@ BASE_DIR = Path(__file__).parents[2]
 APPS = ("project", "person", "dreams", "imagegen")
 CLIENTS = {
     "httpx2", "httpcore2", "httpx", "aiohttp", "openai", "anthropic", "boto3", "requests", "urllib3", "http.client", "urllib.request",
-    "smtplib", "ftplib", "websockets", "websocket", "socket",
+    "pywebpush", "smtplib", "ftplib", "websockets", "websocket", "socket",
 }  # fmt: skip
 CARRY_WORDS = {
     "dreams/analysts/openai.py": "dreams/analysts/chain.py",
     "dreams/analysts/anthropic.py": "dreams/analysts/chain.py",
     "dreams/safety/moderation.py": "dreams/safety/layers.py",
+    "dreams/journal/transcription.py": "dreams/journal/transcription.py",
     "imagegen/moderation/openai.py": "imagegen/moderation/check.py",
     "imagegen/moderation/rekognition.py": "imagegen/moderation/check.py",
     "imagegen/prompts/rewrite.py": "imagegen/prompts/rewrite.py",
@@ -33,6 +34,7 @@ NO_WORDS = {
     "imagegen/providers/fetch.py": "fetches a finished picture; its address came from the provider",
     "imagegen/providers/server.py": "asks with an empty order whether pictures are made",
     "imagegen/webhooks/guard.py": "looks names up and connects for webhooks and fetches",
+    "person/flows/push.py": "rings a browser: the kind of a reminder, no words",
     "project/upstream.py": "names of errors",
     "project/storage/s3.py": "the operator's own bucket: storage, not a service that reads",
 }

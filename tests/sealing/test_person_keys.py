@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import secrets
 from io import StringIO
 from typing import Any
@@ -107,3 +108,23 @@ def test_a_missing_key_is_told_and_nothing_is_lost(alice: User, settings: Any) -
         rotated()
     settings.ENCRYPTION_KEYS = old
     assert keys.keys_of(alice.pk) == before
+
+
+def test_a_key_that_was_made_in_a_transaction_is_asked_for_once_and_goes_with_it(alice: User, django_assert_num_queries: Any) -> None:
+    class Undone(Exception):
+        pass
+
+    with contextlib.suppress(Undone), transaction.atomic():
+        first = keys.keys_of(alice.pk)
+        with django_assert_num_queries(2), transaction.atomic():  # the savepoint's own
+            assert keys.keys_of(alice.pk) == first
+        with contextlib.suppress(Undone), transaction.atomic():
+            bob = people.make("bob", password=None)
+            inner = keys.keys_of(bob.pk)
+            raise Undone
+        raise Undone
+    assert keys.keys_of(alice.pk) != first, "its row was rolled back, so what it sealed could never be opened"
+    bob = people.make("bob", password=None, id=bob.pk)
+    assert keys.keys_of(bob.pk) != inner
+    with django_assert_num_queries(0):
+        keys.keys_of(alice.pk)

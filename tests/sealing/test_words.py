@@ -94,6 +94,11 @@ def old(alice: User) -> Iterator[Dream]:
     place |= {"key": Sealed("river"), "label": Sealed("river")}
     DreamInsight.objects.bulk_create([DreamInsight(**place)])
     yield dream
+    forget_constraints()
+
+
+def forget_constraints() -> None:
+    """The database takes what is plain again, for the tests that come."""
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE '%_sealed_%'")
@@ -212,3 +217,13 @@ def test_the_index_tells_nobodys_words_and_differs_from_person_to_person(alice: 
     terms = [set(DreamTerm.objects.filter(dream__author=person).values_list("term", flat=True)) for person in (alice, bob)]
     assert terms[0] and not terms[0] & terms[1]
     assert all(row.__dict__["words"].token.startswith(MARK) for row in DreamWords.objects.all())
+
+
+def test_a_large_diary_says_that_it_finds_whole_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    carol = people.make("carol")
+    keep(carol, "A whale in the harbour")
+    page, hint = people.browser(carol), "whole words and their other forms"
+    assert hint not in page.get("/journal/?search=whale").content.decode()
+    monkeypatch.setattr(search, "MOST_SCANNED", 0)
+    assert hint in page.get("/journal/?search=whale").content.decode()
+    assert hint not in page.get("/journal/").content.decode()

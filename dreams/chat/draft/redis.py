@@ -11,12 +11,12 @@ from typing import Any
 from project.realtime.redis_pipeline import RedisPipeline
 
 from .base import Draft, Kept, TakenOver
-from .sealing import DraftKeys, Writer, opened
+from .sealing import TAG_AT, DraftKeys, Writer, opened
 
 KEEP_SECONDS = 900
 
-# KEYS: epoch, text. ARGV: epoch, piece, seconds, bytes before it. 1: added; 0: what is there is not the text before, so nothing
-# was written (a reader must never find a piece without its beginning); -1: a later epoch writes.
+# KEYS: epoch, text. ARGV: epoch, piece, seconds, bytes before it, tag, where the tag stands. 1: added; 0: what is there is not the text
+# before, so nothing was written (a reader must never find a piece without its beginning); -1: a later epoch writes.
 APPEND = """
 local e = tonumber(redis.call('GET', KEYS[1]) or '0')
 local mine = tonumber(ARGV[1])
@@ -28,6 +28,7 @@ if e < mine then
   redis.call('DEL', KEYS[2])
 end
 redis.call('APPEND', KEYS[2], ARGV[2])
+if there > 0 then redis.call('SETRANGE', KEYS[2], ARGV[6], ARGV[5]) end
 redis.call('EXPIRE', KEYS[2], ARGV[3])
 return 1
 """
@@ -82,8 +83,8 @@ class RedisDrafts:
     def append(self, message_id: int, epoch: int, piece: str, whole: str) -> Awaitable[None]:
         writer = self._writer(message_id, epoch)
         data = piece.encode()
-        sealed, before = writer.piece(data, _bytes_in(whole) - len(data))
-        sent = self._run(APPEND, self._keys(message_id)[:2], epoch, sealed, KEEP_SECONDS, before)
+        sealed, before, tag = writer.piece(data, whole, _bytes_in(whole) - len(data))
+        sent = self._run(APPEND, self._keys(message_id)[:2], epoch, sealed, KEEP_SECONDS, before, tag, TAG_AT)
         return Kept(functools.partial(self._kept, sent, message_id, epoch, whole, writer))
 
     def _writer(self, message_id: int, epoch: int) -> Writer:

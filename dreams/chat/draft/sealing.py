@@ -1,27 +1,35 @@
-"""Sealed drafts that can be appended to: AES-256-CTR with a key for each reply and epoch, the counter being the place in the text.
+"""Sealed drafts that can be appended to: AES-256-CTR with a key for each reply and epoch, the counter being the place in the text; and a
+tag of all of it, which each piece brings along anew.
 
-    RVD1 · salt (8) · the text's bytes, each exclusive-or'd with the stream's byte of the same place
+    RVD2 · salt (8) · tag (16) · the text's bytes, each exclusive-or'd with the stream's byte of the same place
 
 The salt is the writer's own, so that two who write the same epoch (one of them does not know yet that it lost its lease) never share a
-stream. Nothing here tells that a draft was changed: a draft is shown, never stored as a reply without its owner's own text.
+stream. The tag is HMAC-SHA-256 over salt and sealed bytes, with a key of its own (encrypt, then authenticate). So a draft that was
+changed, cut, or moved to another reply is an alarm; that an older state of the same attempt was put back can't be told, and harms nobody:
+a draft is shown, never stored as a reply without its owner's own text.
 """
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import secrets
 
 import structlog
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 
+from project.observability import metrics
 from project.realtime.database import in_database
 from project.sealing.keyring import keys_of
 from project.sealing.person_keys import derive
 
 from ...models import Message
 
-MAGIC = b"RVD1"
+MAGIC = b"RVD2"
 SALT = 8
-HEADER = len(MAGIC) + SALT
+TAG = 16
+TAG_AT = len(MAGIC) + SALT
+HEADER = TAG_AT + TAG
 BLOCK = 16
 MOST_KEYS = 5000
 
@@ -62,32 +70,50 @@ class Writer:
     """Seals one attempt's text piece by piece."""
 
     def __init__(self, key: bytes, message_id: int, epoch: int) -> None:
-        self._key = attempt_key(key, message_id, epoch)
+        self._key, self._tag_key = attempt_keys(key, message_id, epoch)
         self._salt = secrets.token_bytes(SALT)
+        self._tagged = _tag_of(self._tag_key, self._salt)
+        self._count = 0
 
-    def piece(self, piece: bytes, before: int) -> tuple[bytes, int]:
-        """What to append behind how many bytes, for a piece behind `before` bytes of text."""
+    def piece(self, piece: bytes, whole: str, before: int) -> tuple[bytes, int, bytes]:
+        """What to append behind how many bytes, and the tag of it all; for a piece behind `before` bytes of text, which is `whole` then."""
         sealed = _streamed(self._key, self._salt, piece, before)
-        return (sealed, HEADER + before) if before else (MAGIC + self._salt + sealed, 0)
+        if self._count != before:
+            # Not behind the piece before: an attempt that goes on with what is there.
+            self._tagged = _tag_of(self._tag_key, self._salt)
+            self._tagged.update(_streamed(self._key, self._salt, whole.encode()[:before], 0))
+        self._tagged.update(sealed)
+        self._count = before + len(piece)
+        tag = self._tagged.digest()[:TAG]
+        return (sealed, HEADER + before, tag) if before else (MAGIC + self._salt + tag + sealed, 0, tag)
 
     def whole(self, text: bytes) -> bytes:
-        return MAGIC + self._salt + _streamed(self._key, self._salt, text, 0)
+        sealed = _streamed(self._key, self._salt, text, 0)
+        tagged = _tag_of(self._tag_key, self._salt)
+        tagged.update(sealed)
+        return MAGIC + self._salt + tagged.digest()[:TAG] + sealed
 
 
 def opened(stored: bytes, key: bytes, message_id: int, epoch: int) -> str | None:
     """The draft's text. None, with an alarm, where it is not what its writer wrote: a draft may be lost, a wrong one is not shown."""
-    if stored[: len(MAGIC)] == MAGIC:
-        stored = _streamed(attempt_key(key, message_id, epoch), stored[len(MAGIC) : HEADER], stored[HEADER:], 0)
-    # Else it was written by a server of an earlier version.
-    try:
-        return stored.decode()
-    except UnicodeDecodeError:
-        log.error("sealing.cannot_open", table="drafts", row=message_id)  # noqa: TRY400 - its frames hold the words
+    text_key, tag_key = attempt_keys(key, message_id, epoch)
+    salt, sealed = stored[len(MAGIC) : TAG_AT], stored[HEADER:]
+    tagged = _tag_of(tag_key, salt)
+    tagged.update(sealed)
+    if stored[: len(MAGIC)] != MAGIC or not hmac.compare_digest(tagged.digest()[:TAG], stored[TAG_AT:HEADER]):
+        metrics.NOT_OPENED.labels("draft").inc()
+        log.error("sealing.cannot_open", table="drafts", row=message_id)
         return None
+    return _streamed(text_key, salt, sealed, 0).decode()
 
 
-def attempt_key(key: bytes, message_id: int, epoch: int) -> bytes:
-    return derive(key, f"draft {message_id} {epoch}")
+def attempt_keys(key: bytes, message_id: int, epoch: int) -> tuple[bytes, bytes]:
+    """Of one attempt: to seal with, and to tag with."""
+    return derive(key, f"draft {message_id} {epoch}"), derive(key, f"draft tag {message_id} {epoch}")
+
+
+def _tag_of(key: bytes, salt: bytes) -> hmac.HMAC:
+    return hmac.new(key, salt, hashlib.sha256)
 
 
 def _streamed(key: bytes, salt: bytes, data: bytes, start: int) -> bytes:

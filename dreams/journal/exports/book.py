@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import io
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import cast
 
@@ -19,16 +19,21 @@ from PIL import Image, UnidentifiedImageError
 
 from person.models import User
 from project.errors import DomainError
+from project.sealing.errors import CannotOpen
 from project.storage import StorageUnavailable
 
 from ...models import Dream
-from ..pictures import of_dream
+from ..pictures import Picture, of_dream
 from .selection import Exported, NothingToExport, entries, rows
 
 FONTS = Path(__file__).parent.parent / "fonts"
 FAMILY = "DejaVu Serif"
 MOST_ENTRIES = 400
+MOST_IN_BACKGROUND = 2000
+"""Made by a job (making.py): a book of so many takes minutes."""
 PICTURE_PIXELS = 1200
+MOST_BESIDE = 2
+TOLD_EVERY = 25
 MARGIN = 16
 A5 = (148, 210)
 INK, SOFT = (32, 30, 36), (105, 100, 112)
@@ -53,10 +58,26 @@ class _Pages(FPDF):
             self.cell(0, 6, str(self.page_no()), align="C")
 
 
-def bind(*, person: User, first: datetime.date | None = None, last: datetime.date | None = None, with_pictures: bool = True) -> bytes:
-    """The PDF, in the active language. Nights without words are left out. Raises NothingToExport and BookTooLong."""
-    if rows(person, first, last).filter(kind=Dream.Kind.DREAM).count() > MOST_ENTRIES:
-        raise BookTooLong(limit=MOST_ENTRIES)
+def refuse_if_too_long(person: User, first: datetime.date | None, last: datetime.date | None, *, most: int) -> None:
+    """Raises BookTooLong."""
+    if rows(person, first, last).filter(kind=Dream.Kind.DREAM).count() > most:
+        raise BookTooLong(limit=most)
+
+
+def bind(
+    *,
+    person: User,
+    first: datetime.date | None = None,
+    last: datetime.date | None = None,
+    with_pictures: bool = True,
+    most: int = MOST_ENTRIES,
+    tell: Callable[[int], None] | None = None,
+) -> bytes:
+    """The PDF, in the active language; `tell` hears how many dreams are in it. Nights without words are left out.
+
+    Raises NothingToExport and BookTooLong.
+    """
+    refuse_if_too_long(person, first, last, most=most)
     told = [one for one in entries(person, first, last) if one.text]
     if not told:
         raise NothingToExport
@@ -69,7 +90,9 @@ def bind(*, person: User, first: datetime.date | None = None, last: datetime.dat
     pages.set_lang(translation.get_language() or "en")
     _cover(pages, told)
     month = None
-    for one in told:
+    for number, one in enumerate(told):
+        if tell is not None and number % TOLD_EVERY == 0:
+            tell(number)
         night = one.dream.night
         if night and (night.year, night.month) != month:
             month = (night.year, night.month)
@@ -97,17 +120,30 @@ def _entry(pages: FPDF, one: Exported, person: User, *, with_pictures: bool) -> 
         _write(pages, date_format(dream.night, "l, j F"), size=8, colour=SOFT)
     if dream.title:
         _write(pages, dream.title, size=12, style="B", after=1)
-    _write(pages, one.text, size=9.5, after=1.5)
+    pictures = of_dream(dream.pk, person.pk) if with_pictures else []
+    _words(pages, one.text, [picture for picture in pictures if picture.place])
     facts = [str(Dream.Mood(dream.mood).label)] if dream.mood else []
     facts += [str(gettext_lazy("nightmare"))] if dream.is_nightmare else []
     facts += [str(gettext_lazy("lucid"))] if dream.lucidity else []
     facts += list(dict.fromkeys(name for _kind, name in one.signs))[:12]
     if facts:
         _write(pages, " · ".join(facts), size=7.5, colour=SOFT, after=1)
-    if with_pictures:
-        for picture in of_dream(dream.pk, person.pk)[-2:]:
-            _picture(pages, picture.read)
+    for picture in [picture for picture in pictures if not picture.is_scene][-MOST_BESIDE:]:
+        _picture(pages, picture)
     pages.ln(6)
+
+
+def _words(pages: FPDF, text: str, scenes: Sequence[Picture]) -> None:
+    """The dream's words, with the pictures of its strips behind the words that they show."""
+    last = 0
+    for scene in sorted(scenes, key=lambda one: one.place or (0, 0)):
+        end = max(last, scene.place[1] if scene.place else 0)
+        if text[last:end].strip():
+            _write(pages, text[last:end].strip(), size=9.5, after=1.5)
+        _picture(pages, scene)
+        last = end
+    if text[last:].strip():
+        _write(pages, text[last:].strip(), size=9.5, after=1.5)
 
 
 def _write(
@@ -125,16 +161,17 @@ def _printable(pages: FPDF, text: str) -> str:
     return "".join(letter for letter in text if ord(letter) in known or letter == "\n")
 
 
-def _picture(pages: FPDF, read: Callable[[], bytes]) -> None:
+def _picture(pages: FPDF, shown: Picture) -> None:
     try:
-        opened = Image.open(io.BytesIO(read()))
+        opened = Image.open(io.BytesIO(shown.read()))
         opened.thumbnail((PICTURE_PIXELS, PICTURE_PIXELS))
         picture = opened.convert("RGB")
-    except (FileNotFoundError, StorageUnavailable, UnidentifiedImageError, OSError):
+    except (FileNotFoundError, StorageUnavailable, CannotOpen, UnidentifiedImageError, OSError):
+        # The rest of the book is there all the same; a storage that is away and a file that does not open were logged where it was found.
         return
     width = pages.epw * 0.7
     height = width * picture.height / picture.width
     if pages.will_page_break(height + 4):
         pages.add_page()
-    pages.image(picture, x=pages.l_margin + (pages.epw - width) / 2, w=width, h=height)
+    pages.image(picture, x=pages.l_margin + (pages.epw - width) / 2, w=width, h=height, alt_text=shown.description or None)
     pages.ln(2)

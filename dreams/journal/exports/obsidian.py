@@ -6,6 +6,7 @@ import datetime
 import re
 import tempfile
 import zipfile
+from collections.abc import Callable
 from typing import IO, Any
 
 import frontmatter
@@ -13,19 +14,27 @@ from django.utils.translation import gettext as _
 
 from person.models import User
 
-from .selection import Exported, NothingToExport, entries
+from .selection import AT_ONCE, Exported, NothingToExport, entries
 
 _FORBIDDEN = re.compile(r'[\x00-\x1f\\/:*?"<>|#^\[\]]+')
 LONGEST_NAME = 80
 
 
-def pack(*, person: User, first: datetime.date | None = None, last: datetime.date | None = None) -> IO[bytes]:
-    """An open file, at its beginning. Raises NothingToExport."""
+def pack(
+    *,
+    person: User,
+    first: datetime.date | None = None,
+    last: datetime.date | None = None,
+    tell: Callable[[int], None] | None = None,
+) -> IO[bytes]:
+    """An open file, at its beginning; `tell` hears now and then how many entries are in it. Raises NothingToExport."""
     file = tempfile.SpooledTemporaryFile(max_size=64 * 1024**2)  # noqa: SIM115  # it is handed on, and closed with the response
     taken: set[str] = set()
     with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
-        for one in entries(person, first, last):
+        for number, one in enumerate(entries(person, first, last)):
             archive.writestr(_path(one, taken), note(one))
+            if tell is not None and number % AT_ONCE == 0:
+                tell(number)
     if not taken:
         file.close()
         raise NothingToExport

@@ -22,7 +22,7 @@ from project.api.envelope import Dialect, Pages, Reply, page
 from project.text.columns import words_of
 
 from ...jobs import access, results, serialize
-from ...media import signing, uploads
+from ...media import signing, upload_words, uploads
 from ...models import Image, Result
 from .. import serializers as s
 from ..views import ImagesView, checked, results_found, take_upload
@@ -52,7 +52,7 @@ class Images(SplashmyImagesView):
     )
     def get(self, request: PersonRequest) -> Response:
         """The person's uploads."""
-        return page(request, _found(request, Image.objects.of(request.user)), serialize.image)
+        return page(request, _found(request, Image.objects.of(request.user), request.user.pk), serialize.image)
 
 
 class OneImage(SplashmyImagesView):
@@ -160,15 +160,12 @@ def wished(request: PersonRequest) -> bool | None:
     return wish if isinstance(wish, bool) else None
 
 
-def _found(request: PersonRequest, rows: QuerySet[Image]) -> QuerySet[Image]:
+def _found(request: PersonRequest, rows: QuerySet[Image], owner: uuid.UUID | None = None) -> QuerySet[Image]:
     query = request.query_params
-    for word in words_of(query.get("search", "")):
-        rows = rows.filter(Q(search_key__contains=word) | Q(tags__search_key__contains=word))
-    if tag := query.get("tag", ""):
-        rows = rows.filter(tags__slug=uploads.tag_slug(tag))
     if (public := query.get("is_public", "").lower()) in {"true", "false"}:
         rows = rows.filter(is_public=public == "true")
-    return rows.distinct().prefetch_related("taggings__tag").order_by("-created_at", "-id")
+    rows = upload_words.found(rows, words=words_of(query.get("search", "")), tag=query.get("tag", ""), owner=owner)
+    return rows.prefetch_related("taggings__tag").order_by("-created_at", "-id")
 
 
 def _processed(row: Result) -> dict[str, Any]:

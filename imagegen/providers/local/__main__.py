@@ -1,10 +1,12 @@
-"""The painter as a program: `python -m imagegen.providers.local folder`. Reads order.json, prints the name of each file it writes."""
+"""The painter as a program: `python -m imagegen.providers.local`. Reads an order (provider.py), and writes each picture behind a line
+with its name and size.
+"""
 
 from __future__ import annotations
 
+import io
 import json
 import sys
-from pathlib import Path
 from typing import Any
 
 from PIL import Image
@@ -13,10 +15,9 @@ from . import change, paint
 
 
 class Easel:
-    """Writes pictures into the folder, and says so."""
+    """Hands pictures over."""
 
-    def __init__(self, folder: Path, *, partials: int) -> None:
-        self._folder = folder
+    def __init__(self, *, partials: int) -> None:
         self._partials = partials
         self._shown = 0
 
@@ -24,20 +25,23 @@ class Easel:
         """A picture that is not finished, as long as more of them are wanted."""
         if self._shown < self._partials:
             self._shown += 1
-            self._put(picture, f"partial{self._shown}.png")
+            self._put(picture, f"partial{self._shown}")
 
     def finish(self, picture: Image.Image) -> None:
-        self._put(picture, "picture.png")
+        self._put(picture, "picture")
 
     def _put(self, picture: Image.Image, name: str) -> None:
-        picture.save(self._folder / name, compress_level=1)
-        sys.stdout.write(f"{name}\n")
-        sys.stdout.flush()
+        buffer = io.BytesIO()
+        picture.save(buffer, "png", compress_level=1)
+        data = buffer.getvalue()
+        sys.stdout.buffer.write(f"{name} {len(data)}\n".encode() + data)
+        sys.stdout.buffer.flush()
 
 
-def main(folder: Path) -> None:
-    order: dict[str, Any] = json.loads((folder / "order.json").read_text(encoding="utf-8"))
-    easel = Easel(folder, partials=order["partial_images"])
+def main() -> None:
+    order: dict[str, Any] = json.loads(sys.stdin.buffer.readline())
+    source_file, mask_file = (io.BytesIO(sys.stdin.buffer.read(order[name])) for name in ("source_bytes", "mask_bytes"))
+    easel = Easel(partials=order["partial_images"])
     if order["type"] == "generation":
         words = f"{order['prompt']} {order['style'].replace('-', ' ')}"
         picture = paint.picture(
@@ -51,8 +55,8 @@ def main(folder: Path) -> None:
         if order["style"]:
             picture = _changed(picture, None, {**order, "prompt": ""})
     else:
-        source = change.fitted(Image.open(folder / "source"))
-        mask = Image.open(folder / "mask") if (folder / "mask").exists() else None
+        source = change.fitted(Image.open(source_file))
+        mask = Image.open(mask_file) if order["mask_bytes"] else None
         easel.show(_changed(source.resize((max(1, source.width // 4), max(1, source.height // 4))), mask, order))
         picture = _changed(source, mask, order)
     easel.finish(picture)
@@ -71,4 +75,4 @@ def _changed(source: Image.Image, mask: Image.Image | None, order: dict[str, Any
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main()

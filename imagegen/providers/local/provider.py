@@ -6,9 +6,7 @@ import asyncio
 import contextlib
 import json
 import sys
-import tempfile
 from collections.abc import AsyncGenerator
-from pathlib import Path
 
 from django.conf import settings
 
@@ -32,23 +30,20 @@ class LocalImages:
         return True
 
     async def make(self, order: PictureOrder) -> AsyncGenerator[Step, None]:
-        with tempfile.TemporaryDirectory(prefix="reverie-picture-") as name:
-            folder = Path(name)
-            _write(folder, order)
-            async with contextlib.aclosing(_paint(folder)) as names:
-                index = 0
-                async for finished in names:
-                    data = (folder / finished).read_bytes()
-                    if finished.startswith("partial"):
-                        yield Partial(index, data)
-                        index += 1
-                    else:
-                        yield Finished(data)
-                        return
+        async with contextlib.aclosing(_paint(_told(order))) as pictures:
+            index = 0
+            async for name, data in pictures:
+                if name == "picture":
+                    yield Finished(data)
+                    return
+                yield Partial(index, data)
+                index += 1
         raise ImageError("image_interrupted", sent=Sent.ACCEPTED, reason="the painter ended without a picture")
 
 
-def _write(folder: Path, order: PictureOrder) -> None:
+def _told(order: PictureOrder) -> bytes:
+    """The order as the program reads it: a line of JSON, then the pictures. By a pipe: whoever is killed leaves no word on the disk."""
+    source, mask = order.source or b"", order.mask or b""
     told = {
         "type": order.type,
         "prompt": fold(order.words or order.prompt),
@@ -60,30 +55,32 @@ def _write(folder: Path, order: PictureOrder) -> None:
         "intensity": order.intensity,
         "style": order.style,
         "seed": order.seed,
+        "source_bytes": len(source),
+        "mask_bytes": len(mask),
     }
-    (folder / "order.json").write_text(json.dumps(told), encoding="utf-8")
-    if order.source is not None:
-        (folder / "source").write_bytes(order.source)
-    if order.mask is not None:
-        (folder / "mask").write_bytes(order.mask)
+    return json.dumps(told).encode() + b"\n" + source + mask
 
 
-async def _paint(folder: Path) -> AsyncGenerator[str, None]:
-    """The names of the files that the program writes, as it writes them. Closing this ends the program."""
+async def _paint(order: bytes) -> AsyncGenerator[tuple[str, bytes], None]:
+    """The pictures that the program writes, each with its name, as it writes them. Closing this ends the program."""
     environment = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     program = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", str(PACKAGE), str(folder)),
+        *(sys.executable, "-m", str(PACKAGE)),
         cwd=settings.BASE_DIR,
         env=environment,
-        stdin=asyncio.subprocess.DEVNULL,
+        stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.DEVNULL,
     )
+    assert program.stdin is not None
     assert program.stdout is not None
     deadline = asyncio.get_running_loop().time() + settings.IMAGEGEN_TOTAL_SECONDS
     try:
-        while line := await _next_line(program.stdout, deadline):
-            yield line
+        # It reads all of it before it writes.
+        program.stdin.write(order)
+        program.stdin.close()
+        while (picture := await _next(program.stdout, deadline)) is not None:
+            yield picture
     except TimeoutError as error:
         raise ImageError("image_too_long", sent=Sent.ACCEPTED, reason="the painter passed the time limit") from error
     finally:
@@ -93,6 +90,11 @@ async def _paint(folder: Path) -> AsyncGenerator[str, None]:
         await program.wait()
 
 
-async def _next_line(lines: asyncio.StreamReader, deadline: float) -> str:
+async def _next(written: asyncio.StreamReader, deadline: float) -> tuple[str, bytes] | None:
+    """None at the end, also where it ended in the middle of a picture."""
     async with asyncio.timeout_at(deadline):
-        return (await lines.readline()).decode("ascii").strip()
+        name, _, size = (await written.readline()).decode("ascii").strip().partition(" ")
+        try:
+            return (name, await written.readexactly(int(size))) if name else None
+        except asyncio.IncompleteReadError:
+            return None

@@ -38,6 +38,7 @@ ALL = (
         (*(f"{_USER}{name}/" for name in ("factors", "second-factor", "passkey-login", "reauthenticate")),),
     ),
     Subject("Sign-ins", "Where one is signed in, and tickets for websockets.", (f"{_USER}sessions/", f"{_USER}ws-ticket/")),
+    Subject("Reminders", "When one is reminded, by mail or on which devices.", (f"{_USER}reminder/", f"{_USER}push/")),
     Subject("Profile", "What people tell about themselves.", (f"{_USER}profile/", f"{_USER}picture/", f"{_USER}me/")),
     Subject("Account", "Registering, signing in, tokens, password, address.", (_USER,)),
     Subject("Image jobs", "Pictures in the making, and the stream of their events.", ("/api/images/jobs/", "/api/images/events/")),

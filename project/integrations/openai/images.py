@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import hashlib
-import json
 import uuid
 from typing import Any
 
@@ -26,6 +25,8 @@ from project.api import openai_errors
 from project.api.inputs import accept_language
 from project.errors import Kind
 from project.realtime.database import in_database
+from project.sealing import blind
+from project.sealing.keyring import keys_of
 
 from ..credentials import identify
 from ..follow_job import ended
@@ -65,10 +66,12 @@ class _Wish:
         self._order = order
         self._request = request
         self._client_id = ""
-        told = json.dumps([str(person_id), repr(order)])
-        self._slot = f"undelivered-picture:{hashlib.sha256(told.encode()).hexdigest()}"
+        self._slot = ""
 
     def begin(self) -> tuple[Job, dict[str, Any] | None]:
+        # Keyed: nobody may check by the cache what somebody ordered.
+        told = blind.fingerprint(keys_of(self._person_id), "order", repr(self._order))
+        self._slot = f"undelivered-picture:{self._person_id}:{told}"
         self._client_id = self._name()
         language = translation.get_language() or "en"
         made = create.job(person_id=self._person_id, order=self._order, now=timezone.now(), client_id=self._client_id, language=language)

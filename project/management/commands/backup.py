@@ -19,11 +19,16 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("file", type=Path)
         parser.add_argument("--keys", type=Path, help="Write the keys into this file, to be kept elsewhere.")
+        parser.add_argument(
+            "--person-keys",
+            type=Path,
+            help="Where the persons' keys go, in place of those before; else beside the backup.",
+        )
         parser.add_argument("--without-files", action="store_true", help="The database alone: a bucket has backups of its own.")
 
-    def handle(self, *args: Any, file: Path, keys: Path | None, without_files: bool, **options: Any) -> None:
+    def handle(self, *args: Any, file: Path, keys: Path | None, person_keys: Path | None, without_files: bool, **options: Any) -> None:
         try:
-            manifest = write(file, with_files=not without_files)
+            manifest = write(file, with_files=not without_files, keys_of_persons=person_keys)
         except (BackupError, OSError) as error:
             raise CommandError(str(error)) from error
         except StorageUnavailable as error:

@@ -4,17 +4,20 @@
 // lets other pages know that there are some without opening the database.
 
 import { BrowserStorage } from "../browser_storage.js";
+import { asForm } from "../dictation/form.js";
 import { ApiError, request } from "../rest.js";
 
 const DATABASE = "reverie";
+const SEND_MS = 300000;
 const DAY_MS = 24 * 3600 * 1000;
 /** Clocks are set right by a little now and then. */
 const AHEAD_MS = 10 * 60 * 1000;
 
 /**
  * @typedef {{id: string, person: string, text: string, dreamt_on: string, at: number, state: "draft" | "waiting",
- *   mood?: string, recall?: number, lucidity?: number, failure?: string}} Captured `at`: when its first letter was typed
- * @typedef {{id: string, zone: string, maxChars: number}} Person who was signed in here last
+ *   mood?: string, recall?: number, lucidity?: number, failure?: string, sound?: import("../dictation/recorder.js").Sound & {id: string}}} Captured
+ *   `at`: when its first letter was typed; `sound`: what was spoken instead of written
+ * @typedef {{id: string, zone: string, maxChars: number, mayLeave?: boolean}} Person who was signed in here last
  * @typedef {{kept: string[], safety: string | null, trouble: "" | "unreachable" | "signed_out" | "refused"}} Sent ids that are in the journal now;
  *   `safety`: the one whose words brought up a card; what kept the others from going
  */
@@ -109,6 +112,7 @@ export class Outbox {
       if (one.state !== "waiting" || (!isAsked && (isStale(one) || one.failure))) continue;
       try {
         const answer = await request("POST", "/api/journal/entries/", asEntry(one));
+        if (one.sound) await request("POST", `/api/journal/entries/${one.id}/recordings/`, asForm(one.sound.id, one.sound), {}, SEND_MS);
         await this.drop(one);
         sent.kept.push(one.id);
         if (answer?.safety) sent.safety = one.id;
@@ -184,5 +188,7 @@ export function isStale(one) {
 
 /** @param {Captured} one @returns {Record<string, any>} */
 function asEntry({ id, text, dreamt_on, mood, recall, lucidity }) {
-  return Object.fromEntries(Object.entries({ id, text, dreamt_on, mood, recall, lucidity }).filter(([, value]) => value !== undefined));
+  // Spoken and not written down yet: it is to be told later.
+  const told = text.trim() ? { text } : { kind: "later" };
+  return Object.fromEntries(Object.entries({ id, ...told, dreamt_on, mood, recall, lucidity }).filter(([, value]) => value !== undefined));
 }

@@ -1,6 +1,7 @@
 // Half asleep: one field, three taps. What is typed is saved on this device at each pause and goes into the journal when there is a line.
 
 import { openChannel } from "../browser_storage.js";
+import { Dictation } from "../dictation/dictate.js";
 import { newId } from "../chat/local_store.js";
 import { nightOf } from "./night.js";
 import { Outbox } from "./outbox.js";
@@ -40,6 +41,15 @@ class CapturePage {
     this.form.addEventListener("submit", (/** @type {Event} */ event) => (event.preventDefault(), this.keep()));
     this.field.addEventListener("input", () => this.#typed());
     this.form.addEventListener("change", () => this.#typed());
+    new Dictation(/** @type {HTMLElement} */ (this.form.querySelector("[data-dictate]")), {
+      mayLeave: person.mayLeave ?? false,
+      say: (text) => this.#say(text),
+      words: (text) => {
+        this.field.value = `${this.field.value}${this.field.value && !/\s$/.test(this.field.value) ? " " : ""}${text}`;
+        this.#typed();
+      },
+      sound: (sound) => this.keep(sound),
+    });
     window.addEventListener("pagehide", () => this.#save());
     window.addEventListener("online", () => this.#sendSoon());
     document.addEventListener("visibilitychange", () => (document.hidden ? this.#save() : this.#sendSoon()));
@@ -62,9 +72,9 @@ class CapturePage {
     await this.send();
   }
 
-  /** Done for now: the field is empty again, and what was in it goes on its way. */
-  async keep() {
-    if (!this.field.value.trim()) {
+  /** Done for now: the field is empty again, and what was in it goes on its way. @param {import("../dictation/recorder.js").Sound} [sound] */
+  async keep(sound) {
+    if (!this.field.value.trim() && !sound) {
       this.field.focus();
       return;
     }
@@ -74,7 +84,8 @@ class CapturePage {
       return;
     }
     clearTimeout(this.#pausing);
-    const isStored = await this.outbox.keep(this.#captured("waiting"));
+    const captured = this.#captured("waiting");
+    const isStored = await this.outbox.keep(sound ? { ...captured, sound: { ...sound, id: newId() } } : captured);
     this.form.reset();
     this.field.value = "";
     this.#id = newId();

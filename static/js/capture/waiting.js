@@ -26,7 +26,8 @@ function item(one, actions) {
   const words = document.createElement("p");
   words.dir = "auto";
   words.className = "told";
-  words.textContent = one.text.length > MOST_WORDS ? `${one.text.slice(0, MOST_WORDS)}…` : one.text;
+  const spoken = one.sound ? interpolate(gettext("Spoken, %s s"), [one.sound.seconds]) : "";
+  words.textContent = [one.text.length > MOST_WORDS ? `${one.text.slice(0, MOST_WORDS)}…` : one.text, spoken].filter(Boolean).join(" · ");
   const age = document.createElement("p");
   age.className = "soft";
   const reason = one.failure || (isStale(one) ? gettext("On this device for more than a day. Put it into your journal now?") : "");

@@ -1,5 +1,7 @@
 // Selecting words of a dream offers to mark them. Without a script they are typed into the same form.
 
+import { selected } from "./selection.js";
+
 const words = document.querySelector("[data-words]");
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-new-mark]"));
 if (words && form) offerToMark(words, form);
@@ -17,23 +19,6 @@ function offerToMark(words, form) {
   });
   // What is typed over is looked up by the server.
   place.words.addEventListener("input", () => (place.start.value = place.end.value = ""));
-}
-
-/** The words that are selected and where they start, in code points. @param {Element} words @returns {{start: number, text: string} | null} */
-function selected(words) {
-  const selection = document.getSelection();
-  if (!selection?.rangeCount || selection.isCollapsed) return null;
-  const range = selection.getRangeAt(0);
-  const piece = range.startContainer.parentElement?.closest("[data-start]");
-  if (!piece || !words.contains(piece) || !words.contains(range.endContainer)) return null;
-  const copy = /** @type {HTMLElement} */ (document.createElement("div"));
-  copy.append(range.cloneContents());
-  for (const hidden of copy.querySelectorAll(".visually-hidden")) hidden.remove();
-  const text = copy.textContent ?? "";
-  const inner = (range.startContainer.textContent ?? "").slice(0, range.startOffset);
-  const start = Number(/** @type {HTMLElement} */ (piece).dataset.start) + [...inner].length;
-  const blank = text.length - text.trimStart().length;
-  return text.trim() ? { start: start + blank, text: text.trim() } : null;
 }
 
 /** @param {HTMLFormElement} form @param {string} name @returns {HTMLInputElement} */
