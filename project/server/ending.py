@@ -22,10 +22,11 @@ log = structlog.get_logger(__name__)
 
 # Together less than `processes.STOP_SECONDS`: what `end` waits for (a worker's running task) began at `hand_over`.
 HAND_OVER_SECONDS = 2.0
-ANSWER_SECONDS = 4.0
+ANSWER_SECONDS = 6.0
+"""On a machine without a free processor, requests that were asked before the port closed took up to five."""
 STREAM_SECONDS = 1.0
 """For websockets and event streams, which would never end by themselves. Their clients come back and go on where they were."""
-IDLE_SECONDS = 0.5
+IDLE_SECONDS = 1.5
 """For kept connections without a request: a busy proxy uses each once more and is told, or finds the port closed and uses none."""
 CANCEL_SECONDS = 0.5
 END_SECONDS = 3.5
