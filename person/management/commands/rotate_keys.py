@@ -11,8 +11,8 @@ from project.sealing.errors import CannotOpen
 class Command(BaseCommand):
     help = (
         "Wrap every person's key with the first of ENCRYPTION_KEYS. Runs while the site serves, and may be stopped and started again. "
-        "When it says 0 are left and a backup was made since, the older keys can be taken out of ENCRYPTION_KEYS; a log archive or a copy of the "
-        "disk from before still needs them."
+        "When it says 0 are left and a backup was made since, the older keys can be taken out of ENCRYPTION_KEYS; a log archive or a "
+        "copy of the disk from before still needs them."
     )
 
     def handle(self, *args: Any, **options: Any) -> None:
