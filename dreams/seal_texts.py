@@ -16,7 +16,6 @@ from django.db.models.functions import Cast
 
 from person.models import IdempotencyKey, PersonKey
 from project.sealing import blind
-from project.sealing.constraints import forbid_plain as forbid
 from project.sealing.fields import SealedField, SealedJSONField, sealed_fields
 from project.sealing.keyring import keys_of
 from project.sealing.values import MARK, Sealed
@@ -29,12 +28,6 @@ from .sign_models import Mark, Sign
 BATCH = 200
 EMPTY = ("", "[]", "{}", "null")
 MODELS: tuple[type[models.Model], ...] = (Dream, Message, MessageEdit, DreamInsight, DreamSummary, Sign, Mark, IdempotencyKey)
-
-
-def forbid_plain() -> None:
-    """Have the database refuse anything plain from now on. Repeating it changes nothing. IntegrityError where something plain is left."""
-    for model in MODELS:
-        forbid(model)
 
 
 def left() -> dict[str, int]:

@@ -27,6 +27,13 @@ def follow_reply(*, dream_id: str, **later: Any) -> None:
     model_insights.in_dream(dream_id=dream_id)
 
 
+@shared_task(name="dreams.after_replies", ignore_result=True)
+def follow_replies(*, dream_ids: list[str], **later: Any) -> None:
+    """The same in several dreams. `later`: arguments of newer senders are ignored, for rolling deploys."""
+    for dream_id in dream_ids:
+        follow_reply(dream_id=dream_id)
+
+
 @shared_task(name="dreams.find_insights", ignore_result=True)
 def find_insights(*, dream_id: str, **later: Any) -> None:
     """Search one dream's words. `later`: arguments of newer senders are ignored, for rolling deploys."""

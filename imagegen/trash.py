@@ -74,5 +74,5 @@ def thumbnail(row: Any) -> str:
 def words(row: Any) -> str:
     """What its owner knows it by."""
     if isinstance(row, Image):
-        return row.title
+        return str(row.title)
     return row.prompt if isinstance(row, Job) else str(row.job.prompt)

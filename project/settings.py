@@ -420,6 +420,7 @@ SPECTACULAR_SETTINGS = {
         "TrashKindEnum": "imagegen.trash.Thing",
         "DisclosureKindEnum": "person.models.Disclosure.Kind",
         "MarkKindEnum": "dreams.sign_models.MarkKind",
+        "JournalExportKindEnum": "dreams.file_models.JournalExport.Kind",
     },
 }
 CORS_ALLOWED_ORIGINS = env.items("CORS_ALLOWED_ORIGINS")

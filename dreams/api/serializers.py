@@ -197,6 +197,14 @@ class SafetyCardOut(HelpOut):
     is_put_away = serializers.BooleanField()
 
 
+class WordsIn(serializers.Serializer[Any]):
+    text = serializers.CharField(trim_whitespace=False)
+
+
+class NamedOut(serializers.Serializer[Any]):
+    safety = HelpOut(allow_null=True, help_text="The card that names help; null where the words tell of no danger.")
+
+
 class SafetyCardIn(serializers.Serializer[Any]):
     is_put_away = serializers.BooleanField()
 

@@ -134,4 +134,7 @@ def failure(code: str) -> Json:
 
 
 def moment(at: datetime.datetime | None) -> str | None:
-    return at.astimezone(datetime.UTC).isoformat().replace("+00:00", "Z") if at else None
+    if at is None:
+        return None
+    in_utc = at if at.tzinfo is datetime.UTC else at.astimezone(datetime.UTC)
+    return in_utc.isoformat().removesuffix("+00:00") + "Z"

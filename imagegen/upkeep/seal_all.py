@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from project.sealing.constraints import forbid_plain as forbid
-
 from ..jobs import sealing as prompts
 from ..media import upload_words
-from ..models import Image, Job, PromptTemplate
 from ..prompts import templates
 
 SOME: tuple[Callable[..., tuple[int, Any]], ...] = (prompts.seal_some, upload_words.settle_some, templates.seal_some)
@@ -33,10 +30,3 @@ def left() -> dict[str, int]:
     rows = (prompts.to_be_sealed(), upload_words.to_be_settled(), templates.to_be_sealed())
     counted = {some.model._meta.db_table: some.count() for some in rows}
     return {table: count for table, count in counted.items() if count}
-
-
-def forbid_plain() -> None:
-    """Have the database refuse anything plain in rows that only their owner sees."""
-    forbid(Job)
-    forbid(Image, unless="is_public")
-    forbid(PromptTemplate, unless="is_public")

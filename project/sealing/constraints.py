@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+from django.apps import apps
 from django.db import connection, models
 
 from .fields import SealedField, SealedJSONField, sealed_fields
 from .values import MARK
+
+
+def forbid_plain_everywhere() -> None:
+    """In every table with sealed columns. Rows that everybody may see are plain."""
+    for model in apps.get_models():
+        forbid_plain(model, unless="is_public" if hasattr(model, "is_for_all") else "")
 
 
 def forbid_plain(model: type[models.Model], *, unless: str = "") -> None:

@@ -21,7 +21,8 @@ class UnnamedUploadHandler(FileUploadHandler):
     def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
         self._file.write(raw_data)
 
-    def file_complete(self, file_size: int) -> UploadedFile:
+    def file_complete(self, file_size: int) -> Any:
+        """An UploadedFile."""
         self._file.seek(0)
         given = (self.file_name, self.content_type, file_size, self.charset, self.content_type_extra)
         return UploadedFile(self._file, *given)

@@ -102,7 +102,7 @@ def test_programs_are_told_who_would_get_the_words_where_the_site_asks_everywher
 @pytest.mark.parametrize(
     ("path", "body"),
     [
-        ("/v1/chat/completions", {"model": "dreamer", "messages": [{"role": "user", "content": "I saw a whale."}]}),
+        ("/v1/chat/completions", {"model": "jungian", "messages": [{"role": "user", "content": "I saw a whale."}]}),
         ("/v1/images/generations", {"prompt": "a whale"}),
         ("/api/images/jobs/", {"prompt": "a whale"}),
         ("/api/v1/processing/jobs/", {"prompt": "a whale"}),

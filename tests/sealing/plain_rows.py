@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
+from typing import Any
 
 import django
 
@@ -23,10 +24,13 @@ def make(count: int) -> None:
     from project.sealing.values import Sealed
     from tests import people
 
+    def plain(text: str) -> Any:
+        return Sealed(text)
+
     person = people.make(NAME, password=None, username=NAME)
-    dreams = [Dream(author=person, title=Sealed(f"Title {number}"), tags=Sealed(["water"])) for number in range(DREAMS)]
+    dreams = [Dream(author=person, title=plain(f"Title {number}")) for number in range(DREAMS)]
     Dream.objects.bulk_create(dreams)
-    pattern = Message.objects.create(dream=dreams[0], role=Message.Role.USER, text=Sealed("Words 0 as they were told"))
+    pattern = Message.objects.create(dream=dreams[0], role=Message.Role.USER, text=plain("Words 0 as they were told"))
     # Copies of one row, made by the database: a hundred thousand in some seconds.
     others = {"id", "dream_id", "text", "client_id"}
     columns = [field.column for field in Message._meta.concrete_fields if field.column not in others]

@@ -14,11 +14,13 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from dreams import seal_texts, search
+from dreams import conversation, seal_texts, search
 from dreams.insights import extract
 from dreams.journal import entries
 from dreams.models import Dream, DreamInsight, DreamTerm, DreamWords, Message, MessageEdit
-from person.models import User
+from person.keys import keys_of
+from person.models import IdempotencyKey, User
+from project.sealing import blind
 from project.sealing.values import MARK, Sealed
 from tests import people
 from tests.journal.client import Dreamer
@@ -139,6 +141,20 @@ def test_rows_from_before_are_read_sealed_and_then_forbidden(alice: User, old: D
             rows.update(**plain)
     Dream.objects.update(title=None, tags=[])
     keep(alice, "Another river", title="New", tags=["x"])
+
+
+def test_hashes_by_which_a_guess_could_be_checked_are_keyed(alice: User, old: Dream) -> None:
+    keyed, plain = conversation._client_ids(alice.pk, None, "A long walk by the river")
+    Message.objects.update(client_id=plain)
+    IdempotencyKey.objects.create(user=alice, key="a", fingerprint="ab" * 32)
+    sealing()
+    row = IdempotencyKey.objects.get()
+    assert Message.objects.get().client_id == keyed
+    assert (row.fingerprint == blind.fingerprint(keys_of(alice.pk), "request", "ab" * 32), row.fingerprint[:3]) == (True, blind.KEYED)
+    bob = people.make("bob", password=None)
+    assert conversation._client_ids(bob.pk, None, "A long walk by the river")[0] != keyed
+    sealing()
+    assert Message.objects.get().client_id == keyed, "once is enough"
 
 
 def test_a_writer_who_comes_meanwhile_wins(alice: User, old: Dream, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -133,13 +133,15 @@ def test_dying_in_a_dream_is_no_danger() -> None:
     assert assess("In my dream\u00a0I WANT TO DIE", "en").level is Level.NONE
 
 
-def test_pictures_and_tags_are_found_however_they_are_typed(client: Client) -> None:
+@pytest.mark.parametrize("is_public", [True, False])
+def test_pictures_and_tags_are_found_however_they_are_typed(client: Client, is_public: bool) -> None:
     alice = Splashmy(client)
-    uploaded = alice.uploaded(title="ÇOCUKLUK", tags="Işık,IŞIK")
-    assert Tag.objects.filter(slug="işik").count() == 1
+    uploaded = alice.uploaded(title="ÇOCUKLUK", tags="Işık,IŞIK", is_public=str(is_public))
+    assert Tag.objects.filter(slug="işik").count() == is_public, "those of private ones are sealed"
+    assert [tag["slug"] for tag in alice.get("/api/v1/images/tags/")["data"]].count("işik") == 1
     for query in ("search=çocukluk", "search=c\u0327ocukluk", "search=IŞIK", "search=ışık", "tag=ışık", "tag=IŞIK", "tag=işik"):
         assert [one["id"] for one in alice.get(f"/api/v1/images/?{query}")["data"]] == [uploaded["id"]], query
-    Image.objects.filter(pk=uploaded["id"]).update(title="Море", description="")
+    sealed.update(Image.objects.filter(pk=uploaded["id"]), title="Море", description="")
     assert len(alice.get("/api/v1/images/?search=МОРЕ")["data"]) == 1
 
 

@@ -8,6 +8,7 @@ from django.core.management import BaseCommand, CommandError
 from dreams import seal_texts as dreams
 from imagegen.upkeep import seal_all as imagegen
 from person.flows import picture as portraits
+from project.sealing.constraints import forbid_plain_everywhere
 
 PARTS = (dreams, imagegen, portraits)
 
@@ -30,8 +31,7 @@ class Command(BaseCommand):
         if left:
             raise CommandError("Not everything is sealed.")
         if not check:
-            dreams.forbid_plain()
-            imagegen.forbid_plain()
+            forbid_plain_everywhere()
         self.stdout.write("Everything is sealed." if check else "Everything is sealed, and the database refuses anything plain.")
 
     def _seal(self) -> None:

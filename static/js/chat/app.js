@@ -80,6 +80,7 @@ export class Page {
         this.follow.toEnd();
       },
       news: () => this.follow.news(),
+      help: (card) => this.safety.name(card),
     });
     this.transcript.between = () => (this.session?.isLoaded ? this.pictures.cards() : []);
     this.follow = new Follow(byId("transcript"), byId("talk"), byId("jump"), () => this.#keepPlaceSoon());
@@ -91,7 +92,10 @@ export class Page {
     this.beginner = new DreamCreator(this.store, this.list, {
       begun: (dream) => this.session || this.go(dream, { isReplacing: true }),
       refused: (one, error) => this.sending.refused(one, error),
-      late: (retryAt) => this.bar.show({ phase: "waiting", reason: "server", retryAt, road: "socket" }),
+      late: (retryAt, one, error) => {
+        this.bar.show({ phase: "waiting", reason: "server", retryAt, road: "socket" });
+        this.sending.nameHelp(one, error);
+      },
     });
     this.#listen();
   }
@@ -311,6 +315,8 @@ export class Page {
 
   /** A word in passing, which takes no focus. @param {{level: number, rank: string, credits: number}} frame */
   #levelReached({ level, rank, credits }) {
+    // Nobody who may be in danger is congratulated. The level stands on the page of progress.
+    if (this.safety.isShown) return;
     const words = interpolate(gettext("You reached level %(level)s: %(rank)s"), { level, rank }, true);
     const gift = credits ? interpolate(ngettext("%(count)s credit came with it.", "%(count)s credits came with it.", credits), { count: credits }, true) : "";
     toast(gift ? `${words}. ${gift}` : words, { seconds: 6 });
