@@ -9,7 +9,7 @@ import pytest
 from tests.chat.client import Person
 from tests.chat.conftest import CHAT
 from tests.server import sites
-from tests.server.process import ServerProcess
+from tests.server.process import BASE_DIR, ServerProcess
 
 pytestmark = pytest.mark.services
 
@@ -19,7 +19,9 @@ def has_loaded(server: ServerProcess, library: str) -> bool:
 
 
 async def test_a_dream_is_told_and_read_by_psycopg_2(data_dir: Path) -> None:
-    with ServerProcess(data_dir, env={**CHAT, **sites.addresses(), "DATABASE_DRIVER": "psycopg2"}) as server:
+    # With an interpreter of its own: the fork server has loaded the other driver.
+    env = {**CHAT, **sites.addresses(), "DATABASE_DRIVER": "psycopg2", "PYTHONPATH": str(BASE_DIR)}
+    with ServerProcess(data_dir, env=env) as server:
         alice = await Person.register(server)
         dream = await alice.dream()
         async with alice.tab(dream) as tab:
