@@ -81,6 +81,16 @@ def compare(*, dream_id: str, **later: Any) -> None:
     near.compare(dream_id=dream_id)
 
 
+@shared_task(name="dreams.compare_all", ignore_result=True)
+def compare_all(*, person_id: str, **later: Any) -> None:
+    """The same for all dreams of a person, of which some may be from before anything was compared."""
+    while search.keep_words_of(person_id=person_id):
+        pass
+    while near.sweep() == near.AT_ONCE:
+        pass
+    _count(uuid.UUID(person_id))
+
+
 @shared_task(name="dreams.sweep_comparing", ignore_result=True)
 def sweep_comparing(**later: Any) -> None:
     """The same for the dreams that wait for it."""

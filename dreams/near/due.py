@@ -25,6 +25,11 @@ def all_changed(dreams: QuerySet[Any, Any]) -> None:
     DreamWords.objects.filter(pk__in=dreams, is_compared=True).update(is_compared=False)
 
 
+def from_before(person_id: uuid.UUID) -> None:
+    """A dream was met that nobody has compared yet, such as one from before: compare all of its person's that wait for it."""
+    wake_workers("dreams.compare_all", person_id=str(person_id))
+
+
 def recount(*, person_id: uuid.UUID, now: datetime.datetime) -> None:
     """A dream of the person's is another, is gone or is back."""
     ThreadCount.objects.update_or_create(person_id=person_id, defaults={"due_at": now})

@@ -18,7 +18,7 @@ from django.db import connection
 from project.rows import fetch, value
 
 from ..models import Dream, MarkKind
-from . import features, vectors
+from . import due, features, vectors
 from .features import Feature, Telling
 
 MOST = 5
@@ -68,7 +68,8 @@ def of(dream: Dream, *, most: int = MOST, told: Telling | None = None, with_kept
 
 
 _RARITY = """
-SELECT f.feature, COUNT(*), (SELECT COUNT(*) FROM dreams_dream d WHERE d.author_id = %s AND d.deleted_at IS NULL)
+SELECT f.feature, COUNT(*), (SELECT COUNT(*) FROM dreams_dream d WHERE d.author_id = %s AND d.deleted_at IS NULL),
+    (SELECT COUNT(*) FROM dreams_dreamwords w WHERE w.dream_id = %s AND w.is_compared)
 FROM dreams_dreamfeature f WHERE f.feature IN ({places}) GROUP BY f.feature
 """
 
@@ -77,8 +78,10 @@ def _strength(dream: Dream, mine: dict[int, Feature]) -> dict[int, float]:
     """The most telling features: their weight here, times their rarity twice, since it counts in both dreams."""
     if not mine:
         return {}
-    rows = fetch(_RARITY.format(places=_places(mine)), [value(Dream, "author", dream.author_id), *mine])
-    known: dict[int, int] = {number: dreams for number, dreams, _ in rows}
+    rows = fetch(_RARITY.format(places=_places(mine)), [value(Dream, "author", dream.author_id), value(Dream, "id", dream.pk), *mine])
+    if not rows or not rows[0][3]:
+        due.from_before(dream.author_id)
+    known: dict[int, int] = {number: dreams for number, dreams, *_ in rows}
     told = rows[0][2] if rows else 0
     strength = {number: mine[number].weight * math.log(1 + told / dreams) ** 2 for number, dreams in known.items()}
     chosen: dict[int, float] = {}

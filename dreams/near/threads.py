@@ -23,6 +23,7 @@ from project.text.folding import fold
 
 from ..models import Dream, DreamFeature, Sign, Thread, ThreadCount
 from ..signs.find import Finder
+from . import due as due_at
 from . import features
 
 LEAST = 3
@@ -54,6 +55,8 @@ class Counted:
 
 def of_person(person: User, *, hidden: bool = False) -> list[Thread]:
     """Those that are shown, or those that are hidden: what came most often first."""
+    if not hidden and not ThreadCount.objects.filter(pk=person.pk).exists():
+        due_at.from_before(person.pk)
     rows = Thread.objects.filter(person=person, is_hidden=hidden)
     shown = rows.filter(Q(dreams__gte=LEAST) | Q(is_hidden=True))
     return sorted(shown, key=lambda row: (-row.dreams, fold(row.name or row.label)))

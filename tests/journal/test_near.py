@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from dreams import erasure, tasks
 from dreams.models import DreamFeature, DreamWords
+from dreams.near import due
 from tests import people
 from tests.queries import Cost, counted
 
@@ -125,6 +126,19 @@ def test_dreams_from_before_are_compared_by_the_sweep(alice: Dreamer) -> None:
     assert near(alice, last) == {}
     tasks.sweep_insights()
     assert list(near(alice, last)) == [first]
+
+
+def test_dreams_whose_words_nobody_has_kept_are_compared_once_one_is_looked_at(alice: Dreamer, monkeypatch: pytest.MonkeyPatch) -> None:
+    first, last = exam(alice), told(alice, "My grandmother at the sea.", dreamt_on="2026-02-01")
+    DreamFeature.objects.all().delete()
+    DreamWords.objects.all().delete()
+    woken: list[dict[str, str]] = []
+    monkeypatch.setattr(due, "wake_workers", lambda name, **what: woken.append({"name": name, **what}))
+    assert near(alice, last) == {}
+    assert woken == [{"name": "dreams.compare_all", "person_id": str(alice.person.pk)}]
+    tasks.compare_all(person_id=str(alice.person.pk))
+    assert list(near(alice, last)) == [first]
+    assert [one["name"] for one in woken].count("dreams.compare_all") == 1
 
 
 def test_nobody_else_is_told(alice: Dreamer) -> None:
