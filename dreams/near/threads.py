@@ -59,7 +59,9 @@ def of_person(person: User, *, hidden: bool = False) -> list[Thread]:
         due_at.from_before(person.pk)
     rows = Thread.objects.filter(person=person, is_hidden=hidden)
     shown = rows.filter(Q(dreams__gte=LEAST) | Q(is_hidden=True))
-    return sorted(shown, key=lambda row: (-row.dreams, fold(row.name or row.label)))
+    ordered = sorted(shown, key=lambda row: (-row.dreams, fold(row.name or row.label)))
+    # A tag and a sign may have one name: what is in more dreams stands for both.
+    return list({fold(row.name or row.label): row for row in reversed(ordered)}.values())[::-1]
 
 
 def thread(*, person: User, thread_id: uuid.UUID) -> Thread:
@@ -79,6 +81,9 @@ def change(*, person: User, thread_id: uuid.UUID, **details: Any) -> Thread:
         for name, value in details.items():
             setattr(row, name, " ".join(value.split())[:LONGEST_NAME] if name == "name" else value)
         row.save(update_fields=list(details))
+        if "is_hidden" in details:
+            same = [one.pk for one in Thread.objects.filter(person=person) if fold(one.label) == fold(row.label)]
+            Thread.objects.filter(pk__in=same).update(is_hidden=row.is_hidden)
     return row
 
 

@@ -136,3 +136,14 @@ def test_a_named_thread_waits_for_what_is_in_the_trash_and_goes_with_what_is_era
     erasure.sweep(now=timezone.now() + datetime.timedelta(days=40))
     tasks.sweep_insights()
     assert not Thread.objects.exists()
+
+
+def test_a_tag_and_a_sign_of_one_name_are_one_thread(alice: Dreamer) -> None:
+    for night in range(1, 5):
+        entry = str(alice.keep("I swam in the sea.", dreamt_on=f"2026-01-0{night}", tags=["Sea"] if night > 1 else [])["entry"]["id"])
+        tasks.find_insights(dream_id=entry)
+    tasks.sweep_insights()
+    rows = [row for row in alice.call("get", "threads/") if row["label"].lower() == "sea"]
+    assert [row["dreams"] for row in rows] == [4]
+    alice.call("patch", f"threads/{rows[0]['id']}/", {"is_hidden": True})
+    assert not [row for row in alice.call("get", "threads/") if row["label"].lower() == "sea"]
