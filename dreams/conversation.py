@@ -88,6 +88,13 @@ def tell(*, person_id: uuid.UUID, request: Request, is_open: IsOpen, now: dateti
     for turn in (*earlier, newest):
         if turn.role == "user":
             frames.checked_text(turn.text)
+    reader = {"language": request.language, "accept_language": request.accept_language}
+    with safety_card.named_when_refused(newest.text, person_id=person_id, **reader):
+        return _take(person_id, request, turns, is_open, now)
+
+
+def _take(person_id: uuid.UUID, request: Request, turns: Sequence[Turn], is_open: IsOpen, now: datetime.datetime) -> Sent:
+    *earlier, newest = turns[-1:] if request.dream else turns
     place = _place(person_id, request, earlier, newest)
     # Before the transaction: reading takes a moment. What is known was read when it was told.
     unread = turns if place is None else (newest,)

@@ -65,15 +65,15 @@ def finds_whole_words_only(person_id: uuid.UUID) -> bool:
 def keep_words(*, dream_id: uuid.UUID | str) -> bool:
     """Keep the words of a dream, if it changed since they were kept. Repeating it changes nothing. Whether there was anything to do."""
     with transaction.atomic():
-        dream = Dream.objects.filter(pk=dream_id, erased_at__isnull=True).first()
-        if dream is None or DreamWords.objects.filter(pk=dream.pk, as_of=dream.updated_at).exists():
+        # Four statements in all, and two more where terms went or are new: this follows every reply.
+        dream = Dream.objects.filter(pk=dream_id, erased_at__isnull=True).annotate(kept_as_of=F("words__as_of")).first()
+        if dream is None or dream.kept_as_of == dream.updated_at:  # type: ignore[attr-defined]  # a column of the query
             return False
         # After the dream's time: what is added meanwhile changes it again.
-        counted = Counter(_tokens_of(dream))
-        text = " ".join(sorted(counted))
-        DreamWords.objects.filter(pk=dream.pk).delete()
-        DreamWords.objects.bulk_create([DreamWords(dream=dream, words=text, as_of=dream.updated_at)], ignore_conflicts=True)
-        _keep_terms(dream, counted)
+        counted, languages = _told_in(dream)
+        kept = DreamWords(dream=dream, words=" ".join(sorted(counted)), as_of=dream.updated_at)
+        DreamWords.objects.bulk_create([kept], update_conflicts=True, unique_fields=["dream"], update_fields=["words", "as_of"])
+        _keep_terms(dream, counted, languages)
     return True
 
 
@@ -111,17 +111,21 @@ def _scan(fresh: DreamQuerySet, person_id: uuid.UUID, wanted: list[str]) -> set[
     return {pk for pk, words in kept if _has_all(opened(DreamWords, "words", row=pk, person=person_id, stored=words), wanted)}
 
 
-def _tokens_of(dream: Dream) -> Iterator[str]:
+def _told_in(dream: Dream) -> tuple[Counter[str], set[str]]:
+    """How often each word was told, folded, and in which languages."""
+    counted = Counter(search_key(f"{dream.title or ''} {dream.description or ''}").split())
+    languages = set()
     told = Message.objects.filter(dream=dream).exclude(role=Message.Role.SYSTEM).exclude(text="").in_order()
-    for text in _texts(dream, told.iterator(chunk_size=100)):
-        yield from search_key(text).split()
+    for message in told.only("pk", "dream", "text", "language").iterator(chunk_size=100):
+        counted.update(search_key(message.text).split())
+        languages.add(message.language)
+    return counted, languages - {""}
 
 
 # --- the blind index
 
 
-def _keep_terms(dream: Dream, counted: Counter[str]) -> None:
-    languages = set(Message.objects.filter(dream=dream).exclude(language="").values_list("language", flat=True).distinct())
+def _keep_terms(dream: Dream, counted: Counter[str], languages: set[str]) -> None:
     keys = keys_of(dream.author_id)
     terms: Counter[int] = Counter()
     for token, count in counted.items():

@@ -15,6 +15,7 @@ from django.db import connection
 
 from project.rows import Rows, fetch, locking, value
 from project.sealing.fields import next_number, opened
+from project.sealing.values import Sealed
 
 from .models import Analyst, Dream, Message
 
@@ -239,7 +240,8 @@ _SEALED = [(number, name) for number, name in enumerate(_LISTED.split()) if name
 
 def _opened(values: list[Any], person_id: uuid.UUID) -> list[Any]:
     for number, name in _SEALED:
-        values[number] = opened(Dream, name, row=values[0], person=person_id, stored=values[number])
+        if type(values[number]) is Sealed:
+            values[number] = opened(Dream, name, row=values[0], person=person_id, stored=values[number])
     return values
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import uuid
-from collections import Counter
-from collections.abc import Mapping
+from collections import Counter, defaultdict
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
 
+from dreams.journal.entries import words_of
 from dreams.models import Dream
 from person.archive import Archive, BadArchive, built, key
 
 from .media import decode_client, upload_words, uploads
-from .models import Image, Job, Result, Style
+from .models import Image, Job, Result, Scene, Strip, Style
+from .strips import flow
 
 JOB = (
     *(
@@ -41,7 +43,11 @@ def restore(archive: Archive, person_id: uuid.UUID) -> dict[str, int]:
     jobs = sum(_job(archive, row, person_id) for row in archive.rows("images/jobs.json"))
     indexes: Counter[uuid.UUID] = Counter()
     results = sum(_result(archive, row, files, person_id, indexes) for row in archive.rows("images/results.json"))
-    return {"uploads": images, "jobs": jobs, "results": results}
+    scenes: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
+    for row in archive.rows("images/scenes.json"):
+        scenes[str(row.get("strip_id"))].append(row)
+    strips = sum(_strip(archive, row, scenes[str(row.get("id"))][: flow.MOST], person_id) for row in archive.rows("images/strips.json"))
+    return {"uploads": images, "jobs": jobs, "results": results, "strips": strips}
 
 
 def _upload(archive: Archive, row: Mapping[str, Any], files: Mapping[str, str], person_id: uuid.UUID) -> bool:
@@ -100,6 +106,29 @@ def _result(archive: Archive, row: Mapping[str, Any], files: Mapping[str, str], 
     result.created_at = result.created_at or timezone.now()
     result.save(force_insert=True)
     indexes[job_id] += 1
+    return True
+
+
+def _strip(archive: Archive, row: Mapping[str, Any], scenes: Sequence[Mapping[str, Any]], person_id: uuid.UUID) -> bool:
+    """Each scene at its words, where they are in the dream as it was restored."""
+    given, dream_id = key(row.get("id")), archive.ids.get(str(row.get("dream_id")))
+    dream = Dream.objects.of(person_id).filter(pk=dream_id).first() if dream_id else None
+    told = words_of(dream) if dream is not None else None
+    if given is None or told is None or Strip.objects.filter(pk=given).exists():
+        return False
+    style = Style.objects.filter(slug=str(row.get("style__slug"))).first()
+    source = "images/strips.json"
+    strip = built(Strip, row, ("created_at",), source=source, id=given, person_id=person_id, dream=dream, message=told, style=style)
+    strip.created_at = strip.created_at or timezone.now()
+    strip.save(force_insert=True)
+    for number, known in enumerate(scenes):
+        job_id = archive.ids.get(str(known.get("job_id")))
+        free = Job.objects.filter(pk=job_id, person=person_id, scene__isnull=True) if job_id else Job.objects.none()
+        names = ("start", "end", "quote", "description")
+        scene = built(Scene, known, names, source="images/scenes.json", strip=strip, person_id=person_id, index=number, job=free.first())
+        if scene.start is None or scene.end is None or told.text[scene.start : scene.end] != scene.quote:
+            scene.start = scene.end = None
+        scene.save(force_insert=True)
     return True
 
 

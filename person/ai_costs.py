@@ -12,6 +12,7 @@ import structlog
 from django.conf import settings
 from django.db.models import Sum
 
+from . import statements
 from .models import AiCall, AiPrice
 from .privacy import recipients
 
@@ -55,7 +56,7 @@ def note(
         cost = None if price is None else _cost_of_tokens(price, input_tokens, output_tokens)
     if cost is None:
         log.warning("ai_call.no_price", model=model, provider=provider)
-    return AiCall.objects.create(
+    call = AiCall(
         at=now,
         kind=kind,
         provider=provider,
@@ -65,6 +66,7 @@ def note(
         images=pictures.count if pictures else 0,
         cost=None if cost is None else cost.quantize(PRECISION),
     )
+    return statements.AI_CALLS.insert(call)
 
 
 def _read(pictures: Pictures) -> int | None:
@@ -118,7 +120,7 @@ def without_price(*, now: datetime.datetime) -> list[str]:
 
 def price_of(model: str) -> AiPrice | None:
     """The price under the longest name with which this model's begins."""
-    fitting = [row for row in AiPrice.objects.all() if model.startswith(row.model)]
+    fitting = [row for row in statements.ai_prices() if model.startswith(row.model)]
     return max(fitting, key=lambda row: len(row.model), default=None)
 
 

@@ -1,4 +1,7 @@
-"""The statements by which a caller is found, made once (project/rows.py). tests/accounts/test_callers.py holds them against the ORM."""
+"""The statements by which a caller is found and a call to an AI service is noted, made once (project/rows.py).
+
+tests/accounts/test_callers.py and tests/credits/test_ai_costs.py hold them against the ORM.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +11,13 @@ import uuid
 
 from project.rows import Rows, fetch, value
 
-from .models import Plan, Profile, Session, User
+from .models import AiCall, AiPrice, Plan, Profile, Session, User
 
 USERS = Rows(User)
 PLANS = Rows(Plan)
 PROFILES = Rows(Profile)
+AI_CALLS = Rows(AiCall)
+AI_PRICES = Rows(AiPrice)
 SIGN_INS = Rows(Session, only=("id", "user", "expires_at"))
 
 
@@ -51,3 +56,13 @@ def sign_in(session_id: uuid.UUID, *, now: datetime.datetime) -> Session | None:
     """The sign-in, if it still counts; only its person and end are read."""
     found = fetch(_alive(), [value(Session, "id", session_id), value(Session, "expires_at", now)])
     return SIGN_INS.read(found[0]) if found else None
+
+
+def ai_prices() -> list[AiPrice]:
+    """What models cost, in no order."""
+    return [AI_PRICES.read(row) for row in fetch(_prices(), [])]
+
+
+@functools.cache
+def _prices() -> str:
+    return f"SELECT {AI_PRICES.columns('p')} FROM person_aiprice p"

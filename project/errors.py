@@ -42,11 +42,13 @@ class DomainError(Exception):
     def __init__(self, **fields: Any) -> None:
         super().__init__(self.code)
         self.fields = fields
+        self.beside: dict[str, Any] = {}
+        """What the answer carries whatever was refused: `safety`, the card that names help, where refused words told of a danger."""
 
     @property
     def facts(self) -> dict[str, Any]:
         """What an answer carries beside code and message."""
-        return {name: self.fields[name] for name in self.told}
+        return {name: self.fields[name] for name in self.told} | self.beside
 
     @property
     def detail(self) -> str:

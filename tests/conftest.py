@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 import os
 import shutil
 import signal
@@ -11,12 +10,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.conf import settings
 from django.test import override_settings
 from django.utils import translation
 
-from tests import prepared
+from tests import emptying, prepared
 from tests.contracts import google as fake_google
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
@@ -59,6 +57,12 @@ def no_static_files() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True, scope="session")
+def quick_flush() -> Iterator[None]:
+    with emptying.in_place_of_flush():
+        yield
+
+
 @pytest.fixture(autouse=True)
 def own_language() -> Iterator[None]:
     """A request of the test client leaves its language behind in the thread."""
@@ -70,13 +74,6 @@ def own_language() -> Iterator[None]:
 def own_media(settings: Any, tmp_path: Path) -> None:
     """Files of this test alone."""
     settings.MEDIA_ROOT = tmp_path
-
-
-@pytest.fixture(autouse=True)
-def starter_rows(request: pytest.FixtureRequest, _django_db_marker: None) -> None:
-    """Tests with real transactions empty all tables: put back the rows that migrations made."""
-    if request.node.get_closest_marker("django_db"):
-        importlib.import_module("person.migrations.0002_plans").make_plans(apps, None)
 
 
 @pytest.fixture(scope="module")

@@ -1,8 +1,10 @@
 """Databases made once for all processes of a test run, to be copied: `migrated` has its tables, `seeded` the starter data as well.
 
-The first that asks makes both, in one process of its own (`python -m tests.prepared folder`); others wait for it, and no test's time
-runs meanwhile. SQLite is copied as a file, PostgreSQL as a template. SQLite's tables outlast the run: the next takes them from
-.pytest_cache, unless what they are made from has changed.
+`before_folding` stopped in between: what was stored there is folded by the migrations that follow (tests/text/test_migrations.py).
+
+The first that asks makes all, in one process of its own (`python -m tests.prepared folder`); others wait for it, and no test's time
+runs meanwhile. SQLite is copied as a file, PostgreSQL as a template. Tables outlast the run: the next takes them from .pytest_cache,
+unless what they are made from has changed.
 """
 
 from __future__ import annotations
@@ -23,10 +25,13 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from .run_folder import RUN_FOLDER
+from .services import postgres_program
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DATABASE_NAME = "reverie.sqlite3"
-MIGRATED, SEEDED = "migrated", "seeded"
+MIGRATED, SEEDED, BEFORE_FOLDING = "migrated", "seeded", "before_folding"
+BEFORE = [("person", "0002_plans"), ("dreams", "0004_reply_end"), ("imagegen", "0002_upkeep")]
+"""How far `before_folding` is migrated."""
 LONGEST_SECONDS = 1800
 CACHE = BASE_DIR / ".pytest_cache" / "migrated"
 MAKES_TABLES = (
@@ -59,6 +64,21 @@ def copy_postgres(source: str, name: str) -> None:
 
 def postgres_address(name: str) -> str:
     return urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{name}").geturl()
+
+
+def place(name: str) -> None:
+    """Put a copy of a prepared database in the place of the one that Django's connection is to."""
+    from django.db import connection
+
+    connection.close()
+    target = str(connection.settings_dict["NAME"])
+    if connection.vendor == "sqlite":
+        for more in ("-wal", "-shm"):
+            Path(f"{target}{more}").unlink(missing_ok=True)
+        shutil.copyfile(sqlite(name), target)
+    else:
+        connection.close_pool()  # type: ignore[attr-defined]  # PostgreSQL's
+        copy_postgres(postgres(name), target)
 
 
 @functools.cache
@@ -102,43 +122,94 @@ def _prepare() -> None:
     import django
     from django.core.management import call_command
     from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
 
     django.setup()
     folder, is_sqlite = Path(os.environ["DATA_DIR"]), not os.environ["DATABASE_URL"]
-    cached = CACHE / f"{_fingerprint()}.sqlite3"
-    if is_sqlite and cached.exists():
-        shutil.copyfile(cached, folder / DATABASE_NAME)
+    kind: Sqlite | Postgres = Sqlite(folder) if is_sqlite else Postgres()
+    cached = CACHE / kind.family / _fingerprint(kind.version)
+    if cached.exists():
+        for name in (BEFORE_FOLDING, MIGRATED):
+            kind.load(name, cached)
     else:
+        MigrationExecutor(connection).migrate(BEFORE)
+        connection.close()
+        kind.snapshot(BEFORE_FOLDING)
         call_command("migrate", verbosity=0)
         connection.close()
-        if is_sqlite:
-            _keep(folder / DATABASE_NAME, cached)
-    if is_sqlite:
-        shutil.copyfile(folder / DATABASE_NAME, folder / f"{MIGRATED}.sqlite3")
-    else:
-        copy_postgres(_named(SEEDED), _named(MIGRATED))
+        kind.snapshot(MIGRATED)
+        _keep(kind, cached)
     call_command("seed", verbosity=0)
     connection.close()
-    if is_sqlite:
+    if isinstance(kind, Sqlite):
         (folder / DATABASE_NAME).rename(folder / f"{SEEDED}.sqlite3")
 
 
-def _fingerprint() -> str:
-    sum_of_all = hashlib.sha256(sqlite3.sqlite_version.encode())
+class Sqlite:
+    """Files of the run's folder; `DATABASE_NAME` is the one that migrations and seed work on."""
+
+    family, version = "sqlite", sqlite3.sqlite_version
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def snapshot(self, name: str) -> None:
+        shutil.copyfile(self._folder / DATABASE_NAME, self._folder / f"{name}.sqlite3")
+
+    def keep(self, name: str, place: Path) -> None:
+        shutil.copyfile(self._folder / f"{name}.sqlite3", place / name)
+
+    def load(self, name: str, place: Path) -> None:
+        """The last one that is loaded is worked on."""
+        for copy in (f"{name}.sqlite3", DATABASE_NAME):
+            shutil.copyfile(place / name, self._folder / copy)
+
+
+class Postgres:
+    """Databases of the server of DATABASE_URL, kept as what `pg_dump` writes; `SEEDED` is the one that is worked on."""
+
+    family = "postgres"
+
+    def __init__(self) -> None:
+        import psycopg  # only where PostgreSQL is used
+
+        with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
+            self.version = str(connection.info.server_version)
+
+    def snapshot(self, name: str) -> None:
+        copy_postgres(_named(SEEDED), _named(name))
+
+    def keep(self, name: str, place: Path) -> None:
+        self._run("pg_dump", "--no-owner", "-f", str(place / name), postgres_address(_named(name)))
+
+    def load(self, name: str, place: Path) -> None:
+        """Those of `MIGRATED` are worked on, too, in the database that this process is connected to."""
+        copy_postgres("template0", _named(name))
+        for target in (name, SEEDED) if name == MIGRATED else (name,):
+            self._run("psql", "-qX", "-v", "ON_ERROR_STOP=1", "-f", str(place / name), postgres_address(_named(target)))
+
+    def _run(self, program: str, *arguments: str) -> None:
+        found = postgres_program(program)
+        assert found is not None, f"{program} is not installed"
+        subprocess.run([found, *arguments], check=True, stdout=subprocess.DEVNULL)
+
+
+def _fingerprint(version: str) -> str:
+    sum_of_all = hashlib.sha256(version.encode())
     for path in sorted(path for pattern in MAKES_TABLES for path in BASE_DIR.glob(pattern)):
         sum_of_all.update(str(path.relative_to(BASE_DIR)).encode() + path.read_bytes())
     return sum_of_all.hexdigest()
 
 
-def _keep(made: Path, cached: Path) -> None:
+def _keep(kind: Sqlite | Postgres, cached: Path) -> None:
     """For the next run, in the place of what older ones kept."""
-    CACHE.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(cached.parent, ignore_errors=True)
     part = cached.with_suffix(f".{os.getpid()}")
-    shutil.copyfile(made, part)
-    part.rename(cached)
-    for other in CACHE.glob("*.sqlite3"):
-        if other != cached:
-            other.unlink(missing_ok=True)
+    part.mkdir(parents=True)
+    for name in (BEFORE_FOLDING, MIGRATED):
+        kind.keep(name, part)
+    with contextlib.suppress(OSError):  # another run was quicker
+        part.rename(cached)
 
 
 if __name__ == "__main__":

@@ -72,12 +72,12 @@ class Book(JournalView):
         return download(request._request, io.BytesIO(content), name="dreams.pdf", content_type="application/pdf")
 
 
-class ExportIn(NightsIn):
+class JournalExportIn(NightsIn):
     kind = serializers.ChoiceField(choices=JournalExport.Kind.choices)
     with_more = serializers.BooleanField(required=False, default=True, help_text="With words in the table, with pictures in the book.")
 
 
-class ExportOut(serializers.Serializer[Any]):
+class JournalExportOut(serializers.Serializer[Any]):
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=JournalExport.Kind.choices)
     status = serializers.ChoiceField(choices=["waiting", "running", "done", "failed"])
@@ -89,25 +89,25 @@ class ExportOut(serializers.Serializer[Any]):
 
 
 class Exports(JournalView):
-    @extend_schema(responses={200: ExportOut(many=True), 401: DetailOut}, operation_id="journal_exports_list")
+    @extend_schema(responses={200: JournalExportOut(many=True), 401: DetailOut}, operation_id="journal_exports_list")
     def get(self, request: PersonRequest) -> Response:
         """Files that were asked for and are still kept, the newest first."""
         return Response([_shaped(row) for row in making.latest(person=request.user)])
 
-    @extend_schema(request=ExportIn, responses={202: ExportOut, 400: dict, 401: DetailOut})
+    @extend_schema(request=JournalExportIn, responses={202: JournalExportOut, 400: dict, 401: DetailOut})
     def post(self, request: PersonRequest) -> Response:
         """Have a file made in the background, for journals that are too large for one answer; a book may hold 2,000 dreams then.
 
         One at a time: the one that is being made is answered.
         """
-        wish = checked(ExportIn, request)
+        wish = checked(JournalExportIn, request)
         kind = JournalExport.Kind(wish.pop("kind"))
         row = making.begin(person=request.user, kind=kind, now=timezone.now(), language=translation.get_language() or "en", **wish)
         return Response(_shaped(row), status=202)
 
 
 class OneExport(JournalView):
-    @extend_schema(responses={200: ExportOut, 401: DetailOut, 404: ErrorOut})
+    @extend_schema(responses={200: JournalExportOut, 401: DetailOut, 404: ErrorOut})
     def get(self, request: PersonRequest, export_id: uuid.UUID) -> Response:
         """How far it is."""
         return Response(_shaped(making.one(export_id=export_id, person=request.user)))

@@ -17,10 +17,11 @@ from person.api.requests import PersonRequest
 from person.flows import reminders
 from person.models import DailyReminder, RehearsalReminder
 from project.api.error_schemas import DetailOut, ErrorOut
-from project.api.inputs import checked
+from project.api.inputs import checked, languages
 
 from ..journal import rewriting
 from .journal_view import JournalView
+from .serializers import SafetyCardOut
 
 ERRORS: dict[int, Any] = {401: DetailOut, 404: ErrorOut}
 
@@ -43,6 +44,7 @@ class RewritingOut(serializers.Serializer[Any]):
     questions = serializers.ListField(child=serializers.CharField(), help_text="What is asked next. Nothing proposes an ending.")
     week_before = NightmareWeekOut()
     week_since = NightmareWeekOut()
+    safety = SafetyCardOut(allow_null=True, help_text="The card that these words brought up; null where they told of no danger.")
 
 
 class OneRewriting(JournalView):
@@ -55,7 +57,8 @@ class OneRewriting(JournalView):
     def put(self, request: PersonRequest, entry_id: uuid.UUID) -> Response:
         """Keep both. 409 as long as the dreamer has not said what is to be different."""
         wish = checked(RewritingIn, request)
-        return Response(_out(rewriting.save(dream_id=entry_id, person_id=request.user.pk, now=timezone.now(), **wish), request))
+        whose: dict[str, Any] = {"dream_id": entry_id, "person_id": request.user.pk}
+        return Response(_out(rewriting.save(**whose, now=timezone.now(), **wish, **languages(request)), request))
 
     @extend_schema(responses={204: None, **ERRORS})
     def delete(self, request: PersonRequest, entry_id: uuid.UUID) -> Response:

@@ -19,6 +19,7 @@ urlpatterns = [
     path("me/dream/<uuid:dream_id>/messages/<int:message_id>/continue/", views.ContinueReply.as_view(), name="api_continue"),
     path("me/dream/<uuid:dream_id>/insights/", views.Insights.as_view(), name="api_insights"),
     path("me/dream/<uuid:dream_id>/safety/", views.Safety.as_view(), name="api_safety"),
+    path("me/safety/", views.SafetyOfWords.as_view(), name="api_safety_of_words"),
     path("me/dream/<uuid:dream_id>/events/", live.dream_events, name="api_events"),
     path("analysts/", views.Analysts.as_view(), name="api_analysts"),
 ]

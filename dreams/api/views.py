@@ -28,11 +28,12 @@ from ..chat import access, continuation, frames, payment, regenerate, safety_car
 from ..models import Analyst, Dream, DreamInsight, Message
 from ..search import matching
 from . import serializers as s
+from .throttled import NamesHelp
 
 ERRORS: dict[int, Any] = {401: DetailOut, 404: ErrorOut}
 
 
-class DreamsView(DryRunView):
+class DreamsView(NamesHelp, DryRunView):
     permission_classes = (IsAuthenticated,)
     key_scopes = KeyScopes(read=Scope.DREAMS_READ, write=Scope.DREAMS_WRITE)
     has_quick_writes = True
@@ -167,6 +168,14 @@ class Safety(DreamsView):
         """Put the card away, or take it out again. It comes back by itself only when words get worse."""
         wish = checked(s.SafetyCardIn, request)
         return Response(safety_card.put_away(dream_id=dream_id, person_id=request.user.pk, now=timezone.now(), **wish))
+
+
+class SafetyOfWords(DreamsView):
+    @extend_schema(request=s.WordsIn, responses={200: s.NamedOut, 400: dict, 401: DetailOut})
+    def post(self, request: PersonRequest) -> Response:
+        """The card for words that nobody took: for clients whose dream was refused before its words were sent. Nothing is kept of them."""
+        words = frames.checked_text(checked(s.WordsIn, request)["text"])
+        return Response({"safety": safety_card.of_words(words, person_id=request.user.pk, **languages(request))})
 
 
 class StopReply(DreamsView):

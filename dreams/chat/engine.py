@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-from collections.abc import Callable
+import uuid
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 import structlog
@@ -17,6 +18,7 @@ from django.db import DatabaseError
 from django.utils import timezone
 from redis.exceptions import RedisError
 
+from project.celery import wake_workers
 from project.observability import metrics
 from project.outages import OUTAGES
 from project.realtime.database import in_database
@@ -36,6 +38,9 @@ log = structlog.get_logger(__name__)
 STOP_LOOK_SECONDS = 1.0
 REST_SECONDS = 15.0
 """Between sweeps while nothing runs, in a process whose store nobody shares: nobody else can have left a reply behind."""
+MOST_UNNOTICED = 2
+"""Beside so many running replies nobody notices what is done after one of them."""
+GATHERED_SECONDS = 2.0
 LAST_EPOCH = 2**31
 """Behind every attempt at a reply."""
 
@@ -62,6 +67,9 @@ class Engine:
         self._has_work = asyncio.Event()
         """Set while replies run, and after one was left to the sweep. The keepers rest without it."""
         self._errands: set[asyncio.Task[None]] = set()
+        self._is_worker = settings.CELERY_BROKER_URL.startswith("in-process://")
+        self._ended_in: set[str] = set()
+        """Dreams in which replies ended lately, and what follows these was put off."""
 
     @property
     def running(self) -> int:
@@ -105,9 +113,7 @@ class Engine:
 
     def _hear(self, event: Event) -> None:
         if event["type"] == "reply.erased":
-            errand = self.loop.create_task(self._forget_drafts(event["message_ids"]))
-            self._errands.add(errand)
-            errand.add_done_callback(self._errands.discard)
+            self._do(self._forget_drafts(event["message_ids"]))
             return
         message_id = event.get("message_id", 0)
         if event["type"] == "reply.waiting":
@@ -146,7 +152,9 @@ class Engine:
         if work is None or not await self.store.claim(message_id, work.epoch, self.owner, settings.DREAMS_LEASE_SECONDS):
             return
         self.store.note_key(message_id, work.draft_key)
-        reply = self._replies[message_id] = Reply(work, store=self.store, bus=self.bus, chain=self._chain, pace=self._pace)
+        reply = self._replies[message_id] = Reply(
+            work, store=self.store, bus=self.bus, chain=self._chain, pace=self._pace, follow=self._follow
+        )
         await reply.run()
 
     async def _take_over(self, message_id: int) -> None:
@@ -168,6 +176,33 @@ class Engine:
                 await self.store.clear(message_id, LAST_EPOCH)
         except (RedisError, OSError) as error:
             log.warning("reply.draft_left", error=type(error).__name__)
+
+    # --- what follows a reply
+
+    def _follow(self, dream_id: uuid.UUID) -> None:
+        """From any thread, after a reply's end was committed: have done what follows it, such as insights and points.
+
+        Where this process does it itself and others are being answered, it waits a moment and is one task for all: both would share the
+        one interpreter, and who asks now should not wait for it. What is lost with the process is found by the sweeps.
+        """
+        if self._is_worker and len(self._tasks) > MOST_UNNOTICED and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self._gather, str(dream_id))
+        else:
+            wake_workers("dreams.after_reply", dream_id=str(dream_id))
+
+    def _gather(self, dream_id: str) -> None:
+        if not self._ended_in:
+            self.loop.call_later(GATHERED_SECONDS, self._send_gathered)
+        self._ended_in.add(dream_id)
+
+    def _send_gathered(self) -> None:
+        gathered, self._ended_in = sorted(self._ended_in), set()
+        self._do(in_database(wake_workers, "dreams.after_replies", dream_ids=gathered))
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        errand = self.loop.create_task(work)
+        self._errands.add(errand)
+        errand.add_done_callback(self._errands.discard)
 
     # --- keeping
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import functools
+import uuid
+from collections.abc import Callable
 
 from django.db import transaction
 
@@ -15,6 +18,7 @@ from project.text.visible import is_blank
 from .. import statements
 from ..analysts.base import Completion
 from ..models import Message
+from ..near import memory
 from . import events, notices, payment
 
 FREE = frozenset({"", "local"})
@@ -31,16 +35,26 @@ def reply(
     provider: str = "",
     code: str = "",
     completion: Completion | None = None,
+    follow: Callable[[uuid.UUID], None] | None = None,
 ) -> Message | None:
     """Store how attempt `epoch` at a reply ended: COMPLETE, STOPPED, or FAILED with a `code` (see `serialize.FAILURES`).
 
     A failed one keeps its partial text and gives the hold back. One that was gone on with stays complete, since it was paid for
     before: the `code` then says why it could not be gone on with. None when another attempt ended it or took it over: then nothing
     was written. Of an account that was deleted meanwhile nothing can be sealed, and nothing is kept: its reply ends without words.
+    What follows a reply, such as insights, is seen to by `follow`, which is told the dream after the commit; by default by a worker.
     """
     try:
         return _end(
-            message_id=message_id, epoch=epoch, text=text, state=state, now=now, provider=provider, code=code, completion=completion
+            message_id=message_id,
+            epoch=epoch,
+            text=text,
+            state=state,
+            now=now,
+            provider=provider,
+            code=code,
+            completion=completion,
+            follow=follow,
         )
     except KeyDestroyed:
         running = Message.objects.streaming().filter(pk=message_id, epoch=epoch)
@@ -58,6 +72,7 @@ def _end(
     provider: str,
     code: str,
     completion: Completion | None,
+    follow: Callable[[uuid.UUID], None] | None,
 ) -> Message | None:
     with transaction.atomic(durable=True):
         # Every write on a dream locks the dream first, so stop, send and finish come one after the other.
@@ -77,11 +92,13 @@ def _end(
             _keep_what_was_there(row, before)
         elif is_blank(row.text):
             row.text = ""
+        if completion is not None and completion.memories and row.text:
+            row.memories = memory.note(row, completion.memories)
         statements.MESSAGES.update(row, ENDED_FIELDS)
         if provider not in FREE:
             _note_cost(provider, completion or Completion(), now)
         is_served = row.state == Message.State.COMPLETE or (row.state == Message.State.STOPPED and bool(row.text))
-        if dream.hold_id is not None and not found.settled and payment.settle(dream=dream, is_served=is_served):
+        if dream.hold_id is not None and not found.settled and payment.settle(dream=dream, is_served=is_served, is_open=True):
             events.announce_credits(dream.author_id)
         is_first_answer = is_served and dream.answered_at is None
         if is_first_answer:
@@ -92,10 +109,14 @@ def _end(
         notices.of_limit(reply=row, limit=limit, counted=found.counted)
         # Last, so that no slow broker holds up the end of the reply.
         if dream.insights_due_at is not None or is_first_answer:
-            wake_workers("dreams.after_reply", dream_id=str(dream.pk))
+            transaction.on_commit(functools.partial(follow or _send_worker, dream.pk), robust=True)
         if is_served and completion is not None and completion.is_cramped:
             wake_workers("dreams.summarise", reply_id=row.pk)
     return row
+
+
+def _send_worker(dream_id: uuid.UUID) -> None:
+    wake_workers("dreams.after_reply", dream_id=str(dream_id))
 
 
 ENDED_FIELDS = (
@@ -109,6 +130,7 @@ ENDED_FIELDS = (
     "model",
     "input_tokens",
     "output_tokens",
+    "memories",
 )
 
 

@@ -39,10 +39,10 @@ def used_on(person: User, day: datetime.date) -> int:
     return Dream.objects.filter(author=person, covered_on=day).count()
 
 
-def settle(*, dream: Dream, is_served: bool) -> bool:
-    """Capture an open hold if the dreamer was served, else give it back. True when the balance changed."""
+def settle(*, dream: Dream, is_served: bool, is_open: bool = False) -> bool:
+    """Capture an open hold if the dreamer was served, else give it back. True when the balance changed. `is_open`: it is known to be."""
     entry = dream.hold
-    if entry is None or ledger.settlement(entry) is not None:
+    if entry is None or (not is_open and ledger.settlement(entry) is not None):
         return False
     if is_served:
         ledger.capture(hold=entry)

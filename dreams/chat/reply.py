@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
-from collections.abc import Awaitable
+import uuid
+from collections.abc import Awaitable, Callable
 
 import structlog
 from django.db import OperationalError
@@ -38,7 +39,17 @@ DATABASE_RETRIES_S = (0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 15.0)
 class Reply:
     """One attempt. `run` returns when it has ended, however it did; cancelling it leaves the reply to the next attempt."""
 
-    def __init__(self, work: Work, *, store: DraftStore, bus: InProcessLayer, chain: ProviderChain, pace: Pace) -> None:
+    def __init__(
+        self,
+        work: Work,
+        *,
+        store: DraftStore,
+        bus: InProcessLayer,
+        chain: ProviderChain,
+        pace: Pace,
+        follow: Callable[[uuid.UUID], None],
+    ) -> None:
+        """`follow` is told the dream once the end is stored, from any thread."""
         self.work = work
         self.text = ""
         self.provider = ""
@@ -47,6 +58,7 @@ class Reply:
         self._bus = bus
         self._chain = chain
         self._pace = pace
+        self._follow = follow
         self._group = events.dream_group(work.dream_id)
         self._reader: asyncio.Task[None] | None = None
         self._is_stopped = False
@@ -182,6 +194,7 @@ class Reply:
             code=code,
             completion=self.completion,
             now=timezone.now(),
+            follow=self._follow,
         )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import uuid
+from collections.abc import Iterator
 from typing import Any
 
 from django.db import transaction
@@ -14,8 +16,9 @@ from project.errors import DomainError, Kind
 from project.observability import metrics
 
 from ..analysts.safety_note import SafetyNote
+from ..insights import language_of
 from ..models import Dream, Message, SafetyCard
-from ..safety import Assessment, Level, card, helplines
+from ..safety import Assessment, Level, assess_here, card, helplines
 from ..safety import Kind as Danger
 from . import access, events
 
@@ -59,6 +62,31 @@ def raised_by(told: Message) -> dict[str, Any] | None:
     """The card as JSON, if it is this message that brought it up last."""
     row = _shown(message=told)
     return serialize(row) if row else None
+
+
+def of_words(text: str, *, person_id: uuid.UUID, language: str, accept_language: str = "") -> dict[str, Any] | None:
+    """The card for words that are kept nowhere, by this server's own layers; None where they tell of no danger."""
+    found = assess_here(text, language)
+    if found.level is not Level.WAKING or found.kind is None:
+        return None
+    metrics.SAFETY_ASSESSMENTS.labels(found.level.name.lower()).inc()
+    spoken = language_of(text, language)
+    country = helplines.country_of(zone=streaks.zone_of(person_id).key, accept_language=accept_language, language=spoken)
+    return card.build(found.kind, language=spoken, country=country)
+
+
+@contextlib.contextmanager
+def named_when_refused(text: str, *, person_id: uuid.UUID, language: str, accept_language: str = "") -> Iterator[None]:
+    """Whatever refuses these words (credit, a limit, a rule), its answer names help where they tell of a danger. Not inside a
+    transaction.
+    """
+    try:
+        yield
+    except DomainError as refused:
+        found = of_words(text, person_id=person_id, language=language, accept_language=accept_language)
+        if found is not None:
+            refused.beside["safety"] = found
+        raise
 
 
 def put_away(*, dream_id: uuid.UUID, person_id: uuid.UUID, is_put_away: bool, now: datetime.datetime) -> dict[str, Any]:

@@ -70,10 +70,39 @@ def message(
 
     The same `client_id` again changes nothing and returns what the first one made. `parent` is the reply that is being
     answered, by default the newest. Raises NoSuchDream, NoSuchReply, NoSuchAnalyst, ReplyRunning, ReplyLimitReached,
-    MessageIdReused, ConsentNeeded, StaysHere, InsufficientCredit, TooManyRequests.
+    MessageIdReused, ConsentNeeded, StaysHere, InsufficientCredit, TooManyRequests, each with the card beside it where the words told of a
+    danger.
     """
-    consent.require(person_id)
-    assessment = assess(text, language, whose=door.Subject(person_id, door.Kind.SAFETY, dream_id=dream_id))
+    with safety_card.named_when_refused(text, person_id=person_id, language=language, accept_language=accept_language):
+        consent.require(person_id)
+        assessment = assess(text, language, whose=door.Subject(person_id, door.Kind.SAFETY, dream_id=dream_id))
+        return _take(
+            dream_id=dream_id,
+            person_id=person_id,
+            client_id=client_id,
+            text=text,
+            now=now,
+            analyst=analyst,
+            parent=parent,
+            language=language,
+            accept_language=accept_language,
+            assessment=assessment,
+        )
+
+
+def _take(
+    *,
+    dream_id: uuid.UUID,
+    person_id: uuid.UUID,
+    client_id: str,
+    text: str,
+    now: datetime.datetime,
+    analyst: str | None,
+    parent: int | None,
+    language: str,
+    accept_language: str,
+    assessment: Assessment,
+) -> Sent:
     with transaction.atomic(durable=True):
         locked = statements.lock_for_message(dream_id=dream_id, person_id=person_id, analyst=analyst or None)
         if locked is None:

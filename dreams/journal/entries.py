@@ -22,6 +22,7 @@ from .. import nights
 from ..chat import access, events, frames, outside, payment, safety_card, send
 from ..insights import language_of
 from ..models import Dream, Message, MessageEdit
+from ..near import due as compared
 from ..safety import Assessment, assess, assess_here
 from ..signs import marks
 from . import points, rewording
@@ -70,8 +71,8 @@ def keep(
     *,
     person: User,
     entry_id: uuid.UUID,
-    text: str,
     now: datetime.datetime,
+    text: str = "",
     language: str = "en",
     accept_language: str = "",
     **details: Any,
@@ -84,8 +85,16 @@ def keep(
     if (earlier := _kept_before(person, entry_id)) is not None:
         return earlier
     details.setdefault("dreamt_on", nights.of_person(person.pk, now))
+    with safety_card.named_when_refused(text, person_id=person.pk, language=language, accept_language=accept_language):
+        return _keep(person, entry_id, text, now=now, language=language, accept_language=accept_language, **details)
+
+
+def _keep(
+    person: User, entry_id: uuid.UUID, text: str, *, now: datetime.datetime, language: str, accept_language: str, **details: Any
+) -> Kept:
     whose = door.Subject(person.pk, door.Kind.SAFETY)
     assessment = assess(text, language, whose=whose) if text and not details.get("stays_here") else assess_here(text, language)
+    assessment = max(assessment, assess_here(details.get("title") or "", language))
     shown = None
     try:
         with transaction.atomic():
@@ -152,25 +161,48 @@ def change(
 
     An answer that was given to the words before stays. What was found in them is looked for anew.
     """
+    with safety_card.named_when_refused(text or "", person_id=person_id, language=language, accept_language=accept_language):
+        return _change(dream_id, person_id, text, now=now, language=language, accept_language=accept_language, **details)
+
+
+def _change(
+    dream_id: uuid.UUID,
+    person_id: uuid.UUID,
+    text: str | None,
+    *,
+    now: datetime.datetime,
+    language: str,
+    accept_language: str,
+    **details: Any,
+) -> Kept:
     # Before the transaction: a service may be asked, and the door's line has to be there before the words go.
     stays_here = bool(details.get("stays_here"))
     whose = door.Subject(person_id, door.Kind.SAFETY, dream_id=dream_id)
     found = Assessment() if not text else assess_here(text, language) if stays_here else assess(text, language, whose=whose)
+    found = max(found, assess_here(details.get("title") or "", language))
     with transaction.atomic(durable=True):
         dream = access.dream(dream_id=dream_id, person_id=person_id, lock=True)
         for name, value in details.items():
             setattr(dream, name, value)
         shown = None
         if text is not None:
-            shown = _reword(dream, text, language=language, accept_language=accept_language, now=now, assessment=found)
+            _reword(dream, text, language=language, now=now)
+        if found.kind is not None and (told := words_of(dream)) is not None:
+            shown = safety_card.note(dream=dream, told=told, assessment=found, accept_language=accept_language)
         dream.save()
         events.announce_dream(dream)
+        compared.changed(dream.pk)
+        compared.recount(person_id=person_id, now=now)
     return Kept(dream, is_new=False, safety=safety_card.serialize(shown) if shown else None)
 
 
 def history(*, dream_id: uuid.UUID, person_id: uuid.UUID) -> list[MessageEdit]:
     """What the entry's words were before, newest first. Raises NoSuchDream."""
-    dream = access.dream(dream_id=dream_id, person_id=person_id)
+    return history_of(access.dream(dream_id=dream_id, person_id=person_id))
+
+
+def history_of(dream: Dream) -> list[MessageEdit]:
+    """The same of a dream that the person may see."""
     return list(MessageEdit.objects.filter(message__dream=dream).order_by("-pk"))
 
 
@@ -209,7 +241,9 @@ def _kept_before(person: User, entry_id: uuid.UUID) -> Kept | None:
         return None
     if row.author_id != person.pk or not row.is_active:
         raise EntryIdTaken
-    return Kept(row, is_new=False)
+    told = words_of(row)
+    # Who sends again has not seen the answer, and the card in it.
+    return Kept(row, is_new=False, safety=safety_card.raised_by(told) if told else None)
 
 
 def _refuse_if_too_many(person: User, now: datetime.datetime) -> None:
@@ -230,16 +264,15 @@ def _tell(dream: Dream, text: str, *, language: str, now: datetime.datetime) -> 
     return told
 
 
-def _reword(dream: Dream, text: str, *, language: str, accept_language: str, now: datetime.datetime, assessment: Assessment) -> Any:
-    """Returns the safety card that is to be shown anew."""
+def _reword(dream: Dream, text: str, *, language: str, now: datetime.datetime) -> None:
     send.refuse_if_running(dream)
     told = words_of(dream)
     if told is None:
         if not text:
-            return None
+            return
         told = _tell(dream, text, language=language, now=now)
     elif told.text == text:
-        return None
+        return
     elif not text:
         raise frames.TextMissing
     else:
@@ -254,7 +287,6 @@ def _reword(dream: Dream, text: str, *, language: str, accept_language: str, now
         events.announce(dream.pk, events.message_updated(told))
     if text and dream.kind != Dream.Kind.DREAM:
         dream.kind = Dream.Kind.DREAM
-    return safety_card.note(dream=dream, told=told, assessment=assessment, accept_language=accept_language)
 
 
 def _search_again(dream: Dream, told: Message, now: datetime.datetime) -> None:

@@ -19,8 +19,10 @@ from django.utils.translation import gettext_lazy as _
 from project.errors import DomainError, Kind
 
 from .. import nights
-from ..chat import access, frames
+from ..chat import access, frames, safety_card
 from ..models import Dream, Rewriting, SafetyCard
+from ..safety import Assessment, assess_here
+from ..safety import Kind as Danger
 from . import sealed_store
 from .entries import words_of
 
@@ -63,6 +65,8 @@ class Told:
     scene: str
     rehearsed_on: list[str]
     begun_on: datetime.date
+    safety: dict[str, Any] | None = None
+    """The card that these words brought up."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -82,20 +86,36 @@ def told(*, dream_id: uuid.UUID, person_id: uuid.UUID) -> Told:
     return _told(row, person_id)
 
 
-def save(*, dream_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime, change: str, scene: str = "") -> Told:
-    """Keep what is to be different, and the new scene once it is told. Raises NoSuchDream, ChangeNotChosen, TextTooLong, TextInvalid."""
+def save(
+    *,
+    dream_id: uuid.UUID,
+    person_id: uuid.UUID,
+    now: datetime.datetime,
+    change: str,
+    scene: str = "",
+    language: str = "en",
+    accept_language: str = "",
+) -> Told:
+    """Keep what is to be different, and the new scene once it is told. Raises NoSuchDream, ChangeNotChosen, TextTooLong, TextInvalid.
+
+    A scene is a dream that says nowhere that it is one, and the dreamer wins in it. So of the dangers only a wish to die is read in it.
+    """
     if not change.strip():
         raise ChangeNotChosen
     for text in filter(str.strip, (change, scene)):
         frames.checked_text(text)
+    found = max((assess_here(text, language) for text in (change, scene)), default=Assessment())
+    shown = None
     with transaction.atomic(durable=True):
         dream = access.dream(dream_id=dream_id, person_id=person_id, lock=True)
         row = Rewriting.objects.filter(dream=dream).first() or Rewriting(dream=dream)
         before, row.file = row.file, sealed_store.save_json(FOLDER, {"change": change, "scene": scene}, person_id)
         row.is_worded = bool(scene.strip())
         row.save()
+        if found.kind is Danger.SELF_HARM and (first := words_of(dream)) is not None:
+            shown = safety_card.note(dream=dream, told=first, assessment=found, accept_language=accept_language)
     sealed_store.delete(before)
-    return _told(row, person_id)
+    return dataclasses.replace(_told(row, person_id), safety=safety_card.serialize(shown) if shown else None)
 
 
 def rehearse(*, dream_id: uuid.UUID, person_id: uuid.UUID, day: datetime.date) -> Told:

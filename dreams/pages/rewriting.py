@@ -17,6 +17,7 @@ from person.flows import push, reminders
 from person.models import DailyReminder, RehearsalReminder
 from person.pages.forms import FlowForm
 from person.pages.layout import PersonRequest, action, done, own, show
+from project.api.inputs import languages
 from project.errors import DomainError
 
 from ..chat import access
@@ -46,10 +47,13 @@ def rewrite(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
     form = RewritingForm(request.POST or None, initial={"change": told.change, "scene": told.scene} if told else {})
     if request.method == "POST" and form.is_valid():
         try:
-            rewriting.save(**whose, now=now, **form.cleaned_data)
+            saved = rewriting.save(**whose, now=now, **form.cleaned_data, **languages(request))
         except DomainError as error:
             form.refuse(error)
         else:
+            if saved.safety is not None:
+                # The card is drawn beside the conversation, where it stays.
+                return redirect("chat_dream", entry_id)
             done(request, "journal", _("Saved."))
             return redirect("journal_rewrite", entry_id)
     if told is None:

@@ -18,10 +18,15 @@ if TYPE_CHECKING:
     from .classifier import Score
 
 LATIN = ("en", "tr", "es")
-ENOUGH = 0.3
-"""From this chance on the trained layer speaks of danger. Chosen by cross-validation within the seen half."""
-SURE = 0.7
+ENOUGH = 0.32
+"""From this chance on the trained layer speaks of danger. Chosen by cross-validation within the seen half and what is
+trained on."""
+SURE = 0.6
 """The same where no word names anything dangerous. Chosen in the same way."""
+DREAMT = 0.6
+"""The same where a sentence speaks of a dream and none says that one is awake: what is dreamt sounds like the danger itself."""
+PAST = 0.5
+"""The same where it was long ago."""
 ASK = 0.5
 PASSAGE = 3
 """Sentences that the trained layer reads at once."""
@@ -128,9 +133,15 @@ def _judged(score: Score, passage: Sequence[Tagged]) -> Assessment:
     lessened = any(one.has(*LESSENING) or any(word.is_quoted for word in one.sentence) for one in passage)
     # What is named inside a dream is no evidence either: "In my dream I want to die".
     names_something = any(not HARMLESS.issuperset(one.spans) for one in passage if not _is_dreamt(one))
-    if score.danger >= (ENOUGH if names_something else SURE) and not lessened:
+    if score.danger >= max(ENOUGH if names_something else SURE, _framed(passage)) and not lessened:
         return Assessment(Level.WAKING, score.kind)
     return Assessment(Level.UNSURE, score.kind) if score.reason_to_ask >= ASK else Assessment()
+
+
+def _framed(passage: Sequence[Tagged]) -> float:
+    """What the trained layer must reach for what is said to be dreamt or past; 0 where nothing is."""
+    is_dream = any(one.has("DREAM") and not one.has("NOTDREAM", "AWAKE", "WOKE") for one in passage)
+    return max(DREAMT if is_dream else 0.0, PAST if any(one.has("LONGAGO") for one in passage) else 0.0)
 
 
 def _is_dreamt(one: Tagged) -> bool:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 
 from .lexicon import Tagged
 
-BUCKETS = 1 << 14
+BUCKETS = 1 << 16
 FEWEST, MOST = 3, 5
 """Lengths of the runs of letters."""
 

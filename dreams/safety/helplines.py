@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import functools
 import json
 import re
@@ -16,6 +17,10 @@ from .rules import Kind
 FILE = Path(__file__).with_name("helplines.json")
 SPOKEN_IN_ONE = {"tr": "TR", "ru": "RU"}
 """Where nothing else tells the country. English and Spanish are spoken in too many for a guess."""
+NUMBER = re.compile(r"[+*]?\d(?:[ -]?\d){1,14}")
+"""As it is shown: digits in groups, so that what is dialled is what was read (ITU-T E.164 has at most 15)."""
+GOOD_FOR = datetime.timedelta(days=365)
+"""After that a number should be looked at again."""
 EMERGENCY_FIRST = frozenset((Kind.MEDICAL, Kind.OTHERS))
 
 
@@ -30,10 +35,35 @@ class Helpline:
         return "tel:" + re.sub(r"[^\d+*#]", "", self.number)
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the file, with where it was found and when. `country` is empty for the general directory."""
+
+    country: str
+    name: str
+    number: str
+    source: str
+    as_of: datetime.date
+
+
 @functools.cache
 def data() -> dict[str, Any]:
     read: dict[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
     return read
+
+
+def entries() -> list[Entry]:
+    """All that the file names."""
+    found = [("", data()["directory"]["name"], data()["directory"]["url"], data()["directory"])]
+    for code, country in data()["countries"].items():
+        found.append((code, "emergency", country["emergency"]["number"], country["emergency"]))
+        found += [(code, line["name"], line["number"], line) for line in country["lines"]]
+    return [Entry(code, name, number, one["source"], datetime.date.fromisoformat(one["as_of"])) for code, name, number, one in found]
+
+
+def outdated(today: datetime.date) -> list[Entry]:
+    """What nobody looked at for a year, the oldest first."""
+    return sorted((entry for entry in entries() if today - entry.as_of > GOOD_FOR), key=lambda entry: entry.as_of)
 
 
 def country_of(*, zone: str, accept_language: str, language: str) -> str:

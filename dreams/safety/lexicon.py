@@ -171,14 +171,16 @@ class Lexicon:
         if word in self._known or (len(word) < LONG_ENOUGH_TO_SKIP and self._concepts(word)):
             return [word]
         can_skip = len(word) >= LONG_ENOUGH_TO_SKIP
-        best: list[tuple[int, int, str] | None] = [(0, 0, "")] + [None] * len(word)  # cost, where its last part begins, that part
+        best: list[tuple[float, int, str] | None] = [(0, 0, "")] + [None] * len(word)  # cost, where its last part begins, that part
         for end in range(1, len(word) + 1):
             for start, joint in itertools.product(range(max(0, end - 16), end), (0, 1)):
                 # A letter that two words share at their joint was squeezed into one.
                 head, part = best[start], word[max(0, start - joint) : end]
                 if head is None:
                     continue
-                cost = 10 if self._is_word(part) else 10 + 12 * len(part) if can_skip and not joint else None
+                cost = self._cost(part)
+                if cost is None and can_skip and not joint:
+                    cost = 10 + 12 * len(part)
                 now = best[end]
                 if cost is not None and (now is None or head[0] + cost < now[0]):
                     best[end] = (head[0] + cost, start, part)
@@ -186,13 +188,19 @@ class Lexicon:
         known = sum(len(part) for part in parts if self._is_word(part))
         return parts if len(parts) > 1 and known >= MOSTLY * len(word) and any(len(part) >= 3 for part in parts) else [word]
 
+    def _cost(self, part: str) -> float | None:
+        """What a part costs; None where it is no word. One that is known by its ending only may be two, and of two the longer is meant."""
+        if part in self._filler or (len(part) >= 3 and part in self._known):
+            return 10 - 0.01 * len(part)
+        return 10 + 2.5 * len(part) if self._is_word(part) else None
+
     def _is_word(self, part: str) -> bool:
         if part in self._filler or (len(part) >= 3 and part in self._known):
             return True
         return 3 <= len(part) < LONGEST_BY_ENDING and bool(self._concepts(part))
 
 
-def _followed_back(best: list[tuple[int, int, str] | None]) -> list[str]:
+def _followed_back(best: list[tuple[float, int, str] | None]) -> list[str]:
     """The parts that lead to the end; none where nothing does."""
     parts: list[str] = []
     at = len(best) - 1

@@ -91,9 +91,15 @@ class Neighbours:
         return Assessment(Level.UNSURE, kind) if 1 - share[0] >= ASK else Assessment()
 
 
-def store(vectors: Floats, classes: Sequence[int]) -> None:
-    """Eight bits a number: the order of the nearest hardly changes, and the file is a quarter."""
-    np.savez_compressed(FILE, vectors=np.rint(vectors * 127).astype(np.int8), classes=np.array(classes, np.int8))
+def store(vectors: Floats, classes: Sequence[int], digest: str) -> None:
+    """Eight bits a number: the order of the nearest hardly changes, and the file is a quarter. `digest` is of the sentences."""
+    np.savez_compressed(FILE, vectors=np.rint(vectors * 127).astype(np.int8), classes=np.array(classes, np.int8), digest=np.array(digest))
+
+
+def stored_digest() -> str:
+    """Of the sentences that the file was made from."""
+    with np.load(FILE) as stored:
+        return str(stored["digest"])
 
 
 @functools.cache

@@ -14,6 +14,8 @@ from rest_framework import serializers
 from rest_framework.permissions import IsAuthenticated
 from rest_framework.response import Response
 
+from dreams.api.serializers import SafetyCardOut
+from dreams.api.throttled import NamesHelp
 from person.api.credit_serializers import DRY_RUN, QuoteOut
 from person.api.requests import PersonRequest
 from person.api.scopes import KeyScopes
@@ -27,6 +29,7 @@ from ..models import Scene, Strip
 from ..strips import flow, new_scene
 from . import serializers as s
 from .throttles import AttemptsThrottle
+from .views import ordered
 
 ERRORS: dict[int, Any] = {400: dict, 401: DetailOut, 404: ErrorOut}
 LAST = 1_000_000
@@ -79,15 +82,22 @@ class StripOut(serializers.Serializer[Any]):
     scenes = SceneOut(many=True)
 
 
+class BegunOut(StripOut):
+    safety = SafetyCardOut(
+        allow_null=True, help_text="The card of the dream, where words written for a scene told of a danger while awake."
+    )
+
+
 class DescriptionIn(serializers.Serializer[Any]):
     description = serializers.CharField(max_length=flow.LONGEST_DESCRIPTION, allow_blank=True)
 
 
-STRIP_OR_QUOTE = PolymorphicProxySerializer("StripOrQuote", [StripOut, QuoteOut], resource_type_field_name=None)
+STRIP_OR_QUOTE = PolymorphicProxySerializer("StripOrQuote", [BegunOut, QuoteOut], resource_type_field_name=None)
+NEW_SCENE_OR_QUOTE = PolymorphicProxySerializer("NewSceneOrQuote", [s.OrderedOut, QuoteOut], resource_type_field_name=None)
 JOB_OR_QUOTE = PolymorphicProxySerializer("SceneJobOrQuote", [s.JobOut, QuoteOut], resource_type_field_name=None)
 
 
-class StripsView(DryRunView):
+class StripsView(NamesHelp, DryRunView):
     permission_classes = (IsAuthenticated,)
     key_scopes = KeyScopes(read=Scope.JOURNAL_READ, write=Scope.JOURNAL_WRITE)
 
@@ -119,7 +129,7 @@ class EntryStrips(PaintingView):
 
     @extend_schema(
         request=StripIn,
-        responses={201: StripOut, 200: STRIP_OR_QUOTE, 402: ErrorOut, 409: ErrorOut, 429: DetailOut, **ERRORS},
+        responses={201: BegunOut, 200: STRIP_OR_QUOTE, 402: ErrorOut, 409: ErrorOut, 429: DetailOut, **ERRORS},
         parameters=[DRY_RUN],
     )
     def post(self, request: PersonRequest, entry_id: uuid.UUID) -> Response:
@@ -134,7 +144,7 @@ class EntryStrips(PaintingView):
             return Response(QuoteOut(flow.quote(scenes=scenes, style=wish["style"], **whose)).data)
         begun = flow.begin(strip_id=wish["id"], scenes=scenes, style=wish["style"], **whose)
         strip = flow.one(strip_id=begun.strip.pk, person_id=request.user.pk)
-        return Response(shaped(strip), status=201 if begun.is_new else 200)
+        return Response({**shaped(strip), "safety": begun.safety}, status=201 if begun.is_new else 200)
 
 
 class OneStrip(StripsView):
@@ -180,7 +190,7 @@ class SceneOrderIn(serializers.Serializer[Any]):
 class PaintNewScene(PaintingView):
     @extend_schema(
         request=SceneOrderIn,
-        responses={201: s.JobOut, 200: JOB_OR_QUOTE, 402: ErrorOut, 409: ErrorOut, 429: DetailOut, **ERRORS},
+        responses={201: s.OrderedOut, 200: NEW_SCENE_OR_QUOTE, 402: ErrorOut, 409: ErrorOut, 429: DetailOut, **ERRORS},
         parameters=[DRY_RUN],
     )
     def post(self, request: PersonRequest, entry_id: uuid.UUID) -> Response:
@@ -190,8 +200,7 @@ class PaintNewScene(PaintingView):
         whose: dict[str, Any] = {"dream_id": entry_id, "person_id": request.user.pk, "now": timezone.now(), "language": language}
         if is_dry_run(request):
             return Response(QuoteOut(new_scene.quote(style=wish["style"], **whose)).data)
-        made = new_scene.paint(client_id=str(wish["id"]), prompt=wish["prompt"], style=wish["style"], **whose)
-        return Response(serialize.one_job(made.job, now=timezone.now()), status=201 if made.is_new else 200)
+        return ordered(new_scene.paint(client_id=str(wish["id"]), prompt=wish["prompt"], style=wish["style"], **whose))
 
 
 def shaped(strip: Strip) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from rest_framework.throttling import BaseThrottle
 from rest_framework.views import APIView
 
 from dreams.api.serializers import DeleteIn
+from dreams.api.throttled import NamesHelp
 from person.api.credit_serializers import DRY_RUN, QuoteOut
 from person.api.requests import PersonRequest
 from person.api.scopes import KeyScopes
@@ -34,7 +35,6 @@ from project.storage import StorageUnavailable
 from ..jobs import access, cancel, create, removal, results, serialize
 from ..media import serving, signing, uploads
 from ..models import Image, Job, Result
-from ..prompts import safety
 from ..upkeep import erasure
 from . import serializers as s
 from .throttles import AttemptsThrottle
@@ -46,7 +46,7 @@ ERRORS: dict[int, Any] = {401: DetailOut, 404: ErrorOut}
 JOB_OR_QUOTE = PolymorphicProxySerializer("JobOrQuote", [s.OrderedOut, QuoteOut], resource_type_field_name=None)
 
 
-class ImagesView(DryRunView):
+class ImagesView(NamesHelp, DryRunView):
     key_scopes = KeyScopes(read=Scope.IMAGES, write=Scope.IMAGES)
     permission_classes = (IsAuthenticated,)
 
@@ -85,8 +85,7 @@ class Jobs(ImagesView):
 
         def begun() -> Response:
             made = create.store(now=timezone.now(), **wish)
-            body = {**serialize.one_job(made.job, now=timezone.now()), "safety": _safety(request, order, made)}
-            return Response(body, status=201 if made.is_new else 200)
+            return ordered(made)
 
         return once(self, request, begun)
 
@@ -120,7 +119,9 @@ class RetryJob(ImagesView):
     throttle_classes = (*ImagesView.throttle_classes, AttemptsThrottle)
     offers_dry_run = True
 
-    @extend_schema(request=None, responses={201: s.JobOut, 200: JOB_OR_QUOTE, 402: ErrorOut, 409: ErrorOut, **ERRORS}, parameters=[DRY_RUN])
+    @extend_schema(
+        request=None, responses={201: s.OrderedOut, 200: JOB_OR_QUOTE, 402: ErrorOut, 409: ErrorOut, **ERRORS}, parameters=[DRY_RUN]
+    )
     def post(self, request: PersonRequest, job_id: uuid.UUID) -> Response:
         """A new job like one that failed or was cancelled. A second click is answered with the first one's job.
 
@@ -129,8 +130,7 @@ class RetryJob(ImagesView):
         if is_dry_run(request):
             quoted = create.quote_retry(job_id=job_id, person_id=request.user.pk, now=timezone.now())
             return Response(QuoteOut(quoted).data)
-        made = create.retry(job_id=job_id, person_id=request.user.pk, now=timezone.now())
-        return Response(serialize.one_job(made.job, now=timezone.now()), status=201 if made.is_new else 200)
+        return ordered(create.retry(job_id=job_id, person_id=request.user.pk, now=timezone.now(), accept_language=accept_language(request)))
 
 
 class Uploads(ImagesView):
@@ -279,17 +279,16 @@ def begin(request: PersonRequest, order: create.Order, client_id: str | None, *,
     return create.job(now=timezone.now(), **_wish(request, order, client_id, language=language))
 
 
-def _safety(request: PersonRequest, order: create.Order, made: create.Created) -> dict[str, Any] | None:
-    """The card, once a job."""
-    if not made.is_new:
-        return None
-    language = made.job.language or translation.get_language() or "en"
-    return safety.card_for(order.prompt, person_id=made.job.person_id, language=language, accept_language=accept_language(request))
+def ordered(made: create.Created) -> Response:
+    """A job that was begun, with the card that its words bring up."""
+    body = {**serialize.one_job(made.job, now=timezone.now()), "safety": made.safety}
+    return Response(body, status=201 if made.is_new else 200)
 
 
 def _wish(request: PersonRequest, order: create.Order, client_id: str | None, *, language: str = "") -> dict[str, Any]:
     assumed = language or translation.get_language() or "en"
-    return {"person_id": request.user.pk, "order": order, "client_id": client_id or _key_of(request), "language": assumed}
+    ours = {"client_id": client_id or _key_of(request), "accept_language": accept_language(request)}
+    return {"person_id": request.user.pk, "order": order, "language": assumed, **ours}
 
 
 def _key_of(request: PersonRequest) -> str | None:

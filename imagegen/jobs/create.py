@@ -8,11 +8,13 @@ import math
 import secrets
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from dreams.chat import access as dreams_access
+from dreams.chat.safety_card import named_when_refused
 from dreams.models import Dream
 from person import ai_limits
 from person.credits import allowance
@@ -118,48 +120,72 @@ class Order:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Created:
-    """`is_new` is False where the same client id had made this job before."""
+    """`is_new` is False where the same client id had made this job before. `safety` is the card that its words bring up, each time they are
+    sent: whoever sends again has not seen the answer.
+    """
 
     job: Job
     is_new: bool
+    safety: dict[str, Any] | None = None
 
 
-def job(*, person_id: uuid.UUID, order: Order, now: datetime.datetime, client_id: str | None = None, language: str = "en") -> Created:
+def job(
+    *,
+    person_id: uuid.UUID,
+    order: Order,
+    now: datetime.datetime,
+    client_id: str | None = None,
+    language: str = "en",
+    accept_language: str = "",
+) -> Created:
     """Check the words, and store a job and what pays for it. The same `client_id` of a person makes one job, however often and fast it
     is sent. Raises what `check` and `store` raise; then nothing is stored.
     """
-    check(person_id=person_id, order=order, client_id=client_id, language=language)
-    return store(person_id=person_id, order=order, now=now, client_id=client_id, language=language)
+    whose: dict[str, Any] = {"person_id": person_id, "language": language, "accept_language": accept_language}
+    check(order=order, client_id=client_id, **whose)
+    return store(order=order, now=now, client_id=client_id, **whose)
 
 
-def check(*, person_id: uuid.UUID, order: Order, client_id: str | None = None, language: str = "en") -> None:
+def check(*, person_id: uuid.UUID, order: Order, client_id: str | None = None, language: str = "en", accept_language: str = "") -> None:
     """Have the words of a new order checked. Needs to be outside of any transaction: a service may be asked.
 
-    Raises ConsentNeeded, ContentRefused and ModerationUnavailable.
+    Raises ConsentNeeded, ContentRefused and ModerationUnavailable, each with the card beside it where the words told of a danger.
     """
-    consent.require(person_id)
-    if client_id is None or not Job.objects.ordered_by(person_id).filter(client_id=client_id).exists():
-        found_language = prepare.language(order.prompt, fallback=language) or language
-        try:
+    found_language = prepare.language(order.prompt, fallback=language) or language
+    with named_when_refused(order.prompt, person_id=person_id, language=found_language, accept_language=accept_language):
+        consent.require(person_id)
+        if client_id is None or not Job.objects.ordered_by(person_id).filter(client_id=client_id).exists():
             whose = door.Subject(person_id, door.Kind.MODERATION, dream_id=order.dream)
             moderation.prompt(order.prompt, language=found_language, whose=whose)
-        except moderation.ContentRefused as refused:
-            refused.fields["safety"] = safety.card_for(order.prompt, person_id=person_id, language=found_language, dream_id=order.dream)
-            raise
 
 
-def store(*, person_id: uuid.UUID, order: Order, now: datetime.datetime, client_id: str | None = None, language: str = "en") -> Created:
+def store(
+    *,
+    person_id: uuid.UUID,
+    order: Order,
+    now: datetime.datetime,
+    client_id: str | None = None,
+    language: str = "en",
+    accept_language: str = "",
+) -> Created:
     """`job` for an order whose words were checked.
 
     Raises InsufficientCredit, TooManyJobs, TooManyGenerations, TooManyRequests, PremiumStyle, NoSuchImage, NoSuchStyle, NoSuchDream,
-    IdempotencyConflict, and the refusals above; then nothing is stored.
+    IdempotencyConflict, and the refusals above; then nothing is stored, and the card is beside the refusal.
     """
     found_language = prepare.language(order.prompt, fallback=language)
+    whose: dict[str, Any] = {"person_id": person_id, "language": found_language or language, "accept_language": accept_language}
+    with named_when_refused(order.prompt, **whose):
+        made = _stored(person_id, order, client_id, found_language, now)
+    return dataclasses.replace(made, safety=safety.card_for(order.prompt, dream_id=made.job.dream_id, **whose))
+
+
+def _stored(person_id: uuid.UUID, order: Order, client_id: str | None, language: str, now: datetime.datetime) -> Created:
     with transaction.atomic():
         person = User.objects.select_for_update(no_key=True, of=("self",)).select_related("plan").get(pk=person_id)
         if client_id is not None and (earlier := Job.objects.ordered_by(person_id).filter(client_id=client_id).first()) is not None:
             return _same(earlier, order)
-        planned = _planned(person, order, client_id, found_language, now)
+        planned = _planned(person, order, client_id, language, now)
         _refuse_if_too_many(person)
         return Created(_store(planned, person, now), is_new=True)
 
@@ -197,12 +223,20 @@ def quote_retry(*, job_id: uuid.UUID, person_id: uuid.UUID, now: datetime.dateti
     return payment.quote(job_type=old.type, quality=old.quality, person=person, now=now)
 
 
-def retry(*, job_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) -> Created:
+def retry(*, job_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime, accept_language: str = "") -> Created:
     """A new job like one that failed or was cancelled, checked and paid anew. A second click finds the first one's job.
 
     Raises NoSuchJob, StillRunning, DidComplete, and what `job` raises.
     """
-    _check_again(access.job(job_id=job_id, person_id=person_id))
+    old = access.job(job_id=job_id, person_id=person_id)
+    whose: dict[str, Any] = {"person_id": person_id, "language": old.language or "en", "accept_language": accept_language}
+    with named_when_refused(old.prompt, **whose):
+        _check_again(old)
+        made = _retried(job_id, person_id, now)
+    return dataclasses.replace(made, safety=safety.card_for(old.prompt, dream_id=old.dream_id, **whose))
+
+
+def _retried(job_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) -> Created:
     with transaction.atomic(durable=True):
         person = User.objects.select_for_update(no_key=True, of=("self",)).select_related("plan").get(pk=person_id)
         old = access.job(job_id=job_id, person_id=person_id)

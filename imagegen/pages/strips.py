@@ -190,8 +190,10 @@ def done_at_entry(request: PersonRequest, entry_id: uuid.UUID, words: str) -> Ht
 
 def _begin(request: PersonRequest, entry_id: uuid.UUID, wanted: list[flow.Wanted], style: str) -> HttpResponse:
     _answer(request)
-    flow.begin(dream_id=entry_id, person_id=request.user.pk, strip_id=_id(request.POST), scenes=wanted, style=style, now=timezone.now())
-    return redirect("journal_strips", entry_id)
+    whose: dict[str, Any] = {"dream_id": entry_id, "person_id": request.user.pk}
+    begun = flow.begin(**whose, strip_id=_id(request.POST), scenes=wanted, style=style, now=timezone.now())
+    # The card is drawn beside the conversation, where it stays.
+    return redirect("chat_dream" if begun.safety else "journal_strips", entry_id)
 
 
 def _answer(request: PersonRequest) -> None:

@@ -11,14 +11,17 @@ import datetime
 import secrets
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from dreams.chat import access as dreams_access
+from dreams.chat import safety_card
 from dreams.journal.entries import words_of
 from dreams.models import Message
+from dreams.safety import Assessment, assess_here
 from dreams.signs.ranges import Moved, nearest
 from person.credits.quote import Quote
 from project.errors import DomainError, Kind
@@ -80,8 +83,11 @@ class Draft:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Begun:
+    """`safety` is the dream's card, where words that were written for a scene told of a danger: those of the dream were read before."""
+
     strip: Strip
     is_new: bool
+    safety: dict[str, Any] | None = None
 
 
 def words(*, dream_id: uuid.UUID, person_id: uuid.UUID) -> Message:
@@ -137,6 +143,7 @@ def begin(
         return earlier
     told = words(dream_id=dream_id, person_id=person_id)
     language = told.language or "en"
+    found = _told_in(scenes, told)
     seed = secrets.randbelow(create.MOST_SEED)  # one for all: the built-in painter then keeps its palette
     orders = [(f"strip:{strip_id}:{number}", _order(one, dream_id, style, seed)) for number, one in enumerate(scenes)]
     for client_id, order in orders:
@@ -165,7 +172,16 @@ def begin(
                 quote=passage,
                 description=(one.description.strip() or passage)[:LONGEST_DESCRIPTION],
             )
-    return Begun(strip, is_new=True)
+        shown = safety_card.note(dream=dream, told=told, assessment=found, accept_language="")
+    return Begun(strip, is_new=True, safety=safety_card.serialize(shown) if shown else None)
+
+
+def _told_in(scenes: Sequence[Wanted], told: Message) -> Assessment:
+    """What the words say that somebody wrote for the scenes. A passage's own were read with its dream, and alone have lost their frame."""
+    language = told.language or "en"
+    known = [told.text, *(condense.condense([told.text[one.start : one.end]], language) for one in scenes)]
+    written = [text for one in scenes for text in (one.prompt, one.description) if not any(text in its for its in known)]
+    return max((assess_here(text, language) for text in written), default=Assessment())
 
 
 def of_dream(*, dream_id: uuid.UUID, person_id: uuid.UUID) -> list[Strip]:

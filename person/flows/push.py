@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import datetime
+import email.utils
 import functools
 import hashlib
 import json
@@ -111,6 +112,7 @@ def ring(*, user: User, kind: OutgoingMail.Kind, now: datetime.datetime) -> int:
 
 def _send(device: PushSubscription, kind: OutgoingMail.Kind, now: datetime.datetime) -> bool:
     import requests
+    from py_vapid import VapidException
     from pywebpush import WebPushException, webpush
 
     with requests.Session() as session:
@@ -120,7 +122,7 @@ def _send(device: PushSubscription, kind: OutgoingMail.Kind, now: datetime.datet
                 {"endpoint": device.endpoint, "keys": device.keys},
                 data=json.dumps({"kind": kind.value}),
                 vapid_private_key=settings.VAPID_PRIVATE_KEY,
-                vapid_claims={"sub": settings.VAPID_SUBJECT or settings.PUBLIC_URL},
+                vapid_claims={"sub": _subject()},
                 ttl=LIVES_S,
                 timeout=TIMEOUT_S,
                 requests_session=session,
@@ -131,11 +133,18 @@ def _send(device: PushSubscription, kind: OutgoingMail.Kind, now: datetime.datet
                 PushSubscription.objects.filter(pk=device.pk).delete()
             log.warning("push.refused", status=status, device=str(device.pk))
             return False
-        except (requests.RequestException, ValueError) as error:
+        except (requests.RequestException, VapidException, ValueError) as error:
             log.warning("push.failed", reason=type(error).__name__, device=str(device.pk))
             return False
     PushSubscription.objects.filter(pk=device.pk).update(sent_at=now)
     return True
+
+
+def _subject() -> str:
+    """Whom a push service may write to: an address of the web or of mail, as RFC 8292 wants it."""
+    if settings.VAPID_SUBJECT or settings.PUBLIC_URL.startswith("https:"):
+        return str(settings.VAPID_SUBJECT or settings.PUBLIC_URL)
+    return f"mailto:{email.utils.parseaddr(settings.DEFAULT_FROM_EMAIL)[1]}"
 
 
 def _is_allowed(endpoint: str) -> bool:

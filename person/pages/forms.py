@@ -30,6 +30,7 @@ class FlowForm(forms.Form):
     """Adds a flow's errors to its fields, and marks fields for who can't see them."""
 
     template_name = "person/form.html"
+    help_named: dict[str, Any] | None = None
 
     def password_rules(self) -> list[dict[str, Any]]:
         """The rules in words, for the field of a new password."""
@@ -40,7 +41,8 @@ class FlowForm(forms.Form):
         ]
 
     def refuse(self, error: DomainError) -> None:
-        """Show why the flow did not do it."""
+        """Show why the flow did not do it, and the card that names help where the refusal brings one."""
+        self.help_named = error.beside.get("safety")
         if isinstance(error, FieldErrors):
             for name, texts in error.errors.items():
                 for text in texts:

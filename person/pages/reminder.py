@@ -54,7 +54,11 @@ def show_reminder(request: PersonRequest) -> HttpResponse:
         channel = form.cleaned_data.get("channel") or None
         reminders.change(user=request.user, at=form.cleaned_data["at"], now=now, channel=channel)
         return layout.done(request, "reminder", _("Saved"))
-    context = {"form": form, "reminder": known, "devices": [(one, name_of(one.user_agent)) for one in push.devices(request.user)]}
+    context: dict[str, Any] = {
+        "form": form,
+        "reminder": known,
+        "devices": [(one, name_of(one.user_agent)) for one in push.devices(request.user)],
+    }
     context["push_key"] = push.public_key() if push.is_offered() else ""
     return layout.show(request, "person/reminder.html", context, form=form)
 

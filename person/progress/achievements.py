@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import enum
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db.models import Count, Q, Value
 from django.db.models.functions import StrIndex, Substr
@@ -54,16 +54,23 @@ ACHIEVEMENTS = (
 Reached = Mapping[Measure, int]
 
 
-def reached(progress: Progress) -> Reached:
-    """How far a person is in each measure."""
-    counts: dict[str, int] = dict(XpEntry.objects.filter(user=progress.pk).order_by().values_list("cause").annotate(Count("pk")))
-    # A dream that was kept and answered is one dream; a night of which nothing is remembered is none.
-    told = XpEntry.objects.filter(Q(cause=Cause.DREAM) | Q(cause=Cause.ENTRY, key__startswith="entry:"), user=progress.pk).order_by()
-    dream_id = Substr("key", StrIndex("key", Value(":")) + 1)
-    counts[Cause.DREAM.value] = told.aggregate(number=Count(dream_id, distinct=True))["number"]
-    counts |= {"longest_streak": progress.longest_streak, "level": progress.level}
-    return {measure: counts.get(measure.value, 0) for measure in Measure}
+def reached(progress: Progress, measures: Collection[Measure] = tuple(Measure)) -> Reached:
+    """How far a person is in these measures. What is not asked for is not counted: of a diary of years that takes a while."""
+    causes = [measure.value for measure in measures if measure is not Measure.DREAMS and measure.value in Cause.values]
+    counts: dict[str, int] = {"longest_streak": progress.longest_streak, "level": progress.level}
+    if causes:
+        entries = XpEntry.objects.filter(user=progress.pk, cause__in=causes).order_by()
+        counts.update(entries.values_list("cause").annotate(Count("pk")))
+    if Measure.DREAMS in measures:
+        # A dream that was kept and answered is one dream; a night of which nothing is remembered is none.
+        told = XpEntry.objects.filter(Q(cause=Cause.DREAM) | Q(cause=Cause.ENTRY, key__startswith="entry:"), user=progress.pk).order_by()
+        dream_id = Substr("key", StrIndex("key", Value(":")) + 1)
+        counts[Cause.DREAM.value] = told.aggregate(number=Count(dream_id, distinct=True))["number"]
+    return {measure: counts.get(measure.value, 0) for measure in measures}
 
 
-def fulfilled(stand: Reached) -> list[Achievement]:
-    return [one for one in ACHIEVEMENTS if stand[one.measure] >= one.goal]
+def fulfilled(progress: Progress, *, but: Collection[str] = ()) -> list[Achievement]:
+    """Those that are reached, without the ones whose slugs are known to be."""
+    missing = [one for one in ACHIEVEMENTS if one.slug not in but]
+    stand = reached(progress, {one.measure for one in missing})
+    return [one for one in missing if stand[one.measure] >= one.goal]

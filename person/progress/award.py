@@ -104,6 +104,6 @@ def _rise(progress: Progress) -> tuple[int, ...]:
 
 def _unlock(progress: Progress, now: datetime.datetime) -> tuple[str, ...]:
     known = set(AchievementUnlock.objects.filter(user=progress.pk).values_list("slug", flat=True))
-    new = tuple(one.slug for one in achievements.fulfilled(achievements.reached(progress)) if one.slug not in known)
+    new = tuple(one.slug for one in achievements.fulfilled(progress, but=known))
     AchievementUnlock.objects.bulk_create(AchievementUnlock(user_id=progress.user_id, slug=slug, unlocked_at=now) for slug in new)
     return new

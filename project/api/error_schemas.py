@@ -6,6 +6,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+SAFETY = "The card that names help, as with messages, where the refused words told of a danger while awake."
+
 
 class ErrorOut(serializers.Serializer[Any]):
     """A failure that a rule of ours expects."""
@@ -13,6 +15,7 @@ class ErrorOut(serializers.Serializer[Any]):
     error = serializers.CharField(help_text="In English whatever the language: for programs to compare.")
     detail = serializers.CharField(help_text="The same in the reader's language.")
     code = serializers.CharField()
+    safety = serializers.DictField(required=False, help_text=SAFETY)
 
 
 class DetailOut(serializers.Serializer[Any]):
@@ -20,6 +23,7 @@ class DetailOut(serializers.Serializer[Any]):
 
     detail = serializers.CharField()
     code = serializers.CharField()
+    safety = serializers.DictField(required=False, help_text=SAFETY)
 
 
 class AnyFailureOut(serializers.Serializer[Any]):

@@ -43,6 +43,7 @@ def _answer(error: Exception, context: dict[str, Any]) -> Response | None:
     response = drf_handler(error, context)
     if response is not None and isinstance(response.data, dict) and "detail" in response.data and not isinstance(error, ValidationError):
         response.data.setdefault("code", error.get_codes() if isinstance(error, APIException) else _code_of(response.status_code))
+        response.data.update(getattr(error, "beside", {}))
     return response
 
 
@@ -55,7 +56,8 @@ def _in_dialect(dialect: Dialect, error: Exception, bare: Any) -> dict[str, Any]
     message = str(bare["detail"])
     told = error if isinstance(error, DomainError) else DomainError()
     errors = {told.field: [message]} if told.field else {}
-    return {**envelope.failure(dialect, code=bare["code"], message=message, errors=errors), **told.facts}
+    facts = told.facts | getattr(error, "beside", {})
+    return {**envelope.failure(dialect, code=bare["code"], message=message, errors=errors), **facts}
 
 
 def _code_of(status: int) -> str:

@@ -100,9 +100,10 @@ class Socket:
             await self._send({"type": "websocket.send", "text": orjson.dumps(frame, option=orjson.OPT_UTC_Z).decode()})
 
     async def send_error(self, error: DomainError, *, frame_id: str | None = None) -> None:
-        reply = {"type": "error", "code": error.code, "detail": error.detail}
+        reply: Frame = {"type": "error", "code": error.code, "detail": error.detail}
         if "retry_after" in error.fields:
             reply["retry_after"] = error.fields["retry_after"]
+        reply |= error.beside
         await self.send(reply if frame_id is None else {**reply, "id": frame_id})
 
     async def close(self, code: CloseCode) -> None:

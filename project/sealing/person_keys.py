@@ -6,6 +6,7 @@ import dataclasses
 import uuid
 from typing import Self
 
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
@@ -14,7 +15,9 @@ from .master_keys import KEY_BYTES
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class PersonKeys:
-    """The keys of one person. They never leave the process; the representation shows none of them."""
+    """The keys of one person. They never leave the process; the representation shows none of them. `texts` is the cipher of `text`:
+    making one costs more than opening a value with it.
+    """
 
     person_id: uuid.UUID
     file: bytes = dataclasses.field(repr=False)
@@ -22,6 +25,10 @@ class PersonKeys:
     search: bytes = dataclasses.field(repr=False)
     draft: bytes = dataclasses.field(repr=False)
     factor: bytes = dataclasses.field(repr=False)
+    texts: AESGCM = dataclasses.field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "texts", AESGCM(self.text))
 
     @classmethod
     def derived(cls, person_id: uuid.UUID, person_key: bytes) -> Self:

@@ -5,6 +5,7 @@ sees a byte of it (RELIABILITY P-D2).
 from __future__ import annotations
 
 import asyncio
+import select
 import weakref
 from typing import Any
 
@@ -12,6 +13,7 @@ from daphne import server as _reactor  # noqa: F401  # isort: skip - installs th
 from daphne import http_protocol
 
 from ..observability.logs import mask_path
+from .backpressure import unsent_bytes
 
 LINGER_SECONDS = 2
 TOO_LARGE = b'{"detail": "The request is too large.", "code": "too_large"}'
@@ -71,7 +73,20 @@ class WebRequest(http_protocol.WebRequest):  # type: ignore[misc]
         if message["type"] == "http.response.start" and self.server.is_stopping and self.open_transport is not None:
             self.responseHeaders.setRawHeaders(b"Connection", [b"close"])
             self.channel.persistent = False
-        super().handle_reply(message)
+        transport = self.open_transport
+        if transport is None or transport.TLS or unsent_bytes(transport):
+            super().handle_reply(message)
+            return
+        # What is written here leaves at once. Twisted would send it in the loop's next turn, with two more system calls.
+        transport.startWriting = _write_later
+        try:
+            super().handle_reply(message)
+        finally:
+            del transport.startWriting
+            if transport.connected and not transport.disconnecting and unsent_bytes(transport):
+                transport.doWrite()
+            if transport.disconnecting or unsent_bytes(transport):
+                transport.startWriting()
 
     @property
     def is_event_stream(self) -> bool:
@@ -89,6 +104,10 @@ class WebRequest(http_protocol.WebRequest):  # type: ignore[misc]
         return f"<WebRequest {self.method.decode('ascii', 'replace')} {mask_path(self.uri.decode('ascii', 'replace'))}>"
 
 
+def _write_later() -> None:
+    """In place of a transport's own, while what is to be written gathers."""
+
+
 class HTTPFactory(http_protocol.HTTPFactory):  # type: ignore[misc]
     """Daphne's factory, for our requests."""
 
@@ -102,6 +121,22 @@ class HTTPFactory(http_protocol.HTTPFactory):  # type: ignore[misc]
         protocol.requestFactory = WebRequest
         return protocol
 
+    def log(self, request: Any) -> None:
+        """Nothing: the line of a request is written by project/observability, and Twisted's goes nowhere."""
+
     def has_idle_connections(self) -> bool:
         """Whether there is a connection that was kept for a next request."""
         return any(channel.transport.connected and not channel.requests for channel in self.channels)
+
+    def close_idle_connections(self) -> None:
+        """Close those that were kept for a next request, but for one on which that has just come: it would be reset, unanswered."""
+        for channel in list(self.channels):
+            if channel.transport.connected and not channel.requests and not _has_arrived(channel.transport.getHandle()):
+                channel.transport.loseConnection()
+
+
+def _has_arrived(connection: Any) -> bool:
+    """Whether there is something that was not read yet."""
+    waiting = select.poll()
+    waiting.register(connection, select.POLLIN)
+    return bool(waiting.poll(0))

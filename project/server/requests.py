@@ -19,9 +19,9 @@ from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.db import connection
-from django.http import FileResponse
+from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
-from django.urls import URLPattern, URLResolver, get_resolver, set_script_prefix
+from django.urls import ResolverMatch, URLPattern, URLResolver, get_resolver, set_script_prefix
 
 from .threads import RequestThreads
 
@@ -34,6 +34,7 @@ THREADS = {"reading": 2 if IS_SQLITE else 6, "writing": 2 if IS_SQLITE else 4, "
 """Reasons in docs/operations.md, "Threads". Who reads never waits for who waits for a lock."""
 SMALL_BODY_BYTES = 64 * 1024
 PIECE_BYTES = 256 * 1024
+MOST_RESOLVED = 500
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 SLOW_PATHS = ("/admin/", "/api/images/files/")
 """Whose reading is slow as well: tables of everything, and files from a store that may be far away."""
@@ -72,6 +73,7 @@ class PlainHandler(ASGIHandler):
         self.load_middleware(is_async=False)
         self._threads = {name: RequestThreads(name, size) for name, size in THREADS.items()}
         self._has_quick_writes = _matching(lambda view: getattr(view, "has_quick_writes", False))
+        self._resolved: dict[str, ResolverMatch] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         try:
@@ -123,6 +125,16 @@ class PlainHandler(ASGIHandler):
         return file, size
 
     # --- in a thread
+
+    def resolve_request(self, request: HttpRequest) -> ResolverMatch:
+        """Django tries more than a hundred patterns one after the other. What a path without variable parts leads to never changes."""
+        match = self._resolved.get(request.path_info)
+        if match is None:
+            match = super().resolve_request(request)
+            if not match.args and not match.kwargs and len(self._resolved) < MOST_RESOLVED:
+                self._resolved[request.path_info] = match
+        request.resolver_match = match
+        return match
 
     def _answer(self, scope: Scope, body: Any) -> Answer:
         structlog.contextvars.clear_contextvars()

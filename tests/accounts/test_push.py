@@ -45,7 +45,7 @@ def alice() -> User:
 
 
 def subscribed(browser: Client, one: Subscriber, status: int = 201) -> Any:
-    answer = browser.post("/api/user/push/", one.subscription, content_type="application/json", headers={"User-Agent": "Firefox/140.0"})
+    answer = browser.post("/api/user/push/", one.subscription(), content_type="application/json", headers={"User-Agent": "Firefox/140.0"})
     assert answer.status_code == status, answer.content
     return answer.json()
 
@@ -63,7 +63,7 @@ def test_a_push_names_its_kind_and_nothing_else(alice: User, fake: FakePushServi
     assert len(browser.get("/api/user/push/").json()["public_key"]) == 87
     for _ in range(2):
         subscribed(browser, one)
-    assert one.subscription["endpoint"] not in str(PushSubscription.objects.values().get())
+    assert one.endpoint not in str(PushSubscription.objects.values().get())
     ring(alice)
     request = fake.requests[0]
     assert one.opened(request.body) == {"kind": "reminder"}
@@ -87,7 +87,7 @@ def test_a_browser_that_is_gone_is_forgotten_and_a_mail_goes_instead(alice: User
 )
 def test_only_known_services_are_called(alice: User, fake: FakePushService, endpoint: str) -> None:
     one = Subscriber(fake)
-    one.subscription["endpoint"] = endpoint
+    one.endpoint = endpoint
     assert subscribed(people.browser(alice), one, 400)["code"] == "push_invalid"
 
 
@@ -108,7 +108,9 @@ def test_the_choice_is_shown_only_with_a_key(alice: User, fake: FakePushService,
     refused = browser.put("/api/user/reminder/", {"at": "07:30", "channel": "push"}, content_type="application/json")
     assert (refused.status_code, refused.json()["code"]) == (404, "push_not_offered")
     # Who had chosen it before gets mails again.
-    reminders.sweep(now=Reminder.objects.get(pk=alice.pk).next_at + datetime.timedelta(minutes=1))
+    due = Reminder.objects.get(pk=alice.pk).next_at
+    assert due is not None
+    reminders.sweep(now=due + datetime.timedelta(minutes=1))
     assert mails() == 1
 
 

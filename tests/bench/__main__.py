@@ -1,148 +1,136 @@
-"""`python -m tests.bench`: measure everything in one go, print tables of absolute figures and of ratios to the relay."""
+"""`python -m tests.bench`: measure everything in one go, print tables of absolute figures and of ratios to the plain servers.
+
+`--parts` picks some of it. Each part starts its own servers and takes under three minutes with `--quick`.
+"""
 
 from __future__ import annotations
 
 import argparse
-import asyncio
 import contextlib
 import dataclasses
 import os
 import resource
 import sys
-import time
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
-from functools import partial
+from collections.abc import Callable, Iterable, Sequence
 
 from .. import services
-from . import bars, contenders, http_load, scenario, tables, usage
-from .client import Refused
-from .contenders import Contender, RestServer
-from .scenario import Load, Result
+from . import bars, chats, contenders, first_text, growth, handshakes, journal, rest, sealing, tables, two_processes, usage
+from .bars import Bar
 
-PACE = 30.0
-REPEATED_TOKENS = 10_000
-"""At full speed short loads are repeated until about so many tokens were delivered."""
-
-SHORT_TOKENS = 20
-LISTED = 20
-PATHS = ("/api/user/me/dreams/", "/api/user/me/", "/health/", "/")
-CONNECTIONS = (1, 32)
-
-WARM_UP = Load(chats=5, tokens=50, rate=0)
+PARTS = ("rest", "chats", "first", "handshakes", "growth", "processes", "sealing")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Options:
-    chats: Sequence[int]
-    paced_chats: Sequence[int]
-    tokens: int
-    idle: int
-    rest_seconds: float
+    parts: Sequence[str]
     servers: Sequence[str]
+    chats: chats.Sizes
+    senders: Sequence[int]
+    handshakes: int
+    storm: int
+    growth: growth.Sizes
+    rest_seconds: float
+    turns: int
 
-
-@dataclasses.dataclass(slots=True)
-class Findings:
-    """What was measured of one server; None where it could not be."""
-
-    full_speed: dict[int, Result | None] = dataclasses.field(default_factory=dict)
-    paced: dict[int, Result | None] = dataclasses.field(default_factory=dict)
-    short: Result | None = None
-    sockets_per_s: float | None = None
-    idle_kib: float | None = None
-
-
-Starter = Callable[[int, Options], AbstractContextManager[Contender]]
-
-
-def reverie(name: str, upstream_port: int, options: Options, *, on_services: bool) -> AbstractContextManager[Contender]:
-    people = max(*options.chats, *options.paced_chats, options.idle // 8, WARM_UP.chats)
-    rounds = len(options.chats) + len(options.paced_chats) + 3
-    return contenders.reverie(name, upstream_port, people=people, dreams_each=rounds, on_services=on_services)
-
-
-def plain(name: str, module: str, upstream_port: int, options: Options) -> AbstractContextManager[Contender]:
-    return contenders.plain(name, module, upstream_port)
-
-
-STARTERS: dict[str, Starter] = {
-    "relay": partial(plain, "relay", "relay"),
-    "channels": partial(plain, "channels", "plain_channels"),
-    "reverie": partial(reverie, "reverie", on_services=False),
-    "reverie+redis": partial(reverie, "reverie+redis", on_services=True),
-}
-"""The relay is the measure of the others and comes first."""
-
-
-RestStarter = Callable[[], AbstractContextManager[RestServer]]
-
-REST: dict[str, RestStarter] = {
-    "fastapi": partial(contenders.rest_peer, "fastapi", "rest_fastapi", LISTED),
-    "drf": partial(contenders.rest_peer, "drf", "rest_drf", LISTED),
-    "reverie": partial(contenders.rest_reverie, "reverie", LISTED, on_services=False),
-    "reverie+redis": partial(contenders.rest_reverie, "reverie+redis", LISTED, on_services=True),
-}
-"""FastAPI is the measure of the others and comes first."""
+    @property
+    def ours(self) -> list[str]:
+        return [name for name in self.servers if name in chats.FULL_SPEED]
 
 
 def main(arguments: Sequence[str]) -> int:
+    if "--journal" in arguments:
+        return journal.main(arguments)
     options, is_check = _options(arguments)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 16384)), hard))
-    servers = [name for name in options.servers if not _missing(name)]
-    findings: dict[str, Findings] = {}
+    usage.cores()
     with contenders.upstream() as upstream_port:
-        for name in servers:
-            with STARTERS[name](upstream_port, options) as contender, usage.on(usage.cores()[1]):
-                findings[name] = asyncio.run(_measure(contender, options, upstream_port))
-        rest = {name: _rest(name, options.rest_seconds) for name in REST if options.rest_seconds and _may_run(name, options)}
-    print(_conditions(options))
-    print(tables.rest(rest, LISTED))
-    short = {name: found.short for name, found in findings.items()}
-    print(tables.replies(short, {name: found.sockets_per_s for name, found in findings.items()}, max(options.chats), SHORT_TOKENS))
-    print(tables.full_speed({name: found.full_speed for name, found in findings.items()}, options.tokens))
-    print(tables.paced({name: found.paced for name, found in findings.items()}, PACE, options.tokens))
-    print(tables.idle({name: found.idle_kib for name, found in findings.items()}, options.idle))
-    is_whole = all(_is_whole(found) for found in findings.values())
-    return 0 if is_whole and not (is_check and bars.report(rest, findings)) else 1
+        found, is_whole = _measure(options, upstream_port)
+    print(bars.table(found))
+    is_below = not all(bar.holds for bar in found)
+    return 0 if is_whole and not (is_check and is_below) else 1
 
 
-def _may_run(name: str, options: Options) -> bool:
-    return (name not in STARTERS or name in options.servers) and not _missing(name)
+def _measure(options: Options, upstream_port: int) -> tuple[list[Bar], bool]:
+    """All parts that were asked for, each told as soon as it is known."""
+    print(_conditions(), flush=True)
+    found: list[Bar] = []
+    answered, talked = {}, {}
+    if "rest" in options.parts:
+        answered = rest.measure([name for name in rest.SERVERS if name in rest.PLAIN or name in options.servers], options.rest_seconds)
+        _tell(tables.rest(answered, rest.LISTED))
+        found += rest.bars(answered)
+    if "chats" in options.parts:
+        talked = chats.measure(options.servers, upstream_port, options.chats)
+        _tell_chats(talked, options.chats)
+        found += chats.bars(talked, answered)
+    if "first" in options.parts:
+        waits = first_text.measure(["relay", *options.ours], upstream_port, options.senders)
+        _tell(first_text.table(waits))
+        found += first_text.bars(waits)
+    if "handshakes" in options.parts:
+        ready = handshakes.measure(options.ours, upstream_port, handshakes=options.handshakes, storm=options.storm)
+        _tell(handshakes.table(ready, options.handshakes, options.storm))
+        found += handshakes.bars(ready, options.storm)
+    if "growth" in options.parts:
+        grown = growth.measure(upstream_port, options.growth)
+        _tell(growth.table(grown))
+        found += growth.bars(grown)
+    if "processes" in options.parts and "reverie+redis" in options.servers:
+        shared = two_processes.measure(upstream_port, chats=max(options.senders), seconds=options.rest_seconds)
+        _tell(two_processes.table(shared))
+    if "sealing" in options.parts:
+        sealed = sealing.measure(upstream_port, chats=min(50, max(options.senders)), seconds=options.rest_seconds, turns=options.turns)
+        _tell(sealing.table(sealed))
+        found += sealing.bars(sealed)
+    return found, all(one.is_whole for one in talked.values())
 
 
-def _rest(name: str, seconds: float) -> dict[tuple[str, int], http_load.Rate]:
-    """Each path under each load, of one server."""
-    found = {}
-    with REST[name]() as server, usage.on(usage.cores()[1]):
-        for path in PATHS if name in STARTERS else PATHS[:2]:
-            for connections in CONNECTIONS:
-                asking = http_load.measure(
-                    pid=server.pid, port=server.port, path=path, token=server.token, connections=connections, seconds=seconds
-                )
-                found[path, connections] = asyncio.run(asking)
-    return found
+def _tell_chats(talked: dict[str, chats.Findings], sizes: chats.Sizes) -> None:
+    _tell(tables.replies({name: found.short for name, found in talked.items()}, max(sizes.chats), chats.SHORT_TOKENS))
+    _tell(tables.full_speed({name: found.full_speed for name, found in talked.items()}, sizes.tokens))
+    _tell(tables.paced({name: found.paced for name, found in talked.items()}, chats.PACE, sizes.tokens))
+    _tell(tables.idle({name: found.idle_kib for name, found in talked.items()}, sizes.idle))
+
+
+def _tell(text: str) -> None:
+    print(text, flush=True)
 
 
 def _options(arguments: Sequence[str]) -> tuple[Options, bool]:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="fewer chats and shorter replies")
+    parser.add_argument("--quick", action="store_true", help="fewer chats, shorter replies, shorter looks")
+    parser.add_argument("--tiny", action="store_true", help="whether the benchmark itself works, not how fast anything is")
+    parser.add_argument("--parts", type=_some_of(PARTS), default=list(PARTS), help=f"some of {','.join(PARTS)}")
+    parser.add_argument("--servers", type=_some_of(chats.SERVERS), default=list(chats.SERVERS), help=f"some of {','.join(chats.SERVERS)}")
     parser.add_argument("--chats", type=_numbers, help="chats at once, as 1,50,200,500")
     parser.add_argument("--tokens", type=int, help="tokens in each reply")
     parser.add_argument("--idle", type=int, help="idle sockets; 0 leaves this out")
-    parser.add_argument("--rest", type=float, help="seconds for each path and load of REST; 0 leaves this out")
-    parser.add_argument("--check", action="store_true", help="exit with 1 where a ratio is below its bar")
-    parser.add_argument("--servers", type=_names, default=list(STARTERS), help=f"some of {','.join(STARTERS)}")
+    parser.add_argument("--dreams", type=_numbers, help="dreams of a person, as 10,1000,10000")
+    parser.add_argument("--seconds", type=float, help="for each request and load")
+    parser.add_argument("--check", action="store_true", help="exit with 1 where something is below its bar")
     given = parser.parse_args(arguments)
-    chats = given.chats or ([1, 50, 200] if given.quick else [1, 50, 200, 500])
+    is_quick, is_tiny = given.quick or given.tiny, given.tiny
+    counts = given.chats or ([2] if is_tiny else [1, 50, 200] if is_quick else [1, 50, 200, 500])
+    seconds = given.seconds or (0.2 if is_tiny else 2.0 if is_quick else 4.0)
+    idle = 5 if is_tiny else 500 if is_quick else 2000
+    tokens = given.tokens or (20 if is_tiny else 100 if is_quick else 200)
+    sizes = chats.Sizes(counts, counts if is_tiny else [50, 200, 500], tokens, idle if given.idle is None else given.idle)
     options = Options(
-        chats=chats,
-        paced_chats=given.chats or ([50, 200] if given.quick else chats),
-        tokens=given.tokens or (100 if given.quick else 200),
-        idle=(500 if given.quick else 2000) if given.idle is None else given.idle,
-        rest_seconds=(2.0 if given.quick else 4.0) if given.rest is None else given.rest,
-        servers=given.servers,
+        parts=given.parts,
+        servers=[name for name in given.servers if not _missing(name)],
+        chats=sizes,
+        senders=counts if is_tiny else [1, 50, 200],
+        handshakes=5 if is_tiny else 400 if is_quick else 1000,
+        storm=5 if is_tiny else 2000,
+        growth=growth.Sizes(
+            dreams=given.dreams or ([10, 20] if is_tiny else [10, 1000, 10_000]),
+            messages=[10, 20] if is_tiny else [10, 200, 2000],
+            seconds=min(seconds, 1.5),
+            replies=1 if is_tiny else 20,
+        ),
+        rest_seconds=seconds,
+        turns=1 if is_tiny else 2,
     )
     return options, given.check
 
@@ -151,11 +139,16 @@ def _numbers(text: str) -> list[int]:
     return [int(number) for number in text.split(",")]
 
 
-def _names(text: str) -> list[str]:
-    names = text.split(",")
-    if unknown := set(names) - set(STARTERS):
-        raise argparse.ArgumentTypeError(f"no such server: {', '.join(unknown)}")
-    return names
+def _some_of(known: Iterable[str]) -> Callable[[str], list[str]]:
+    all_of_them = list(known)
+
+    def read(text: str) -> list[str]:
+        names = text.split(",")
+        if unknown := set(names) - set(all_of_them):
+            raise argparse.ArgumentTypeError(f"there is no {', '.join(sorted(unknown))}")
+        return [name for name in all_of_them if name in names]
+
+    return read
 
 
 def _missing(name: str) -> bool:
@@ -165,56 +158,11 @@ def _missing(name: str) -> bool:
     return False
 
 
-async def _measure(contender: Contender, options: Options, upstream_port: int) -> Findings:
-    """All loads, each over dreams of its own."""
-    found = Findings()
-    await scenario.stream(contender, WARM_UP, upstream_port=upstream_port, round_=0, repeats=2)
-    # First, while memory is not yet shaped by streaming.
-    if options.idle:
-        found.idle_kib = await scenario.idle_kib_per_socket(contender, options.idle, round_=0)
-        _say(contender, f"{options.idle} idle sockets: {found.idle_kib:.1f} KiB each")
-    many = max(options.chats)
-    began = time.monotonic()
-    for socket in await scenario.connect(contender, many, 1):
-        socket.close()
-    found.sockets_per_s = many / (time.monotonic() - began)
-    found.short = await _try(contender, Load(many, SHORT_TOKENS, 0), upstream_port, 1, 1)
-    round_ = 2
-    for chats in options.chats:
-        load = Load(chats, options.tokens, 0)
-        repeats = max(1, min(5, REPEATED_TOKENS // (chats * options.tokens)))
-        found.full_speed[chats] = await _try(contender, load, upstream_port, round_, repeats)
-        round_ += 1
-    for chats in options.paced_chats:
-        found.paced[chats] = await _try(contender, Load(chats, options.tokens, PACE), upstream_port, round_, 1)
-        round_ += 1
-    return found
-
-
-async def _try(contender: Contender, load: Load, upstream_port: int, round_: int, repeats: int) -> Result | None:
-    pace = f"{load.rate:.0f} tokens/s each" if load.rate else "full speed"
-    try:
-        result = await scenario.stream(contender, load, upstream_port=upstream_port, round_=round_, repeats=repeats)
-    except Refused as error:
-        _say(contender, f"{load.chats} chats, {pace}: failed: {error}")
-        return None
-    _say(contender, f"{load.chats} chats, {pace}: {result.tokens_per_s:,.0f} tokens/s, p95 {result.latency_ms(0.95):.1f} ms")
-    return result
-
-
-def _say(contender: Contender, text: str) -> None:
-    print(f"{contender.name}: {text}", file=sys.stderr, flush=True)
-
-
-def _conditions(options: Options) -> str:
+def _conditions() -> str:
     server, others = usage.cores()
     where = "one core for the server, another for upstream, client and services" if server != others else "ONE core for everything"
     load = ", ".join(f"{number:.1f}" for number in os.getloadavg())
     return f"\nPython {sys.version.split()[0]}, {where}; load average {load}. Only ratios within one run count.\n"
-
-
-def _is_whole(found: Findings) -> bool:
-    return all(result is not None for result in (*found.full_speed.values(), *found.paced.values()))
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -20,6 +20,7 @@ import jwt
 import orjson
 
 from .. import services
+from ..server import sites
 from ..server.process import ServerProcess
 from . import END, PEER_KEY, PEER_TOKEN_PERSON, usage
 from .client import BenchSocket, Refused, unique
@@ -32,8 +33,11 @@ UNHURRIED = {"DREAMS_ANALYST_IDLE_SECONDS": "170", "DREAMS_ANALYST_TOTAL_SECONDS
 class Contender(Protocol):
     """A server that is running. `pid` is the process that is measured."""
 
-    name: str
-    pid: int
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def pid(self) -> int: ...
 
     async def connect(self, chat: int, round_: int) -> BenchSocket:
         """A socket for chat number `chat` in the `round_`th round of chats, ready to be asked."""
@@ -46,6 +50,32 @@ class Contender(Protocol):
     def text(self, payload: bytes) -> str:
         """The reply's text in a frame; "" where it has none. Raises Refused for a frame that says that something failed."""
         ...
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Wish:
+    """People of one kind, with so many dreams each. `is_told`: the dreams have titles and words in the list. `messages` in the newest."""
+
+    people: int = 1
+    dreams: int = 1
+    is_told: bool = False
+    messages: int = 0
+    has_words: bool = False
+    """The dreams' words are kept for searching."""
+    has_password: bool = False
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Person:
+    """One of those who were made. `dreams` are the ids of the newest, the newest first where they are told."""
+
+    token: str
+    cookie: str
+    email: str
+    dreams: list[str]
+
+
+ENDS = (b'"type":"reply.completed"', b'"type":"reply.failed"', b'"type":"error"')
 
 
 @dataclasses.dataclass(slots=True)
@@ -71,18 +101,27 @@ class Plain:
 class Reverie:
     """This server, over its own protocol, as a person of its database."""
 
-    name: str
-    pid: int
-    port: int
-    people: list[dict[str, object]]
+    server: ServerProcess
+    people: list[Person]
+    name: str = "reverie"
+
+    @property
+    def pid(self) -> int:
+        return self.server.pid
+
+    @property
+    def port(self) -> int:
+        return self.server.port
 
     async def connect(self, chat: int, round_: int) -> BenchSocket:
         person = self.people[chat % len(self.people)]
-        dreams = person["dreams"]
-        assert isinstance(dreams, list)
-        headers = {"Authorization": f"Bearer {person['token']}"}
-        ends = (b'"type":"reply.completed"', b'"type":"reply.failed"', b'"type":"error"')
-        opened = await BenchSocket.connect(self.port, f"/ws/dreams/{dreams[round_ % len(dreams)]}/", headers=headers, ends=ends)
+        return await self.open(person, person.dreams[round_ % len(person.dreams)])
+
+    async def open(self, person: Person, dream: str, *, ticket: str = "", query: str = "") -> BenchSocket:
+        """A socket at this dream that got its `ready`: with the person's token, or with a ticket that they were given."""
+        headers = {} if ticket else {"Authorization": f"Bearer {person.token}"}
+        wanted = "&".join(part for part in (f"ticket={ticket}" if ticket else "", query) if part)
+        opened = await BenchSocket.connect(self.port, f"/ws/dreams/{dream}/?{wanted}", headers=headers, ends=ENDS)
         await opened.arrived.wait()
         if not opened.frames or b'"type":"ready"' not in opened.frames[0][1]:
             raise Refused("the socket was closed before `ready`")
@@ -115,12 +154,14 @@ def plain(name: str, module: str, upstream_port: int) -> Iterator[Contender]:
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class RestServer:
-    """A server with one person who has `rows` dreams, and that person's token."""
+    """A server with one person who has `rows` dreams, and that person's proofs. Plain servers have one that is good for everything."""
 
     name: str
     pid: int
     port: int
     token: str
+    email: str
+    cookie: str = ""
 
 
 @contextlib.contextmanager
@@ -130,39 +171,56 @@ def rest_peer(name: str, module: str, rows: int) -> Iterator[RestServer]:
     claims = {"sub": PEER_TOKEN_PERSON, "exp": int(time.time()) + 3600, "token_type": "access", "jti": "bench"}
     token = jwt.encode(claims, PEER_KEY, algorithm="HS256")
     with usage.on(usage.cores()[0]), _program(module, port, {}, str(rows)) as pid:
-        yield RestServer(name, pid, port, token)
+        yield RestServer(name, pid, port, token, f"{PEER_TOKEN_PERSON}@bench.invalid")
 
 
 @contextlib.contextmanager
 def rest_reverie(name: str, rows: int, *, on_services: bool) -> Iterator[RestServer]:
-    with reverie(name, services.free_port(), people=1, dreams_each=rows, on_services=on_services) as running:
-        yield RestServer(name, running.pid, running.port, str(running.people[0]["token"]))
+    """With the settings of a site, whose passwords are as hard to guess as the peers'."""
+    wish = Wish(dreams=rows, is_told=True, has_password=True)
+    env = {"DJANGO_SETTINGS_MODULE": "project.settings"}
+    with reverie(name, services.free_port(), [wish], on_services=on_services, env=env) as running:
+        person = running.people[0]
+        yield RestServer(name, running.pid, running.port, person.token, person.email, person.cookie)
 
 
 @contextlib.contextmanager
-def reverie(name: str, upstream_port: int, *, people: int, dreams_each: int, on_services: bool) -> Iterator[Reverie]:
+def reverie(
+    name: str,
+    upstream_port: int,
+    wishes: Sequence[Wish],
+    *,
+    on_services: bool = False,
+    env: Mapping[str, str] | None = None,
+    processes: int | None = None,
+) -> Iterator[Reverie]:
+    """This server with these people, bound to one core; with `processes` to none."""
     with contextlib.ExitStack() as stack:
         data = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="reverie-bench-")))
-        settings = {**_openai(upstream_port), **UNHURRIED, "LOG_LEVEL": "WARNING", "DREAMS_ANALYST_PROVIDERS": "openai"}
+        settings = {**_openai(upstream_port), **UNHURRIED, "LOG_LEVEL": "WARNING", "DREAMS_ANALYST_PROVIDERS": "openai", **(env or {})}
         if on_services:
             with usage.on(usage.cores()[1]):
                 settings["REDIS_URL"] = stack.enter_context(services.running_redis())
                 if services.postgres_program("initdb"):
                     settings["DATABASE_URL"] = stack.enter_context(services.running_postgres())
-        server = ServerProcess(data, env=settings)
-        made = _make_people(server, people, dreams_each)
-        with usage.on(usage.cores()[0]):
+        arguments = ("--processes", str(processes)) if processes else ()
+        server = ServerProcess(data, env=settings, args=arguments)
+        if "DATABASE_URL" not in settings:
+            sites.place_database(data)
+        made = _make_people(server, wishes)
+        # With arguments it is started by an interpreter of its own, else by the fork server, which was bound when it was started itself.
+        with usage.on(set.union(*usage.cores()) if processes else usage.cores()[0]):
             server.start()
         stack.callback(server.kill)
-        yield Reverie(name, server.pid, server.port, made)
+        yield Reverie(server, made, name)
 
 
-def _make_people(server: ServerProcess, people: int, dreams_each: int) -> list[dict[str, object]]:
+def _make_people(server: ServerProcess, wishes: Sequence[Wish]) -> list[Person]:
     kept = server.data_dir / "people.json"
-    command = [sys.executable, "-m", "tests.bench.people", str(kept), str(people), str(dreams_each)]
+    asked = json.dumps([dataclasses.asdict(wish) for wish in wishes])
+    command = [sys.executable, "-m", "tests.bench.people", str(kept), asked]
     subprocess.run(command, env=server.env, check=True, stdout=subprocess.DEVNULL)
-    made: list[dict[str, object]] = json.loads(kept.read_text(encoding="utf-8"))
-    return made
+    return [Person(**one) for one in json.loads(kept.read_text(encoding="utf-8"))]
 
 
 def _openai(upstream_port: int) -> dict[str, str]:

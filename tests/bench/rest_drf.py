@@ -11,7 +11,7 @@ import daphne.server  # isort: skip - installs the reactor
 import django
 from django.conf import settings
 
-from . import PEER_KEY, PEER_TOKEN_PERSON
+from . import PASSWORD, PEER_KEY, PEER_PAGE, PEER_TOKEN_PERSON
 
 FOLDER = tempfile.mkdtemp(prefix="bench-")
 
@@ -29,6 +29,13 @@ settings.configure(
             "CONN_MAX_AGE": None,
         }
     },
+    PASSWORD_HASHERS=["django.contrib.auth.hashers.Argon2PasswordHasher"],
+    TEMPLATES=[
+        {
+            "BACKEND": "django.template.backends.django.DjangoTemplates",
+            "OPTIONS": {"loaders": [("django.template.loaders.locmem.Loader", {"page.html": PEER_PAGE})]},
+        }
+    ],
     REST_FRAMEWORK={
         "DEFAULT_AUTHENTICATION_CLASSES": ["rest_framework_simplejwt.authentication.JWTAuthentication"],
         "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -42,8 +49,13 @@ from django.contrib.auth.models import User
 from django.core.asgi import get_asgi_application
 from django.core.management import call_command
 from django.db import connection, models
+from django.shortcuts import render
 from django.urls import path
 from rest_framework import generics, serializers
+from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
+from rest_framework_simplejwt.tokens import RefreshToken
+from rest_framework_simplejwt.views import TokenObtainPairView
 
 
 class Dream(models.Model):
@@ -94,14 +106,58 @@ class Me(generics.RetrieveAPIView[User]):
         return self.request.user
 
 
-urlpatterns = [path("api/user/me/", Me.as_view()), path("api/user/me/dreams/", Dreams.as_view())]
+class SignIn(models.Model):
+    person = models.ForeignKey(User, on_delete=models.CASCADE)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        app_label = "bench"
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Credentials(serializers.Serializer[Any]):
+    email = serializers.CharField()
+    password = serializers.CharField()
+
+    def validate(self, attrs: Any) -> Any:
+        person = User.objects.filter(email=attrs["email"]).first()
+        if person is None or not person.check_password(attrs["password"]):
+            raise AuthenticationFailed
+        SignIn._default_manager.create(person=person)
+        refresh: Any = RefreshToken.for_user(person)
+        return {"refresh": str(refresh), "access": str(refresh.access_token)}
+
+
+class Tokens(TokenObtainPairView):
+    authentication_classes = ()
+    serializer_class: Any = Credentials
+
+
+class Journal(Dreams):
+    def get(self, request: Request, *args: Any, **options: Any) -> Any:
+        person: Any = request.user
+        return render(request, "page.html", {"email": person.email, "dreams": self.get_queryset()})
+
+
+urlpatterns = [
+    path("api/user/me/", Me.as_view()),
+    path("api/user/me/dreams/", Dreams.as_view()),
+    path("api/user/token/", Tokens.as_view()),
+    path("journal/", Journal.as_view()),
+]
 
 if __name__ == "__main__":
     call_command("migrate", verbosity=0)
     with connection.schema_editor() as editor:
         editor.create_model(Dream)
-    somebody = User.objects.create(username=PEER_TOKEN_PERSON, email="dreamer@bench.invalid")
-    Dream._default_manager.bulk_create(Dream(author=somebody) for _ in range(int(sys.argv[2])))
+        editor.create_model(SignIn)
+    somebody = User.objects.create_user(PEER_TOKEN_PERSON, f"{PEER_TOKEN_PERSON}@bench.invalid", PASSWORD)
+    told = "a house by the sea, and a door nobody"
+    Dream._default_manager.bulk_create(
+        Dream(author=somebody, title=f"The door by the sea {number}", description=told) for number in range(int(sys.argv[2]))
+    )
     connection.close()
     endpoint = f"tcp:port={int(sys.argv[1])}:interface=127.0.0.1"
     daphne.server.Server(application=get_asgi_application(), endpoints=[endpoint], verbosity=0).run()

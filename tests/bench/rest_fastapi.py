@@ -9,14 +9,17 @@ import uuid
 from collections.abc import Iterator
 from typing import Annotated
 
+import argon2
+import jinja2
 import jwt
 import uvicorn
 from fastapi import Depends, FastAPI, Header, HTTPException
+from fastapi.responses import HTMLResponse
 from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ForeignKey, create_engine, select
 from sqlalchemy.orm import DeclarativeBase, Mapped, Session, mapped_column, sessionmaker
 
-from . import PEER_KEY, PEER_TOKEN_PERSON
+from . import PASSWORD, PEER_KEY, PEER_PAGE, PEER_TOKEN_PERSON
 
 engine = create_engine(f"sqlite:///{tempfile.mkdtemp(prefix='bench-')}/peer.sqlite3", connect_args={"check_same_thread": False})
 make_session = sessionmaker(engine, expire_on_commit=False)
@@ -29,8 +32,16 @@ class Base(DeclarativeBase):
 class Person(Base):
     __tablename__ = "person"
     id: Mapped[str] = mapped_column(primary_key=True)
-    email: Mapped[str]
+    email: Mapped[str] = mapped_column(unique=True)
+    password: Mapped[str]
     is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class SignIn(Base):
+    __tablename__ = "sign_in"
+    id: Mapped[uuid.UUID] = mapped_column(primary_key=True, default=uuid.uuid4)
+    person_id: Mapped[str] = mapped_column(ForeignKey("person.id"), index=True)
+    created_at: Mapped[datetime.datetime] = mapped_column(default=lambda: datetime.datetime.now(datetime.UTC))
 
 
 class Dream(Base):
@@ -73,7 +84,20 @@ class PersonOut(BaseModel):
     is_active: bool
 
 
+class Credentials(BaseModel):
+    email: str
+    password: str
+
+
+class Tokens(BaseModel):
+    access: str
+    refresh: str
+
+
 app = FastAPI()
+# As Django's hasher does it by default.
+hasher = argon2.PasswordHasher(time_cost=2, memory_cost=102_400, parallelism=8)
+page = jinja2.Environment(autoescape=True).from_string(PEER_PAGE)
 
 
 def database() -> Iterator[Session]:
@@ -102,10 +126,34 @@ def dreams(person: Annotated[Person, Depends(caller)], session: Annotated[Sessio
     return list(session.scalars(wanted))
 
 
+@app.get("/journal/", response_class=HTMLResponse)
+def journal(person: Annotated[Person, Depends(caller)], session: Annotated[Session, Depends(database)]) -> str:
+    return page.render(email=person.email, dreams=dreams(person, session))
+
+
+@app.post("/api/user/token/", response_model=Tokens)
+def sign_in(given: Credentials, session: Annotated[Session, Depends(database)]) -> Tokens:
+    person = session.scalars(select(Person).where(Person.email == given.email)).first()
+    if person is None:
+        raise HTTPException(401)
+    try:
+        hasher.verify(person.password, given.password)
+    except argon2.exceptions.VerifyMismatchError as error:
+        raise HTTPException(401) from error
+    row = SignIn(person_id=person.id)
+    session.add(row)
+    session.commit()
+    now = datetime.datetime.now(datetime.UTC)
+    lives = {"access": datetime.timedelta(hours=1), "refresh": datetime.timedelta(days=7)}
+    claims = {"sub": person.id, "sid": str(row.id)}
+    return Tokens(**{kind: jwt.encode({**claims, "exp": now + life, "token_type": kind}, PEER_KEY) for kind, life in lives.items()})
+
+
 if __name__ == "__main__":
     Base.metadata.create_all(engine)
     with make_session.begin() as opened:
-        opened.add(Person(id=PEER_TOKEN_PERSON, email="dreamer@bench.invalid"))
+        opened.add(Person(id=PEER_TOKEN_PERSON, email=f"{PEER_TOKEN_PERSON}@bench.invalid", password=hasher.hash(PASSWORD)))
         opened.flush()
-        opened.add_all(Dream(author_id=PEER_TOKEN_PERSON) for _ in range(int(sys.argv[2])))
+        told = {"author_id": PEER_TOKEN_PERSON, "description": "a house by the sea, and a door nobody"}
+        opened.add_all(Dream(title=f"The door by the sea {number}", **told) for number in range(int(sys.argv[2])))
     uvicorn.run(app, host="127.0.0.1", port=int(sys.argv[1]), log_level="warning", access_log=False)

@@ -24,6 +24,16 @@ def process_seconds(pid: int) -> float:
     return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
+def group_seconds(pid: int) -> float:
+    """The same of a process and all that it started in its group: those that are alive now."""
+    total_s = 0.0
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if os.getpgid(int(folder.name)) == os.getpgid(pid):
+                total_s += process_seconds(int(folder.name))
+    return total_s
+
+
 def memory_kib(pid: int) -> int:
     """The process's proportional share of memory (PSS)."""
     for line in Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines():

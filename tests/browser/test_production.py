@@ -8,8 +8,6 @@ import ipaddress
 import json
 import re
 import ssl
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Iterator
 from pathlib import Path
@@ -27,7 +25,7 @@ from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, R
 from project.server.javascript import module_specifiers
 from tests.nginx import FILES, needs_nginx, running_nginx
 from tests.people import PASSWORD
-from tests.server import sites
+from tests.server import forkserver, sites
 from tests.server.process import BASE_DIR, ServerProcess, wait_for
 from tests.services import free_port
 
@@ -98,10 +96,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 def manage(server: ServerProcess, *command: str, **env: str) -> str:
-    done = subprocess.run(
-        [sys.executable, "manage.py", *command, "--verbosity", "0"],
-        cwd=BASE_DIR, env={**server.env, **env}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = forkserver.run(["manage.py", *command, "--verbosity", "0"], cwd=BASE_DIR, env={**server.env, **env})
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -258,9 +253,9 @@ def test_from_registering_to_a_dream_and_a_picture(window: Window, site: Site) -
 
 
 def test_every_page_opens_without_an_error(window: Window, site: Site) -> None:
-    command = [sys.executable, "-m", "tests.browser.stock", "collector"]
-    told = subprocess.run(command, cwd=BASE_DIR, env=site.server.env, check=True, capture_output=True, text=True).stdout
-    email, webhook = told.split()[-2:]
+    made = forkserver.run(["-m", "tests.browser.stock", "collector"], cwd=BASE_DIR, env=site.server.env)
+    assert made.returncode == 0, made.stderr
+    email, webhook = made.stdout.split()[-2:]
     for path in ("/", "/person/register/", "/person/sign-in/", "/person/reset/"):
         window.open(path)
     sign_in(window, email)

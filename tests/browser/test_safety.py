@@ -65,10 +65,10 @@ def test_on_a_telephone_every_number_can_be_hit_with_a_thumb(visit: Callable[...
         assert box["height"] >= 44
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 390
-    photograph(phone, "card-phone-dark")
+    photograph(phone, "card-phone")
     phone.open("/safety/")
     assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    photograph(phone, "safety-phone-dark")
+    photograph(phone, "safety-phone")
 
 
 def test_the_studio_names_help_as_the_chat_does(chat: Chat) -> None:
@@ -86,7 +86,21 @@ def test_the_studio_names_help_as_the_chat_does(chat: Chat) -> None:
     expect(card).to_be_visible()
 
 
+def test_without_credit_help_is_named_all_the_same(chat: Chat) -> None:
+    chat.tell_and_wait("I stood by the sea.")
+    chat.open("/dreams/")
+    chat.tell(WAKING)
+    card = chat.page.locator("#safety .safety-card")
+    expect(card).to_contain_text("You do not have to carry this alone")
+    expect(chat.field).to_have_value(WAKING)
+    photograph(chat, "refused")
+    card.get_by_role("button", name="Not now").click()
+    expect(card).to_have_count(0)
+
+
 def photograph(chat: Chat, name: str) -> None:
     """For who wants to look: SCREENSHOTS names a folder."""
     if folder := os.environ.get("SCREENSHOTS"):
-        chat.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+        for scheme in ("light", "dark"):
+            chat.page.emulate_media(color_scheme=scheme)
+            chat.page.screenshot(path=Path(folder) / f"{name}-{scheme}.png", full_page=True)

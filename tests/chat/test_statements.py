@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from dreams import after_reply, statements
+from dreams import after_reply, statements, tasks
 from dreams.api.serializers import DreamOut
 from dreams.authors import remember_author
 from dreams.chat import access, events, finish, prompt_context, send, serialize, state
@@ -194,3 +194,13 @@ def test_the_list_of_dreams_is_what_the_orm_lists(alice: Program) -> None:
     middle = Dream.objects.of(alice.person).newest_first()[1]
     behind = statements.listed(alice.person.pk, before=(middle.created_at, middle.pk), limit=2)
     assert [serialize.listed_dream(row) for row in behind] == known[2:4]
+
+
+def test_what_follows_several_replies_is_done_in_each_dream(alice: Program) -> None:
+    told = [Dream.objects.get(pk=alice.post("me/dreams/").json()["id"]) for _ in range(2)]
+    for dream in told:
+        end(tell(dream))
+    tasks.follow_replies(dream_ids=[str(dream.pk) for dream in told], added_later=True)
+    assert all(DreamInsight.objects.filter(dream=dream).exists() for dream in told)
+    assert not Dream.objects.filter(insights_due_at__isnull=False).exists()
+    assert XpEntry.objects.filter(user=alice.person, cause="dream").count() == 2

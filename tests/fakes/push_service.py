@@ -29,7 +29,11 @@ class Subscriber:
     def __init__(self, service: FakePushService, name: str = "one") -> None:
         self._private, self._auth = ec.generate_private_key(ec.SECP256R1()), os.urandom(16)
         point = self._private.public_key().public_bytes(serialization.Encoding.X962, serialization.PublicFormat.UncompressedPoint)
-        self.subscription = {"endpoint": f"{service.origin}/{name}", "keys": {"p256dh": _encoded(point), "auth": _encoded(self._auth)}}
+        self.endpoint, self._point = f"{service.origin}/{name}", point
+
+    def subscription(self) -> dict[str, Any]:
+        """What a browser hands its site."""
+        return {"endpoint": self.endpoint, "keys": {"p256dh": _encoded(self._point), "auth": _encoded(self._auth)}}
 
     def opened(self, body: bytes) -> Any:
         return json.loads(http_ece.decrypt(body, private_key=self._private, auth_secret=self._auth, version="aes128gcm"))

@@ -106,6 +106,8 @@ def test_a_site_moves_to_postgresql_and_back(backup: Path, tmp_path: Path) -> No
     postgres = {"DATABASE_URL": address}
     manage(tmp_path / "postgres", "restore", str(backup), **postgres)
     manage(tmp_path / "postgres", "backup", str(tmp_path / "moved.tar"), **postgres)
+    (tmp_path / "back").mkdir()
+    sites.place_database(tmp_path / "back")
     manage(tmp_path / "back", "restore", str(tmp_path / "moved.tar"))
     manage(tmp_path / "back", "backup", str(tmp_path / "again.tar"))
     assert content(backup) == content(tmp_path / "moved.tar") == content(tmp_path / "again.tar")

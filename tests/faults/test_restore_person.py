@@ -13,8 +13,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from dreams.models import Analyst, Dream, Message
-from imagegen.models import Image, Job, Result
+from dreams.models import Analyst, Dream, Mark, Message, Sign
+from imagegen.models import Image, Job, Result, Scene, Strip
 from person import data_registry
 from person.models import User
 from tests import people, sealed
@@ -59,7 +59,9 @@ def archive(alice: User, tmp_path: Path) -> Path:
     running = Dream.objects.create(author=alice, title="Unfinished")
     Message.objects.create(dream=running, role="analyst", state="streaming")
     Dream.objects.update(created_at=TOLD, updated_at=TOLD)
-    pictures.result(alice, "a whale", at=TOLD, dream=dream, rating=4, is_favorite=True, is_public=True)
+    shown = pictures.result(alice, "a whale", at=TOLD, dream=dream, rating=4, is_favorite=True, is_public=True)
+    strip = Strip.objects.create(person=alice, dream=dream, message=told, created_at=TOLD)
+    Scene.objects.create(strip=strip, person=alice, index=0, job=shown.job, start=0, end=18, quote=WORDS[:18], description="The sea")
     pictures.job(alice, "a fox", state=Job.State.FAILED, error_code="image_busy", at=TOLD)
     path = pack(alice, tmp_path / "alice.zip")
     Message.objects.filter(dream=running).update(state="complete")
@@ -98,8 +100,28 @@ def test_what_was_erased_comes_back_as_it_was(alice: User, archive: Path, tmp_pa
     assert (result.created_at, result.rating, result.is_favorite) == (TOLD, 4, True)
     drawn = result.job.dream
     assert drawn is not None
+    scene = Scene.objects.get(strip__dream=drawn)
+    assert (scene.job, scene.start, scene.end, scene.quote, scene.description) == (result.job, 0, 18, WORDS[:18], "The sea")
     assert (drawn.title, drawn.author) == ("The whale", back)
     assert sorted(Job.objects.filter(person=back).values_list("state", flat=True)) == ["cancelled", "completed"]
+
+
+def test_signs_and_what_was_said_of_words_come_back(alice: User, tmp_path: Path) -> None:
+    sign = Sign.objects.create(person=alice, name="Mother", kind="person", words=["Mum"])
+    dream = Dream.objects.create(author=alice, title="The sea", is_kept_out=True)
+    told = Message.objects.create(dream=dream, role="user", text="Mum by the sea.", client_id="one")
+    Mark.objects.create(person=alice, dream=dream, message=told, start=0, end=3, kind="person", sign=sign, quote="Mum")
+    Mark.objects.create(person=alice, dream=dream, message=told, start=11, end=14, is_denied=True, quote="sea")
+    path = pack(alice, tmp_path / "signs.zip")
+    erase(alice)
+    assert not Sign.objects.exists()
+    for _ in range(2):
+        restore(path, *(("--into", alice.email) if User.objects.filter(email=alice.email).exists() else ()))
+    (back,) = Sign.objects.all()
+    assert (back.name, back.words, back.search_due_at is not None) == ("Mother", ["Mum"], True)
+    said = {mark.quote: mark for mark in Mark.objects.all()}
+    assert (said["Mum"].sign, said["Mum"].start, said["sea"].is_denied) == (back, 0, True)
+    assert Dream.objects.get().is_kept_out
 
 
 def test_an_archive_gives_no_rights_and_publishes_nothing(alice: User, archive: Path) -> None:

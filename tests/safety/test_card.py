@@ -181,20 +181,6 @@ def test_the_country_is_told_by_the_clock_then_by_the_browser_then_by_the_langua
     assert helplines.country_of(zone=zone, accept_language=accept, language=language) == country
 
 
-def test_every_number_has_its_source_and_date_and_can_be_dialled() -> None:
-    told = helplines.data()
-    entries = [told["directory"]]
-    for code, country in told["countries"].items():
-        entries += [country["emergency"], *country["lines"]]
-        for kind in Kind:
-            lines = helplines.of(kind, code)
-            assert len(lines) >= 1
-            assert all(len(line.tel) > len("tel:") + 2 for line in lines)
-        assert any("self_harm" in line["kinds"] for line in country["lines"]), code
-        assert any("abuse" in line["kinds"] for line in country["lines"]), code
-    assert all(one["source"].startswith("https://") and one["as_of"] for one in entries)
-
-
 def test_without_a_known_country_the_directory_is_named() -> None:
     card = build(Kind.ABUSE, language="en", country="")
     assert card["numbers"] == []

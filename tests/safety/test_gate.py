@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from dreams.safety import Level, assess, classifier, figures, labelled, training
+from dreams.safety import Level, assess, classifier, figures, labelled, neighbours, training
 from tests.analysts.offline.test_composing import dreams
 
 FOLDER = Path(__file__).parent / "labelled"
@@ -30,7 +30,7 @@ def measured() -> figures.Figures:
 
 @pytest.mark.parametrize(("language", "half"), HALVES)
 def test_waking_danger_is_found(measured: figures.Figures, language: str, half: str) -> None:
-    assert figures.recall(measured[language][half]) >= (0.98 if half == "seen" else 0.97)
+    assert figures.recall(measured[language][half]) >= 0.98
 
 
 @pytest.mark.parametrize(("language", "half"), HALVES)
@@ -41,12 +41,12 @@ def test_what_is_only_dreamt_raises_no_alarm(measured: figures.Figures, language
 
 @pytest.mark.parametrize(("language", "half"), HALVES)
 def test_everyday_talk_raises_no_alarm(measured: figures.Figures, language: str, half: str) -> None:
-    assert figures.alarms(measured[language][half], "plain") <= (0.03 if half == "seen" else 0.08)
+    assert figures.alarms(measured[language][half], "plain") <= (0.03 if half == "seen" else 0.06)
 
 
 @pytest.mark.parametrize(("language", "half"), HALVES)
 def test_a_dream_raises_no_alarm_where_nobody_calls_it_one(measured: figures.Figures, language: str, half: str) -> None:
-    assert figures.alarms(measured[language][half], "unframed") <= (0.05 if half == "seen" else 0.09)
+    assert figures.alarms(measured[language][half], "unframed") <= (0.05 if half == "seen" else 0.06)
 
 
 @pytest.mark.parametrize("language", labelled.LANGUAGES)
@@ -74,6 +74,11 @@ def test_the_published_figures_are_these(measured: figures.Figures) -> None:
 
 def test_the_weights_were_trained_from_what_is_here() -> None:
     assert classifier.weights().digest == training.digest(FOLDER), "run `python manage.py train_safety`"
+
+
+def test_the_nearest_sentences_are_those_that_are_here() -> None:
+    message = "install the extra “embeddings”, then run `python manage.py train_safety`"
+    assert neighbours.stored_digest() == training.digest_of_sentences(FOLDER), message
 
 
 @pytest.mark.parametrize("language", labelled.LANGUAGES)

@@ -2,8 +2,9 @@
 
 As multiprocessing's forkserver does it: `Program` asks a process of this module (`python -m tests.server.forkserver`), which forks,
 takes on the environment, directory, arguments and output that were asked for, and runs the file or module as `python` would. Only
-packages that read neither settings nor environment when they are imported are loaded before; Reverie's own modules never are.
-Each of pytest's processes has one such process. Where the system lacks pidfd, programs are started as usual.
+packages that read neither settings nor environment when they are imported are loaded there. Servers, workers and commands whose
+settings allow it are forked from a second such process, itself forked from the first: it has loaded Reverie too
+(tests/server/loaded.py). Each of pytest's processes has these two. Where the system lacks pidfd, programs are started as usual.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ import json
 import os
 import runpy
 import selectors
+import shutil
 import signal
 import socket
 import struct
@@ -28,13 +30,17 @@ import threading
 import time
 import traceback
 import warnings
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, NoReturn
+
+from tests.server import loaded
 
 IS_POSSIBLE = hasattr(os, "pidfd_open")
 LONGEST_ORDER = 256 * 1024
 START_SECONDS = 180
+REFUSED = -1
+"""In place of a pid: this program must be started from the other process."""
 
 PRELOADED = [
     "aiohttp", "argon2", "asyncio", "autobahn.twisted.websocket", "channels.layers", "cryptography.fernet",
@@ -51,6 +57,8 @@ PRELOADED = [
     "django.template.loader_tags", "django.templatetags.i18n", "django.test", "django.test.client", "django.urls",
     "django.views.generic", "OpenSSL.SSL", "service_identity", "twisted.internet.protocol", "twisted.internet.ssl",
     "twisted.internet.tcp", "twisted.protocols.policies", "twisted.python.log", "twisted.web.http",
+    "channels.routing", "defusedxml.ElementTree", "dj_database_url", "fpdf", "frontmatter", "ijson", "markdown", "orjson", "PIL.ImageCms",
+    "PIL.ImageOps", "prometheus_client", "pygments.formatters.html", "pyotp", "webauthn",
 ]  # fmt: skip
 
 
@@ -61,12 +69,22 @@ class Program:
         self.args = [sys.executable, *arguments]
         self.returncode: int | None = None
         order = json.dumps({"arguments": list(arguments), "cwd": str(cwd), "env": dict(env)}).encode()
-        self._line = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._line.connect(_server())
-        self._line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, LONGEST_ORDER)
         fds = array.array("i", [output.fileno(), errors.fileno()])
+        self.is_loaded = loaded.suits(arguments, cwd=cwd, env=env) and self._begin(_loaded_server(), order, fds)
+        """Whether it was forked with Reverie's modules."""
+        if not self.is_loaded:
+            self._begin(_server(), order, fds)
+        assert self.pid > 0, "the program did not begin"
+
+    def _begin(self, address: str, order: bytes, fds: array.array[int]) -> bool:
+        self._line = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._line.connect(address)
+        self._line.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, LONGEST_ORDER)
         self._line.sendmsg([order], [(socket.SOL_SOCKET, socket.SCM_RIGHTS, fds)])
         self.pid = _number(self._line.recv(4))
+        if self.pid == REFUSED:
+            self._line.close()
+        return self.pid != REFUSED
 
     def poll(self) -> int | None:
         with contextlib.suppress(TimeoutError, BlockingIOError):
@@ -150,7 +168,8 @@ def _number(packet: bytes) -> int:
 # --- in pytest's process
 
 _address = ""
-_lock = threading.Lock()
+_loaded_address = ""
+_lock = threading.RLock()
 
 
 def _server() -> str:
@@ -172,13 +191,36 @@ def _server() -> str:
     return _address
 
 
+def _loaded_server() -> str:
+    """The address of the one that has loaded Reverie, started with the first program that it suits."""
+    global _loaded_address
+    first = _server()
+    with _lock:
+        if not _loaded_address:
+            address = f"{first}.loaded"
+            env = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
+            if "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ:
+                env |= {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL")}
+            with tempfile.TemporaryFile() as output:
+                root = Path(__file__).resolve().parents[2]
+                program = Program(["-m", "tests.server.forkserver", address, "loaded"], cwd=root, env=env, output=output, errors=output)
+                deadline = time.monotonic() + START_SECONDS
+                while not os.path.exists(address):
+                    if program.poll() is not None or time.monotonic() > deadline:
+                        output.seek(0)
+                        raise AssertionError(f"the fork server did not load Reverie:\n{output.read().decode()}")
+                    time.sleep(0.02)
+            atexit.register(program.close)
+            _loaded_address = address
+    return _loaded_address
+
+
 def _end(process: subprocess.Popen[bytes], folder: str) -> None:
+    """The second one ends with the first."""
     assert process.stdin is not None
     process.stdin.close()
     process.wait(10)
-    for path in (os.path.join(folder, "socket"), folder):
-        with contextlib.suppress(OSError):
-            os.unlink(path) if path != folder else os.rmdir(path)
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 # --- the fork server
@@ -187,20 +229,24 @@ def _end(process: subprocess.Popen[bytes], folder: str) -> None:
 class ForkServer:
     """One thread, no loop, no signal handlers: nothing that a fork could take along in a wrong state."""
 
-    def __init__(self, address: str) -> None:
+    def __init__(self, address: str, *, ends_with: int, settle: Callable[[], None] | None = None) -> None:
+        """Runs until `ends_with` can be read. `settle` is called in each new process, in its own environment; it may raise Unlike."""
+        self._ends_with = ends_with
+        self._settle = settle
         self._listening = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        self._listening.bind(address)
+        self._listening.bind(f"{address}.new")
         self._listening.listen(64)
+        os.rename(f"{address}.new", address)  # whoever sees it may connect
         self._selector = selectors.DefaultSelector()
         self._selector.register(self._listening, selectors.EVENT_READ)
-        self._selector.register(0, selectors.EVENT_READ)
+        self._selector.register(ends_with, selectors.EVENT_READ)
         self._children: dict[int, tuple[int, socket.socket]] = {}
         """By pidfd, which turns readable when the child ends: its pid, and who wants to know."""
 
     def run(self) -> None:
         while True:
             for key, _ in self._selector.select():
-                if key.fd == 0:
+                if key.fd == self._ends_with:
                     return
                 if key.fileobj is self._listening:
                     self._start()
@@ -214,11 +260,10 @@ class ForkServer:
         order = json.loads(packet)
         pid = os.fork()
         if pid == 0:
-            self._leave(line)
-            _become(order, *fds)
+            self._leave()
+            _become(order, *fds, line=line, settle=self._settle)
         for fd in fds:
             os.close(fd)
-        line.send(struct.pack("=i", pid))
         pidfd = os.pidfd_open(pid)
         self._children[pidfd] = (pid, line)
         self._selector.register(pidfd, selectors.EVENT_READ)
@@ -232,20 +277,27 @@ class ForkServer:
             line.send(struct.pack("=i", code))
         line.close()
 
-    def _leave(self, line: socket.socket) -> None:
+    def _leave(self) -> None:
         """In the child: close all that is the fork server's, through the objects that own it, so that none closes a number later."""
         self._selector.close()
         self._listening.close()
-        line.close()
+        if self._ends_with:
+            os.close(self._ends_with)
         for pidfd, (_, other) in self._children.items():
             os.close(pidfd)
             other.close()
 
 
-def _become(order: dict[str, Any], output: int, errors: int) -> NoReturn:
+def _become(order: dict[str, Any], output: int, errors: int, *, line: socket.socket, settle: Callable[[], None] | None) -> NoReturn:
     code = 1
     try:
         os.setsid()
+        os.chdir(order["cwd"])
+        os.environ.clear()
+        os.environ.update(order["env"])
+        time.tzset()
+        tempfile.tempdir = None
+        _say_hello(line, settle, errors)
         with open(os.devnull, "rb") as nothing:
             os.dup2(nothing.fileno(), 0)
         os.dup2(output, 1)
@@ -254,11 +306,6 @@ def _become(order: dict[str, Any], output: int, errors: int) -> NoReturn:
         os.close(errors)
         sys.stdin, sys.stdout, sys.stderr = io.TextIOWrapper(io.FileIO(0)), _unbuffered(1), _unbuffered(2)
         sys.__stdin__, sys.__stdout__, sys.__stderr__ = sys.stdin, sys.stdout, sys.stderr  # type: ignore[misc]
-        os.chdir(order["cwd"])
-        os.environ.clear()
-        os.environ.update(order["env"])
-        time.tzset()
-        tempfile.tempdir = None
         code = _run(order["arguments"])
     except BaseException:  # noqa: BLE001 - the edge of the process, as the interpreter's own
         traceback.print_exc()
@@ -269,6 +316,25 @@ def _become(order: dict[str, Any], output: int, errors: int) -> NoReturn:
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
+
+
+def _say_hello(line: socket.socket, settle: Callable[[], None] | None, errors: int) -> None:
+    """Tell who asked for this program its pid, or that it can't begin here; what is wrong with its settings the other start will say."""
+    answer = 0
+    try:
+        if settle is not None:
+            settle()
+        answer = os.getpid()
+    except (loaded.Unlike, SystemExit):
+        answer = REFUSED
+    except BaseException:
+        os.dup2(errors, 2)
+        raise
+    finally:
+        line.send(struct.pack("=i", answer))
+        line.close()
+    if answer == REFUSED:
+        os._exit(0)
 
 
 def _unbuffered(fd: int) -> io.TextIOWrapper:
@@ -304,10 +370,15 @@ def _run(arguments: list[str]) -> int:
     return 0
 
 
-def main(address: str) -> None:
-    for name in PRELOADED:
-        importlib.import_module(name)
-    server = ForkServer(address)
+def main(address: str, *, is_loaded: bool) -> None:
+    if is_loaded:
+        loaded.load()
+        # Its parent is the first one.
+        server = ForkServer(address, ends_with=os.pidfd_open(os.getppid()), settle=loaded.take_settings)
+    else:
+        for name in PRELOADED:
+            importlib.import_module(name)
+        server = ForkServer(address, ends_with=0)
     gc.collect()
     gc.freeze()
     gc.disable()
@@ -316,4 +387,4 @@ def main(address: str) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1], is_loaded="loaded" in sys.argv[2:])

@@ -24,7 +24,7 @@ from django.test import override_settings
 from project.sealing import master_keys, values
 from project.sealing.person_keys import PersonKeys
 from project.sealing.values import Place
-from tests.server import forkserver, sites
+from tests.server import forkserver, loaded, sites
 from tests.services import free_port
 
 BASE_DIR = sites.BASE_DIR
@@ -35,17 +35,11 @@ STOP_SECONDS = 60
 # What a developer has in their shell or in .env must not reach a test.
 KEPT = ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "VIRTUAL_ENV", "SYSTEMROOT")
 DEFAULTS = {
-    "DJANGO_SETTINGS_MODULE": "tests.settings",
     "DEMO_YEAR": "false",
     "DREAMS_LOCAL_MODELS": "false",
-    "ENV_FILE": os.devnull,
     "IMAGEGEN_EXAMPLES": "false",
-    "LOG_FORMAT": "json",
     "PYTHONUNBUFFERED": "1",
-    "THROTTLE_ANON": "1000000/hour",
-    "THROTTLE_USER": "1000000/hour",
-    "THROTTLE_LOGIN": "1000000/minute",
-    "THROTTLE_AI_REQUESTS": "1000000/hour",
+    **loaded.USUAL,
 }
 
 T = TypeVar("T")
@@ -61,8 +55,8 @@ class ServerProcess:
     `data_dir` holds its state and may be used by the next server after this one has ended. `env` is all that this server
     has of settings beside `DEFAULTS`; None takes a default away. The same object can be started again. An embedded one gets a copy
     of a prepared database, unless `is_first_start`: then it makes its own. `command` in place of `serve`: another way to start one;
-    `source` in place of this source: a copy that a test changes. These, a first start and `args` get an interpreter of their own;
-    the others come from the fork server.
+    `source` in place of this source: a copy that a test changes. That and a first start get an interpreter of their own; the others come
+    from the fork server.
     """
 
     def __init__(
@@ -84,6 +78,7 @@ class ServerProcess:
         wanted: dict[str, str | None] = {**DEFAULTS, "DATA_DIR": str(data_dir), "PORT": str(self.port), **(env or {})}
         inherited = {name: os.environ[name] for name in KEPT if name in os.environ}
         self.env = inherited | {name: value for name, value in wanted.items() if value is not None}
+        self._is_first_start = is_first_start
         self._wants_database = not is_first_start and "DATABASE_URL" not in self.env
         self._is_usual = not is_first_start and source == BASE_DIR and "PYTHONPATH" not in self.env
         self._process: subprocess.Popen[bytes] | forkserver.Program | None = None
@@ -102,7 +97,9 @@ class ServerProcess:
         self.data_dir.mkdir(parents=True, exist_ok=True)
         if self._wants_database:
             sites.place_database(self.data_dir)
-        begin = forkserver.start if self._is_usual and self.command == ["serve"] else forkserver.start_anew
+        if not self._is_first_start:
+            sites.place_key(self.data_dir)
+        begin = forkserver.start if self._is_usual else forkserver.start_anew
         with self.log_path.open("ab") as log:
             self._process = begin([str(self.source / "manage.py"), *self.command], cwd=self.source, env=self.env, output=log)
         return self.ready() if wait else self

@@ -17,12 +17,13 @@ import redis
 from tests import prepared
 from tests.prepared import BASE_DIR, DATABASE_NAME
 from tests.run_folder import FIRST_WORKER_NUMBER
+from tests.server import loaded
 
 __all__ = ["BASE_DIR", "DATABASE_NAME"]
 
 COUNTER = 1023
 """The Redis number where sites are counted, over all processes of a run."""
-SHARED_KEYS = {"SECRET_KEY": "only-for-this-test-" * 4, "ENCRYPTION_KEYS": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}
+SHARED_KEYS = {"SECRET_KEY": loaded.SECRET_KEY, "ENCRYPTION_KEYS": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}
 """What all nodes of one site are given: each would make its own, and could not read what another has sealed."""
 HAS_SERVICES = "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ
 
@@ -37,6 +38,14 @@ def addresses() -> dict[str, str]:
     assert isinstance(number, int)
     assert number < FIRST_WORKER_NUMBER, "more sites than Redis has numbers"
     return {"DATABASE_URL": prepared.postgres_address(name), "REDIS_URL": _redis(number)}
+
+
+def place_key(data_dir: Path) -> None:
+    """Put a SECRET_KEY where a server without one looks for it, if it has none yet: that of all servers, so that they load alike."""
+    path = data_dir / "secret_key"
+    if not path.exists():
+        path.touch(mode=0o600)
+        path.write_text(loaded.SECRET_KEY, encoding="ascii")
 
 
 def place_database(data_dir: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -16,10 +17,11 @@ from dreams.models import Dream
 from dreams.search import matching
 from person.models import Progress, User
 from project.text.columns import APART
+from tests import prepared
+from tests.amounts import LONG_SECONDS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-BEFORE = [("person", "0002_plans"), ("dreams", "0004_reply_end"), ("imagegen", "0002_upkeep")]
 PASSWORD = "moonlit-garden-7"
 
 
@@ -36,31 +38,49 @@ def person(apps: Any, name: str, email: str) -> Any:
     return user
 
 
-def test_rows_from_before_are_folded_and_none_is_lost() -> None:
-    latest = [
-        (app, name) for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app in {"person", "dreams", "imagegen"}
-    ]
+def latest() -> list[tuple[str, str]]:
+    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    return [(app, name) for app, name in leaves if app in {"person", "dreams", "imagegen"}]
+
+
+@pytest.fixture
+def before() -> Iterator[Any]:
+    """The database as it was then, and its models; afterwards the usual one."""
+    prepared.place(prepared.BEFORE_FOLDING)
     try:
-        apps = migrate(BEFORE)
-        older, later = person(apps, "ayşe", "one@example.org"), person(apps, "Ays\u0327e", "two@example.org")
-        for owner, name in ((older, "Işık"), (later, "ışı\u200bk")):
-            apps.get_model("person", "Progress").objects.create(user=owner, display_name=name)
-        old_dream = apps.get_model("dreams", "Dream")
-        told = apps.get_model("dreams", "Message")
-        dreams = [old_dream(author_id=older.pk, title=f"МОРЕ {number}") for number in range(1201)]
-        old_dream.objects.bulk_create(dreams)
-        told.objects.create(dream_id=dreams[0].pk, role="user", text=unicodedata.normalize("NFD", "ÑANDÚ"))
-        tag, image = apps.get_model("imagegen", "Tag"), apps.get_model("imagegen", "Image")
-        tags = [tag.objects.create(name=name, slug=slug) for name, slug in (("Işık", "ışık"), ("IŞIK", "işik"), ("x", "x"))]
-        sizes = {"width": 1, "height": 1, "size_bytes": 1, "media_type": "image/png", "owner_id": older.pk}
-        for number, of_image in enumerate(((0, 1), (1,), (2,))):
-            row = image.objects.create(title="ÇOCUKLUK", file=f"f{number}", thumbnail=f"t{number}", sha256=f"s{number}", **sizes)
-            for place in of_image:
-                apps.get_model("imagegen", "Tagging").objects.create(image=row, tag=tags[place])
-        with capture_logs() as logs:
-            apps = migrate(latest)
+        yield MigrationExecutor(connection).loader.project_state(prepared.BEFORE).apps
     finally:
-        migrate(latest)
+        prepared.place(prepared.MIGRATED)
+
+
+@pytest.mark.long
+@pytest.mark.timeout(LONG_SECONDS)
+def test_the_migrations_can_be_taken_back() -> None:
+    try:
+        migrate(prepared.BEFORE)
+    finally:
+        migrate(latest())
+
+
+def test_rows_from_before_are_folded_and_none_is_lost(before: Any) -> None:
+    apps = before
+    older, later = person(apps, "ayşe", "one@example.org"), person(apps, "Ays\u0327e", "two@example.org")
+    for owner, name in ((older, "Işık"), (later, "ışı\u200bk")):
+        apps.get_model("person", "Progress").objects.create(user=owner, display_name=name)
+    old_dream = apps.get_model("dreams", "Dream")
+    told = apps.get_model("dreams", "Message")
+    dreams = [old_dream(author_id=older.pk, title=f"МОРЕ {number}") for number in range(1201)]
+    old_dream.objects.bulk_create(dreams)
+    told.objects.create(dream_id=dreams[0].pk, role="user", text=unicodedata.normalize("NFD", "ÑANDÚ"))
+    tag, image = apps.get_model("imagegen", "Tag"), apps.get_model("imagegen", "Image")
+    tags = [tag.objects.create(name=name, slug=slug) for name, slug in (("Işık", "ışık"), ("IŞIK", "işik"), ("x", "x"))]
+    sizes = {"width": 1, "height": 1, "size_bytes": 1, "media_type": "image/png", "owner_id": older.pk}
+    for number, of_image in enumerate(((0, 1), (1,), (2,))):
+        row = image.objects.create(title="ÇOCUKLUK", file=f"f{number}", thumbnail=f"t{number}", sha256=f"s{number}", **sizes)
+        for place in of_image:
+            apps.get_model("imagegen", "Tagging").objects.create(image=row, tag=tags[place])
+    with capture_logs() as logs:
+        apps = migrate(latest())
     assert {(one["person"], one["field"]) for one in logs if one["event"] == "name.set_apart"} == {
         (str(later.pk), "username"),
         (str(later.pk), "display_name"),

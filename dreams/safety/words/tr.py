@@ -22,10 +22,10 @@ WORDS = {
     "END": "son bitirmek bitireceg* bitiriyorum bitirecem bitsin bitecek sonlandirmak kiymak kiyacagim kiycam kiyacaktim kiyacam son_vermek son_verecegim bitiricem bitirsem yok_etmek noktala* bitirmeyi sonlandir* kiymayi kurtulmak",
     "LIFE": "hayatima hayatimi hayati canima yasamima her_seye hersey her_seyi bu_hayati kendimi yasamimi omrume hepsine hayatim",
     "SUICIDAL": "intihara_meyilliyim intiharin_esigindeyim kms",
-    "SUICIDE": r"intihardan intiharı son_gunum hayattan_gidiyorum hayatima_son kendimi_oldurecegim canima_kiyacagim kendimi_oldurursem olsem_daha_iyi yok_olup_git* kendimi_yok_et* her_seyi_bitiresim bitiresim intihar_ed* acimi_dindir* olum_dindirir intihar intihari pesinden_mezara mezara_girmek intihara intihar_etmek canima_kiymak kendimi_oldurmek hayatima_son intihar_etmeyi intihr canima_kiy* /intih?ar\w*/ kendimi_oldur* bu_isi_bitir* bu_gece_bit* acima_son her_seye_son",
+    "SUICIDE": r"canima_kiy* kiyacagim_canima bu_dunyadan_gid* hayatima_son hayata_son kendimi_oldur* olup_kurtul* beni_oldurse intihardan intiharı son_gunum hayattan_gidiyorum hayatima_son kendimi_oldurecegim canima_kiyacagim kendimi_oldurursem olsem_daha_iyi yok_olup_git* kendimi_yok_et* her_seyi_bitiresim bitiresim intihar_ed* acimi_dindir* olum_dindirir intihar intihari pesinden_mezara mezara_girmek intihara intihar_etmek canima_kiymak kendimi_oldurmek hayatima_son intihar_etmeyi intihr canima_kiy* /intih?ar\w*/ kendimi_oldur* bu_isi_bitir* bu_gece_bit* acima_son her_seye_son",
     "HURT": r"zarar acitmak kesiyorum kestim kesmek keserim cizdim ciziyorum cizmek yakiyorum yakmak sonduruyorum kesicem kescem kesiyom vuruyorum cezalandir* tirmaliyorum jiletle kanatiyorum aciti* /kes(iyom|iyorum|tim|ecegim|icem|cem)/ yumrukluyorum",
     "MYBODY": "kollarimi kolumu kolumda bileklerimi bilegimi bacaklarimi bacagimi kafami basimi derimi vucudumu bileklerim damarlarimi bogazimi kollarimda vucuduma",
-    "SELFMEANS": r"asmaya kendimi_asma* asilmak raylarin_ustunde kendime_sapla* asmaya_kalk* kendimi_birakmak denize_at* boynumu_as* kendimi_as* kendimi_vur* kendimi_at* atlamak atlayacagim atlicam atlayayim kendimi_yak* kendimi_kes* kendimi_bogmak bilekler* hap_icip hepsini_icecegim hepsini_icicem ilac_icip intihar "
+    "SELFMEANS": r"otobusun_altin* trenin_altin* dugumlendi onune_atlamay* onune_atla* ucuruma_sur* korkulugu_birak* yemek_borusunu_kes* asmaya kendimi_asma* asilmak raylarin_ustunde kendime_sapla* asmaya_kalk* kendimi_birakmak denize_at* boynumu_as* kendimi_as* kendimi_vur* kendimi_at* atlamak atlayacagim atlicam atlayayim kendimi_yak* kendimi_kes* kendimi_bogmak bilekler* hap_icip hepsini_icecegim hepsini_icicem ilac_icip intihar "
     r"atlarim asmak asicam asacagim koprunden kopruden rayl* asilmak kendimi_zehirle* kendimi_birak* ip_gecir* /atla(yacagim|yayim|yasim|mayi|mak|sam|yip)/ hepsini_icip bogazimi_kes* damarlarimi* butun_ilaclari_icecegim butun_haplari* "
     "onune_at* asagi_at* kafama_sik* kafama_sik tetigi_cek* ilaclarin_hepsini hapların_hepsini",
     "MEANS": "jilet hap haplar haplari hapi ilac ilaclari ilaclar ilaclarin ip ipi silah silahi jilet jileti bicak bicagi kopru kopruden koprude balkon balkondan cati catidan tren trenin raylara bileklerimi bicaklarin parol tabanca tabancayi ray ucurumdan camdan bicaklarin bicaklar silahlar ilacların",
@@ -36,11 +36,11 @@ WORDS = {
     "NOREASON": r"katlanamiyorum_yasam* gelecek_gormuyorum baska_yol_yok anlami_yok anlami_kalmadi nedenim_kalmadi nedenim_yok sebebim_yok sebebim_kalmadi istegim_kalmadi istegi_kalmadi degmez istegim_yok anlamsiz amacim_yok amacim_kalmadi nedeni_yok bir_anlami bos_geliyor gucum_kalmadi "
     "gucum_yok hevesim_kalmadi sebep_yok neden_yok sebep_goremiyorum neden_goremiyorum anlam_goremiyorum ne_icin neden_yasa* niye_yasa* hicbir_neden",
     "TIRED": "yoruldum biktim usandim sikildim bezdim bunaldim tukendim yorgunum",
-    "BETTEROFF": "ben_olmasam bensiz_daha bensiz_mutlu bensiz_rahat bensiz_iyi ben_olmayinca kimse_uzulmez kimsenin_umurunda yoklugumu kimse_fark_etmez ben_olursem olsem_kimse beni_kimse_ozlemez kimse_aramaz",
+    "BETTEROFF": "bensiz_dunya dunya_bensiz ben_olmasam bensiz_daha bensiz_mutlu bensiz_rahat bensiz_iyi ben_olmayinca kimse_uzulmez kimsenin_umurunda yoklugumu kimse_fark_etmez ben_olursem olsem_kimse beni_kimse_ozlemez kimse_aramaz",
     "BURDEN": "yuk yukum kimse_sevmiyor herkes_nefret degersizim ise_yaramaz",
     "GOODBYE": "elveda hoscakal hoscakalin vedalas* vedalastim veda hosca hakkinizi_helal hakkini_helal helallik* son_mesaj* son_ruyam son_sozler* allaha_ismarladik allahaismarladik",
-    "LETTER": "vasiyetimi_yazdim veda_mektub* veda_mektuplar* intihar_notu veda_notu veda_mektup* son_mektub* mektuplari_yazdim",
-    "NOTHERE": "kendi_cenazemi lazim_olmayacak burada_olmayacagim yarin_olmayacagim olmayacagim artik_olmayacagim olmus_olacagim yasamayacagim yarin_yok* yarini_gormeyecegim artik_yokum ben_yokum olmayacam burda_olmayacagim burda_olmicam olmicam hayatta_olmayacagim",
+    "LETTER": "birer_mektup vasiyetimi_yaz* cocuklara_mektup vasiyetimi_yazdim veda_mektub* veda_mektuplar* intihar_notu veda_notu veda_mektup* son_mektub* mektuplari_yazdim",
+    "NOTHERE": "ben_olmayacagim olmus_olurum yarin_yok_benim kendi_cenazemi lazim_olmayacak burada_olmayacagim yarin_olmayacagim olmayacagim artik_olmayacagim olmus_olacagim yasamayacagim yarin_yok* yarini_gormeyecegim artik_yokum ben_yokum olmayacam burda_olmayacagim burda_olmicam olmicam hayatta_olmayacagim",
     "GONE": "yok_olmak yokolmak kaybolmak silinmek gitmek gidiyorum",
     "FOREVER": "sonsuza hic bir_daha artik tamamen temelli ebediyen sonsuza_kadar",
     "HOW": "nasil kac en_acisiz hangi yolu yol yontem yontemi",
@@ -54,41 +54,41 @@ WORDS = {
     "DOIT": "yapmak yapacagim yapicam bunu_yap* deneyecegim denicem yapcam bir_sey_yapmaktan bir_sey_yapacagim",
     "DONE": "katlanamiyorum dayanamiyorum dayanamiyom dayanacak_gucum yapamiyorum tukendim bittim kaldiramiyorum hayatim_bitti katlanamiyorum pes_ettim",
     "SAD": "uzuldum uzgun hayal_kirikligi aglad* kizdim",
-    "STAND": "koprudeyim catidayim kopru_korkulug* catinin_kenarindayim balkondayim koprunun_ustundeyim",
-    "JOIN": "yanina_git* pesinden_git* pesinden_mezara arkasindan_git* yanina_gitmek ona_kavusmak kavusmak yanina_gidecegim",
+    "STAND": "koprunun_kenar* ayaklarim_bosluk* korkulugun_ust* koprunun_ust* rayların_ust* koprudeyim catidayim kopru_korkulug* catinin_kenarindayim balkondayim koprunun_ustundeyim",
+    "JOIN": "yanina_topraga pesinden_git* yanina_gitmek yanina_git* pesinden_git* pesinden_mezara arkasindan_git* yanina_gitmek ona_kavusmak kavusmak yanina_gidecegim",
     "ABUSER": "babam annem kocam karim esim sevgilim erkek_arkadasim amcam dayim dedem ogretmenim hocam patronum mudurum abim ablam kardesim oglum kizim bakici bakicim uvey_babam uvey_annem eniste enistem kuzenim o eski_kocam "
     "eski_sevgilim ex kayinpederim kayinvalidem nisanlim komsu imam adam ailem biri erkek_arkadasım koc",
-    "HITS": r"kirdi yaktı kovaladi kovaliyor sakatladi parmagimi_kirdi elimi_yakti vurdu bicakla_kovaladi karnima_tekme saclarimdan_surukl* sacimdan_surukl* suruklu* tekme yumruk yumruk_atiyor tekme_atti yumruk_atti tokat_atiyor bicakla_ustume ustume_yurudu itip_kakiyor merdivenden_itti firlatiyor kolumu_kesti sacimdan dovdu saldirmaya vurdu /dov(uyor|uyo|du|ecek|er|uyorlar|uldum|uluyorum|ulur\w*|mus|en|meye|uyodu)/ /vur(uyor|uyo|du|uyorlar|an|ur)/ /tokat\w*/ tokatliyor tekmeliyor tekmeledi yumrukluyor yumrukladi bogazimi_sikti bogazimi_sikiyor bogdu boguyor canimi_acitiyor canimi_yakiyor "
+    "HITS": r"kaynar_su bogazima_sarildi burnumu_kir* kafamı_suya kemerle kabloyla kirdi yaktı kovaladi kovaliyor sakatladi parmagimi_kirdi elimi_yakti vurdu bicakla_kovaladi karnima_tekme saclarimdan_surukl* sacimdan_surukl* suruklu* tekme yumruk yumruk_atiyor tekme_atti yumruk_atti tokat_atiyor bicakla_ustume ustume_yurudu itip_kakiyor merdivenden_itti firlatiyor kolumu_kesti sacimdan dovdu saldirmaya vurdu /dov(uyor|uyo|du|ecek|er|uyorlar|uldum|uluyorum|ulur\w*|mus|en|meye|uyodu)/ /vur(uyor|uyo|du|uyorlar|an|ur)/ /tokat\w*/ tokatliyor tekmeliyor tekmeledi yumrukluyor yumrukladi bogazimi_sikti bogazimi_sikiyor bogdu boguyor canimi_acitiyor canimi_yakiyor "
     "canimi_acitti cimdikliyor itti itiyor yakiyor yakti iskence dayak dayak_yiyorum hirpaliyor hirpaladi sacimi_cekiyor isiriyor canimi_aciti* kemerle saldiriyor saldirdi kirbacliyor",
-    "HITSNOW": r"kiriyor surukluyor yumruk_atiyor tokat_atiyor firlatiyor tekme_atiyor dovuyor dovuyo vuruyor vuruyo tokatliyor tekmeliyor yumrukluyor bogazimi_sikiyor canimi_acitiyor canimi_yakiyor cimdikliyor itiyor yakiyor hirpaliyor dovuyorlar vuruyorlar dayak_yiyorum sacimi_cekiyor isiriyor doven dovecek canimi_acitiyo",
-    "TOUCH": "dokunmami dokundugunu dokunuyordu elini_tisort* sikistirip sikistiriyor yatagima_geliyor yatagima_giriyor odama_giriyor odama_girip dokunuyor dokunuyo dokundu dokunmak elliyor elle_taciz taciz tacize tacizde okşuyor oksuyor opuyor sokuyor elini ellerini sarkintilik cinsel istismar istismara taciz_ediyor yerlerime_dokun* yerime_dokun*",
-    "PRIVATE": "yatagima tisort* sirrimiz dusa sirri dokunmamasi odama geceleri korkuyorum yerlerime yerime pantolonumun donumun soyunmami ciplak kimseye yatagima bacaklarimin gogsume istemedigim mahrem ozel_yerlerime elliyor depoda hoca ogretmen patron",
+    "HITSNOW": r"hasladi yuzume_tukur* kafami_suya kemerle_dov* kabloyla_dov* kiriyor surukluyor yumruk_atiyor tokat_atiyor firlatiyor tekme_atiyor dovuyor dovuyo vuruyor vuruyo tokatliyor tekmeliyor yumrukluyor bogazimi_sikiyor canimi_acitiyor canimi_yakiyor cimdikliyor itiyor yakiyor hirpaliyor dovuyorlar vuruyorlar dayak_yiyorum sacimi_cekiyor isiriyor doven dovecek canimi_acitiyo",
+    "TOUCH": "surtunuyor parmagini parmaklarini izletiyor yatagima_gir* yatagima_gel* gizlice_cek* beni_elliyor dokunmami dokundugunu dokunuyordu elini_tisort* sikistirip sikistiriyor yatagima_geliyor yatagima_giriyor odama_giriyor odama_girip dokunuyor dokunuyo dokundu dokunmak elliyor elle_taciz taciz tacize tacizde okşuyor oksuyor opuyor sokuyor elini ellerini sarkintilik cinsel istismar istismara taciz_ediyor yerlerime_dokun* yerime_dokun*",
+    "PRIVATE": "gizli_oyun icime_sok* yatagima tisort* sirrimiz dusa sirri dokunmamasi odama geceleri korkuyorum yerlerime yerime pantolonumun donumun soyunmami ciplak kimseye yatagima bacaklarimin gogsume istemedigim mahrem ozel_yerlerime elliyor depoda hoca ogretmen patron",
     "RAPE": "zorla_sahip zorla_birlikte tecavuz tecavuze taciz tacize irzima cinsel_saldiri cinsel_istismar zorla_iliski* istismar istismara_ugruyorum",
     "FORCE": "soyun_diyor zorunda onlarla_yatmak adamlar_gonder* satiyor pazarliyor zorluyor zorla zorluyo zorladi zorluyorlar yaptiriyor yaptiriyorlar mecbur_birak* baski_yap* zorunda_birak* soyunmami_soyluyor istemedigim",
     "FORCEDTO": "yatmak soyun soyun_diyor adamlarla iliskiye soyunmami soyunmaya ciplak fotograf evlendir* evlenmeye istemedigim seyler dilendir* icki cinsel evlilik",
     "LOCK": "kilitliyor kilitliyo kilitledi hapset* kapatiyor kapatti tutuyorlar tutuyor kapatiyorlar",
-    "LOCKED": "pasaportumu parasiz_calistir* yemek_vermiyor ac_birakiyor evde_tutul* sozlerini_dinlersem yemek_veriyorlar aileme_goster* ailemi_goster* kapiyi_kilit* maasimi_elimden disari_cikarmiyor hapsediyor cikmama_izin evden_cikmama disari_cikmam_yasak pasaportumu_aldi telefonumu_aldi beni_kilitl* odaya_kilitl* bodruma_kilitl* yemek_vermiyo* ac_birak* beni_burada_tut* odaya_kapat* eve_kapat* esir tutsak hapis_tut* evden_cikamiyorum "
+    "LOCKED": "doktora_gitmem telefon_etmem beni_de_kilit* yemek_vermiyorlar eve_hapset* banyoya_kilit* pasaportumu parasiz_calistir* yemek_vermiyor ac_birakiyor evde_tutul* sozlerini_dinlersem yemek_veriyorlar aileme_goster* ailemi_goster* kapiyi_kilit* maasimi_elimden disari_cikarmiyor hapsediyor cikmama_izin evden_cikmama disari_cikmam_yasak pasaportumu_aldi telefonumu_aldi beni_kilitl* odaya_kilitl* bodruma_kilitl* yemek_vermiyo* ac_birak* beni_burada_tut* odaya_kapat* eve_kapat* esir tutsak hapis_tut* evden_cikamiyorum "
     "izin_vermiyor disari_birakmiyor",
     "THREAT": "keserim_diyor oldururum_diyor yakarim_diyor yuzunu_keser* yakacagini yakarim oldurururm tehdit_ed* oldurmekle kalkamazsin tehdit tehdit_ediyor tehdit_etti oldurecegini oldururum_diyor oldurecegim_diyor oldurmekle oldurur",
     "KILLME": "yuzunu_keser* beni_yak* beni_oldur* beni_oldur* oldurmekle oldurecegini beni_oldurecek beni_oldurur",
-    "BLACKMAIL": "ciplak_fotograflarim ciplak_fotografim para_vermezsem yollayacak fotograflarimi santaj santaj_yapiyor ciplak_fotograf* ciplak_foto* fotograflarimla fotolarimi_yay* ifsa videolarimi_yay*",
+    "BLACKMAIL": "yeni_video para_istiyor video_istiyor ciplak_fotograflarim ciplak_fotografim para_vermezsem yollayacak fotograflarimi santaj santaj_yapiyor ciplak_fotograf* ciplak_foto* fotograflarimla fotolarimi_yay* ifsa videolarimi_yay*",
     "ABUSED": "siddet_goruyorum dayak_yiyorum tacize_ugruyorum istismara_ugruyorum tecavuze_ugradim siddete_ugruyorum dovuluyorum evde_siddet siddet_uyguluyor iskence_ediyor tacize_ugradim siddete_maruz dayak_atiyor kotu_muamele",
     "BRUISE": "morartti duymuyor izi_var iz_var boynumda_iz morluk* morluk morluklar mosmor her_yerim_mor* gozumu_morartti yaptiklarindan senin_sucun",
     "MARRY": "evlendirmek evlendiriyorlar evlendirecek evlendirmek evlendirecekler evlendiriyorlar evlendir* everecekler nisanlayacaklar",
     "STALK": "evin_onunde takip_ediyor bekliyor kapimda pesimde",
     "HOME": "eve",
-    "HARM": r"zehir_koydum oldurmeliyim vurmak vuracagim bicaklarim oldururum itmeyi zarar_ver* incit* yakmak oldurmek oldurecegim oldurcem oldurucem oldurmeyi oldururum oldursem vuracagim vurucam vurcam bicaklamak bicaklamayi bicaklayacagim zehirlemeyi zehirlemek zehirleyecegim bogmak bogabilirim bogacagim bogma yakacagim yakicam "
+    "HARM": r"sabahi_gormeyecek havaya_ucur* duvara_firlat* arabayla_ez* ezecegim kanlari_akacak benzin_dok* zehir_koydum oldurmeliyim vurmak vuracagim bicaklarim oldururum itmeyi zarar_ver* incit* yakmak oldurmek oldurecegim oldurcem oldurucem oldurmeyi oldururum oldursem vuracagim vurucam vurcam bicaklamak bicaklamayi bicaklayacagim zehirlemeyi zehirlemek zehirleyecegim bogmak bogabilirim bogacagim bogma yakacagim yakicam "
     r"saplamak zarar odetecegim gebertecegim geberticem kesecegim oldurcam vurdum itiyordum /old[ui]r(ecegim|ucem|cem|mek|meyi|uyorum|sem|urum|ebilirim)/ saldiracagim patlatacagim tarayacagim dogramak dograyacagim doverim parcalayacagim "
     "bicaklicam saplayacagim gebert* kursunlayacagim",
     "TARGET": "herkesi bebegime oglumu karimi annemi arkadasim onu ona onlari hepsini herkesi insanlari birini birine kocami karimi patronumu bebegime bebegimi cocuklarima cocuguma cocugumu komsumu annemi babami uvey_babami kardesimi eski_kocami sevgilimi okulda okulu hepsine ogretmenimi "
     "esimi oglumu kizimi evi hocami abimi mudurumu ailemi",
     "FRAGILE": "kizim oglum cocugum bebegime bebegimi cocuklarima cocuguma cocugumu kardesime oglumu kizima oglima kizimi ogluma",
     "LOSTCONTROL": "az_kalsin az_kaldi ne_yapacagimdan kendimi_kaybedip kontrolumu kendimi_kaybettim yine bir_daha dahakine durmam",
-    "WEAPON": "bicakla balta zehir tabanca bicak silah satir silah silahim silahi bicak bicagi tabanca tufek lazim_olan bomba balta",
+    "WEAPON": "cekic bicakla balta zehir tabanca bicak silah satir silah silahim silahi bicak bicagi tabanca tufek lazim_olan bomba balta",
     "DESERVE": "pisman bedelini odeyecek gunlerini_gorecek hak_ediyor hak_ediyorlar gorecekler gorecek odetecegim pisman",
     "BREATHE": "nefes soluk nefes nefesim soluk solunum nefs",
     "CANT": r"zor guclukle alamiyorum alamiyom almiyor kesiliyor daraliyor zor yetmiyor alamiyor gelmiyor /\w+(amiyorum|emiyorum|amiyor|emiyor)/",
-    "CHEST": "gogsumun gogsumde gogsum kalbim gogsumu gogsum gogsumde gogus kalbim kalbimde gogsumun",
+    "CHEST": "gogus_kemigi* gogsumun gogsumde gogsum kalbim gogsumu gogsum gogsumde gogus kalbim kalbimde gogsumun",
     "PAIN": "agri baski cok_baski agriyor vuruyor biri_duruyor agri agriyor agrisi siddetli sancı sanci sikisiyor sikisma baski yaniyor sikisiyo agriyo agrım batma",
     "NUMB": "sarkti kelimeleri_cikaramiyorum sarkti sarkiyor sarkmis konusamiyor uyusuk uyustu uyusuyor oynatamiyorum kaldiramiyorum kaydi felc konusmam konusamiyorum peltek hissetmiyorum uyusma tutmuyor egildi bozuldu carpildi",
     "LIMB": "agzimin yuzumun yuzunun dudagim bacagimi yuzunun kolum kolumu yuzum yuzumun tarafimi tarafi bacagim cenem ceneme agzim elim sag sol dilim",
@@ -96,7 +96,7 @@ WORDS = {
     "PILLS": "haplarindan haplarini ilaclarindan hapini uyku_haplarini hapi ilacini hap haplari haplar ilac ilaclar ilaclarimi ilaci ilaclarin ilaclari parol agri_kesici tablet tabletleri antidepresan hapi uyku_hapi insulin",
     "MANY": "cok fazla butun hepsini otuz yirmi kirk elli kutu kutusunu avuc hepsi tane saat_once 20 30 40 50 votka votkayla alkolle alkol tum",
     "OVERDOSED": "asiri_doz asiri_doz yuksek_doz doz_asimi asiri_dozda",
-    "POISON": "zehir zehir_koydum lavabo_acici camasir_suyu kireç_sokucu tuz_ruhu yabani_mantar bocek_ilaci fare_zehiri kolonya antifriz camasir_suyu tuz_ruhu fare_zehiri zehir mantar deterjan asit antifriz tarim_ilaci lavabo_acici benzin pil",
+    "POISON": "dugme_pil pil_yuttu zehir zehir_koydum lavabo_acici camasir_suyu kireç_sokucu tuz_ruhu yabani_mantar bocek_ilaci fare_zehiri kolonya antifriz camasir_suyu tuz_ruhu fare_zehiri zehir mantar deterjan asit antifriz tarim_ilaci lavabo_acici benzin pil",
     "BLEED": "kaniyor kanama kanamam kan kanamasi kanamasi_var kaniyor kaniyorum kanama kanamam kan kanıyo kaniyo kanamasi",
     "ALOT": "durmadan durmuyor her_yer_kan durmuyor cok her_yer her_yerde derin siddetli kesildi durduramiyorum duramiyor durmuyo kestim",
     "UNCONSCIOUS": "yigildi uyanmiyor yanit_vermiyor nefes_almiyor morardi baygin bilinci_kapali bilincsiz yere_yigildi cevap_vermiyor uyanmiyor nefes_almiyor bayildi kendinden_gecti tepki_vermiyor morardi nefesi_durdu nabzi_yok nabiz_yok garip_nefes uyandiramiyorum kendine_gelmiyor",
@@ -109,19 +109,19 @@ WORDS = {
     "SWELL": "kapaniyor sisiyor sisti kapaniyor tikaniyor yutkunamiyorum sis",
     "PREGNANT": "hamileyim gebeyim hamile suyum_geldi dusuk",
     "DREAM": r"ruya ruyam ruyamda ruyada ruyasinda ruyadan ruyayi ruyadaki ruyamdaki kabus kabusum kabusta kabusumda kabuslar dus dusumde dusum karabasan /r[uü]ya\w*/ /kabus\w*/",
-    "INDREAM": "ruyamda ruyada kabusumda kabusta dusumde ruyasinda ruya_gordum kabus_gordum kabus ruyam karabasan gordum_ruyamda ruyamdaki ruyadaki",
+    "INDREAM": "o_ruya ayni_ruya bir_ruya bu_ruya bir_kabus ruyamda ruyada kabusumda kabusta dusumde ruyasinda ruya_gordum kabus_gordum kabus ruyam karabasan gordum_ruyamda ruyamdaki ruyadaki",
     "NOTDREAM": "ruya_degil kabus_degil ruyada_degil ruya_gormuyorum bir_ruya_degil dus_degil sadece_ruya_degil ruya_bitti ruyadan_sonra ruya_degildi gercek_bu sadece_kabus_degil",
     "AWAKE": "uyanikken uyanik uyanigim gercek_hayatta gercekten ciddiyim ciddi cidden uyandigimdan_beri uyandim_ve saka_degil uyaninca uyandim_hala aslinda gercek_su acikcasi gercekte saka_yapmiyorum o_gunden_beri vallahi yemin_ederim ayikken",
     "WOKE": "uyandim uyandigimda alarm saat_caldi uyaniyorum uyanmadan uyanis",
     "NOW": "simdi bu_gece bugun yarin su_an suan artik hala surekli her_gun bu_sabah su_anda cuma haftaya bu_aksam",
     "RECENT": "dun gecen_hafta yine dun_gece cumartesi pazar her_gun bugun bu_sabah az_once icince saat_once geceleri gecen_gun yarin",
-    "LONGAGO": r"yil_once yillar_once eskiden cocukken ogrenciyken gencken ergenligimde yaslarimda yasimdayken /\w{2,}erdim/ gecmiste kucukken 2009da gecen_yil zamaninda doverdi doverdi keserdim isterdim liseliyken lisedeyken ergenken once_iyilestim temizim mayista ocak_ayinda martta nisanda haziranda ilkbaharda baharda gecen_yaz yil_once yillar_once",
-    "FINENOW": "iyiyim guvendeyim artik_yapmiyorum iyilestim memnunum merak_etme yardim_aldim sadece_ruyaydi korkuttu mutluyum ruyaydi_sadece atlattim endiselenme asla_yapmam",
+    "LONGAGO": r"on_dokuzumda o_zamanlar yildir_temiz* bosanmadan_sonra yil_once yillar_once eskiden cocukken ogrenciyken gencken ergenligimde yaslarimda yasimdayken /\w{2,}erdim/ gecmiste kucukken 2009da gecen_yil zamaninda doverdi doverdi keserdim isterdim liseliyken lisedeyken ergenken once_iyilestim temizim mayista ocak_ayinda martta nisanda haziranda ilkbaharda baharda gecen_yaz yil_once yillar_once",
+    "FINENOW": "gecti_art* hayatimi_sev* baristim iyiyim guvendeyim artik_yapmiyorum iyilestim memnunum merak_etme yardim_aldim sadece_ruyaydi korkuttu mutluyum ruyaydi_sadece atlattim endiselenme asla_yapmam",
     "JOKE": r"haha hahaha /(ha){2,}h?/ /(ah){2,}a?/ lol :d xd saka espri gulmekten gulduk utanctan komik asdf* ayy /a(s|d|f|k|j){4,}/ /s?jsj\w*/ randım",
     "IDIOM": "gulmekten_oluyorum utanctan_oldum yorgunluktan_oluyorum acliktan_oluyorum meraktan_oluyorum sicaktan_oluyorum canimi_veririm adam_oldururum beni_olduruyor beni_oldurecek_annem meraktan_catl* gulmekten yorgunluktan acliktan meraktan "
     "utanctan soguktan satrancta bayiliyorum_sana sana_bayiliyorum bayildim_o oldurun_beni telefonum ozlemden sikintidan beni_oldurecek_uyuyakaldim can_sikintisindan uyuyakaldim_diye sevincten yastikla ayaklarim_beni heyecandan sarki_soylerse kedim_beni "
     "susuzluktan sicak_beni sinav_beni kahve_icin ugruna corba corbayi",
-    "SONG": "sarki sarkisi sarkinin sarkidan film filmde filmi dizi kitap roman oyun oyunda tiyatro opera operada podcast dinliyordum izliyordum okuduk okuyorum sinemada sinema sozleri caliyordu turku turkusu arabesk romeo siir konser belgesel haberlerde "
+    "SONG": "tez tezimi odevim ilk_yardim_kursu polisiye sarki sarkisi sarkinin sarkidan film filmde filmi dizi kitap roman oyun oyunda tiyatro opera operada podcast dinliyordum izliyordum okuduk okuyorum sinemada sinema sozleri caliyordu turku turkusu arabesk romeo siir konser belgesel haberlerde "
     "izledim izledigim oynadim",
     "SAID": "diyor diyordu dedi dedim derdi yaziyordu yazili bagirdi fisildadi okudu soyledi yazıyor tabelada mektupta cumlesiyle yaziyor mirildandi",
     "NOINTENT": "oldurmek_istemiyorum olmek_istemiyorum zarar_vermem meyilli_degilim dusuncem_yok vermem dusunmuyorum intihar_etmem niyetim_yok zarar_vermek_istemiyorum oldurmem",

@@ -15,6 +15,7 @@ from rest_framework import serializers
 from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.response import Response
 
+from dreams.api.serializers import HelpOut
 from person.api.requests import PersonRequest
 from project.absolute_urls import absolute
 from project.api.envelope import Dialect, Reply
@@ -68,6 +69,7 @@ class TaskOut(serializers.Serializer[Any]):
     estimated_time = serializers.IntegerField(required=False, help_text="Seconds.")
     result = serializers.DictField(required=False, allow_null=True)
     error = serializers.DictField(required=False, allow_null=True)
+    safety = HelpOut(required=False, help_text="The card that names help, where the prompt told of a danger while awake.")
 
 
 class Generate(ImagesView):
@@ -80,9 +82,9 @@ class Generate(ImagesView):
         wish = checked(GenerateIn, request)
         choices = {name: wish[name] for name in ("style", "translate", "improve")}
         order = create.Order(prompt=wish["prompt"], quality=wish.get("quality"), size=wish["dimensions"], **choices)
-        job = begin(request, order, None, language=wish.get("language", "")).job
-        place = queue.positions([job], timezone.now()).get(job.pk, 1)
-        data = {**_task(job), "estimated_time": queue.estimated_seconds(job, place=place)}
+        made = begin(request, order, None, language=wish.get("language", ""))
+        place = queue.positions([made.job], timezone.now()).get(made.job.pk, 1)
+        data = {**_task(made.job), "estimated_time": queue.estimated_seconds(made.job, place=place), **_help(made)}
         return Reply(data, message=_("Image generation has started"), status=202)
 
 
@@ -99,7 +101,8 @@ class Edit(ImagesView):
         order = create.Order(
             type=Job.Type.EDIT, prompt=wish["edit_prompt"], operation=wish["operation"], intensity=wish["intensity"], source=image.pk
         )
-        return Reply(_task(begin(request, order, None).job), message=_("Image editing has started"), status=202)
+        made = begin(request, order, None)
+        return Reply({**_task(made.job), **_help(made)}, message=_("Image editing has started"), status=202)
 
 
 class Task(ImagesView):
@@ -126,6 +129,10 @@ class Task(ImagesView):
 
 def _task(job: Job) -> dict[str, Any]:
     return {"task_id": str(job.pk), "status": "processing" if job.state == Job.State.PENDING else job.state}
+
+
+def _help(made: create.Created) -> dict[str, Any]:
+    return {"safety": made.safety} if made.safety else {}
 
 
 urlpatterns = [

@@ -59,7 +59,9 @@ class Jobs(ProcessingView):
     def post(self, request: PersonRequest) -> Response:
         """Create a job, in state `pending`."""
         order, client_id = s.order(checked(ProcessingOrderIn, request))
-        return Reply(_job(begin(request, order, client_id).job), message=_("The job was created"), status=201)
+        made = begin(request, order, client_id)
+        card = {"safety": made.safety} if made.safety else {}
+        return Reply({**_job(made.job), **card}, message=_("The job was created"), status=201)
 
 
 class JobList(ProcessingView):

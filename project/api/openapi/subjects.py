@@ -20,7 +20,12 @@ ALL = (
     Subject(
         "Chat",
         "Messages of a dream, the analysts' replies, and the stream in which they arrive.",
-        (f"{_USER}me/dream/{{dream_id}}/messages/", f"{_USER}me/dream/{{dream_id}}/events/", f"{_USER}me/dream/{{dream_id}}/safety/"),
+        (
+            f"{_USER}me/dream/{{dream_id}}/messages/",
+            f"{_USER}me/dream/{{dream_id}}/events/",
+            f"{_USER}me/dream/{{dream_id}}/safety/",
+            f"{_USER}me/safety/",
+        ),
     ),
     Subject("Pictures of dreams", "A prompt drafted from a dream.", (f"{_USER}me/dream/{{dream_id}}/image-prompt/",)),
     Subject("Dreams", "The diary: dreams, their details, what was found in them.", (f"{_USER}me/dream",)),

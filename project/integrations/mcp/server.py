@@ -18,6 +18,7 @@ from project import absolute_urls, bounded_json
 from project.errors import DomainError
 from project.realtime.database import in_database
 
+from .. import card_text
 from ..failures import WorkFailed
 from . import tools
 from .tools import Call, Tool
@@ -77,7 +78,7 @@ async def _call(context: ServerRequestContext[Any, Any], params: types.CallToolR
             wrong = "; ".join(f"{'.'.join(map(str, one['loc'])) or 'arguments'}: {one['msg']}" for one in error.errors()[:10])
             return _failed("invalid", wrong)
         except WorkFailed as error:
-            return _failed(error.failure["code"], error.failure["detail"])
+            return _failed(error.failure["code"], error.failure["detail"], safety=error.safety)
         except DomainError as error:
             return _failed(error.code, error.detail, **error.facts)
     content: list[types.ContentBlock] = [types.TextContent(text=made.text)]
@@ -95,7 +96,8 @@ async def _note(caller: Caller, scope: str) -> None:
 
 def _failed(code: str, text: str, **facts: Any) -> types.CallToolResult:
     told = {"code": code, "detail": text, **facts}
-    return types.CallToolResult(content=[types.TextContent(text=f"{text} ({code})")], structured_content=told, is_error=True)
+    card = card_text.of(facts["safety"]) if facts.get("safety") else ""
+    return types.CallToolResult(content=[types.TextContent(text=f"{card}{text} ({code})")], structured_content=told, is_error=True)
 
 
 def _described(tool: Tool) -> types.Tool:

@@ -25,7 +25,6 @@ from imagegen.jobs.create import Order
 from imagegen.media import placing
 from imagegen.models import Job
 from imagegen.models.parameters import Quality, Size
-from imagegen.prompts import safety
 from person.models import Scope
 from project.realtime.database import in_database
 
@@ -109,7 +108,7 @@ async def tell_dream(call: Call, wish: TellDream) -> Made:
     message = await _reply(call, sent)
     await in_database(undelivered.forget, sent.reply)
     if message["state"] == Message.State.FAILED:
-        raise WorkFailed(message["error"])
+        raise WorkFailed(message["error"], safety=sent.safety)
     facts = {"dream": str(sent.message.dream_id), "analyst": message["analyst"], "reply": message["message"], "safety": sent.safety}
     card = card_text.of(sent.safety) if sent.safety else ""
     return Made(card + message["message"], facts)
@@ -182,7 +181,7 @@ async def make_picture(call: Call, wish: MakePicture) -> Made:
 
     done = await ended(job.pk, call.caller.identity, on_progress=on_progress)
     if done.state != Job.State.COMPLETED:
-        raise WorkFailed(job_serialize.failure(done.error_code or "job_cancelled"))
+        raise WorkFailed(job_serialize.failure(done.error_code or "job_cancelled"), safety=card)
     return await in_database(_picture, done, card)
 
 
@@ -195,12 +194,10 @@ def _order(call: Call, wish: MakePicture) -> tuple[Job, dict[str, Any] | None]:
         quality=None if wish.quality == "auto" else Quality(wish.quality),
         stream=False,
     )
-    language = call.caller.language
-    made = create.job(person_id=call.person_id, order=order, now=timezone.now(), language=language)
-    card = safety.card_for(
-        wish.prompt, person_id=call.person_id, language=made.job.language or language, accept_language=call.caller.accept_language
-    )
-    return made.job, card
+    caller = call.caller
+    reader: dict[str, Any] = {"language": caller.language, "accept_language": caller.accept_language}
+    made = create.job(person_id=call.person_id, order=order, now=timezone.now(), **reader)
+    return made.job, made.safety
 
 
 def _picture(job: Job, card: dict[str, Any] | None) -> Made:

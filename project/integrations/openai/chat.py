@@ -109,16 +109,17 @@ class _Answer:
         await in_database(undelivered.forget, self._reply)
         if message["state"] == Message.State.FAILED:
             # The same at once would be another piece of work: whether it is worth that, the person says.
-            return JsonResponse(self._failure(message), status=FAILED, headers={"X-Should-Retry": "false"})
+            return JsonResponse(self._failure(message, prefix=self._prefix), status=FAILED, headers={"X-Should-Retry": "false"})
         said = {"role": "assistant", "content": self._prefix + message["message"], "refusal": None}
         choice = {"index": 0, "message": said, "finish_reason": _finish_reason(message), "logprobs": None}
         body = {**self._head, "object": "chat.completion", "choices": [choice], "reverie": self._ours}
         usage = await in_database(_usage, self._reply.pk)
         return JsonResponse({**body, "usage": usage} if usage else body)
 
-    def _failure(self, message: dict[str, Any]) -> dict[str, Any]:
+    def _failure(self, message: dict[str, Any], *, prefix: str = "") -> dict[str, Any]:
+        """`prefix`: the card, where it has not been read yet."""
         error = message["error"]
-        return openai_errors.failure(status=FAILED, code=error["code"], message=error["detail"], reverie=self._ours)
+        return openai_errors.failure(status=FAILED, code=error["code"], message=prefix + error["detail"], reverie=self._ours)
 
     # --- streamed
 

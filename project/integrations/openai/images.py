@@ -19,7 +19,6 @@ from imagegen.jobs.create import Order
 from imagegen.media import placing
 from imagegen.models import Job
 from imagegen.models.parameters import Background, OutputFormat, Quality, Size
-from imagegen.prompts import safety
 from person.models import Scope
 from project.api import openai_errors
 from project.api.inputs import accept_language
@@ -28,6 +27,7 @@ from project.realtime.database import in_database
 from project.sealing import blind
 from project.sealing.keyring import keys_of
 
+from .. import card_text
 from ..credentials import identify
 from ..follow_job import ended
 from .catalogue import PAINTER
@@ -52,7 +52,8 @@ async def generations(request: HttpRequest) -> JsonResponse:
     await in_database(wish.delivered)
     if job.state != Job.State.COMPLETED:
         failure = serialize.failure(job.error_code or "job_cancelled")
-        told = openai_errors.failure(status=FAILED, code=failure["code"], message=failure["detail"], reverie=ours)
+        message = (card_text.of(card) if card else "") + failure["detail"]
+        told = openai_errors.failure(status=FAILED, code=failure["code"], message=message, reverie=ours)
         # The same at once would be another piece of work: whether it is worth that, the person says.
         return JsonResponse(told, status=FAILED, headers={"X-Should-Retry": "false"})
     return JsonResponse(await in_database(_answer, job, form, ours))
@@ -74,14 +75,15 @@ class _Wish:
         self._slot = f"undelivered-picture:{self._person_id}:{told}"
         self._client_id = self._name()
         language = translation.get_language() or "en"
-        made = create.job(person_id=self._person_id, order=self._order, now=timezone.now(), client_id=self._client_id, language=language)
-        card = safety.card_for(
-            self._order.prompt,
+        made = create.job(
             person_id=self._person_id,
-            language=made.job.language or language,
+            order=self._order,
+            now=timezone.now(),
+            client_id=self._client_id,
+            language=language,
             accept_language=accept_language(self._request),
         )
-        return made.job, card
+        return made.job, made.safety
 
     def delivered(self) -> None:
         """From now on the same order is another picture, but for a client that says that it tries again."""

@@ -15,6 +15,8 @@ from project.api import openai_errors
 from project.api.parsers import BodyTooLarge, JsonTooDeep
 from project.errors import DomainError, Kind
 
+from .. import card_text
+
 View = Callable[..., Coroutine[Any, Any, HttpResponseBase]]
 
 
@@ -73,7 +75,10 @@ def refusal(error: DomainError, **facts: Any) -> HttpResponse:
 def told(error: DomainError, **facts: Any) -> dict[str, Any]:
     """The same as a body, for streams."""
     param = error.fields.get("name") or error.field or None
-    return openai_errors.failure(status=error.kind.value, code=error.code, message=error.detail, param=param, **error.facts, **facts)
+    # Front ends show nothing of a failure but its message.
+    help_named = card_text.of(error.facts["safety"]) if error.facts.get("safety") else ""
+    message = help_named + error.detail
+    return openai_errors.failure(status=error.kind.value, code=error.code, message=message, param=param, **error.facts, **facts)
 
 
 def body_of(request: HttpRequest) -> dict[str, Any]:

@@ -15,11 +15,11 @@ const AHEAD_MS = 10 * 60 * 1000;
 
 /**
  * @typedef {{id: string, person: string, text: string, dreamt_on: string, at: number, state: "draft" | "waiting",
- *   mood?: string, recall?: number, lucidity?: number, failure?: string, sound?: import("../dictation/recorder.js").Sound & {id: string}}} Captured
+ *   mood?: string, recall?: number, lucidity?: number, failure?: string, sound?: import("../dictation/form.js").KeptSound}} Captured
  *   `at`: when its first letter was typed; `sound`: what was spoken instead of written
  * @typedef {{id: string, zone: string, maxChars: number, mayLeave?: boolean}} Person who was signed in here last
- * @typedef {{kept: string[], safety: string | null, trouble: "" | "unreachable" | "signed_out" | "refused"}} Sent ids that are in the journal now;
- *   `safety`: the one whose words brought up a card; what kept the others from going
+ * @typedef {{kept: string[], safety: string | null, help: import("../safety_card.js").Help | null, trouble: "" | "unreachable" | "signed_out" | "refused"}} Sent ids that are in the journal now;
+ *   `safety`: the one whose words brought up a card; `help`: the card of one that was refused; what kept the others from going
  */
 
 /** @param {string} person @returns {string} */
@@ -106,17 +106,18 @@ export class Outbox {
    */
   async send(person, asked = []) {
     /** @type {Sent} */
-    const sent = { kept: [], safety: null, trouble: "" };
+    const sent = { kept: [], safety: null, help: null, trouble: "" };
     for (const one of await this.all(person)) {
       const isAsked = asked.includes(one.id);
       if (one.state !== "waiting" || (!isAsked && (isStale(one) || one.failure))) continue;
       try {
         const answer = await request("POST", "/api/journal/entries/", asEntry(one));
-        if (one.sound) await request("POST", `/api/journal/entries/${one.id}/recordings/`, asForm(one.sound.id, one.sound), {}, SEND_MS);
+        if (one.sound) await request("POST", `/api/journal/entries/${one.id}/recordings/`, asForm(one.sound), {}, SEND_MS);
         await this.drop(one);
         sent.kept.push(one.id);
         if (answer?.safety) sent.safety = one.id;
       } catch (error) {
+        if (error instanceof ApiError) sent.help ??= error.body?.safety ?? null;
         sent.trouble = await this.#failed(one, error);
         if (sent.trouble !== "refused") return sent;
       }

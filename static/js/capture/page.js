@@ -2,6 +2,7 @@
 
 import { openChannel } from "../browser_storage.js";
 import { Dictation } from "../dictation/dictate.js";
+import { asKept } from "../dictation/form.js";
 import { newId } from "../chat/local_store.js";
 import { nightOf } from "./night.js";
 import { Outbox } from "./outbox.js";
@@ -85,7 +86,7 @@ class CapturePage {
     }
     clearTimeout(this.#pausing);
     const captured = this.#captured("waiting");
-    const isStored = await this.outbox.keep(sound ? { ...captured, sound: { ...sound, id: newId() } } : captured);
+    const isStored = await this.outbox.keep(sound ? { ...captured, sound: await asKept(sound) } : captured);
     this.form.reset();
     this.field.value = "";
     this.#id = newId();
@@ -111,6 +112,7 @@ class CapturePage {
       if (sent.kept.length || sent.trouble) this.#say(sent.trouble ? WORDS[sent.trouble]() : WORDS.kept());
       byId("sign-in").hidden = sent.trouble !== "signed_out";
       await this.#show();
+      if (sent.help) await this.#nameHelp(sent.help);
       // The card stands beside the conversation; nobody is led away from what is being written.
       if (sent.safety && !this.field.value.trim()) location.assign(`/dreams/${sent.safety}/`);
       if (sent.trouble === "unreachable") this.#again = window.setTimeout(() => this.send(), this.#wait);
@@ -119,6 +121,15 @@ class CapturePage {
       this.#isSending = false;
     }
     if (this.#hasMore) await this.send();
+  }
+
+  /** Loaded when it is needed: the server was there a moment ago. @param {import("../safety_card.js").Help} card */
+  async #nameHelp(card) {
+    const place = byId("safety");
+    const look = document.head.appendChild(document.createElement("link"));
+    look.rel = "stylesheet";
+    look.href = place.dataset.look;
+    (await import("../safety_card.js")).showHelp(place, card);
   }
 
   async #show() {

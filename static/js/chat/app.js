@@ -13,6 +13,7 @@ import { Drawer } from "./drawer.js";
 import { byId } from "./elements.js";
 import { markUnread, showHeadline } from "./headline.js";
 import { Insights } from "./insights.js";
+import { Near } from "./near.js";
 import { LocalStore } from "./local_store.js";
 import { listenForKeys } from "./keys.js";
 import { ConnectionBanner } from "./connection_banner.js";
@@ -80,6 +81,7 @@ export class Page {
         this.follow.toEnd();
       },
       news: () => this.follow.news(),
+      help: (card) => this.safety.name(card),
     });
     this.transcript.between = () => (this.session?.isLoaded ? this.pictures.cards() : []);
     this.follow = new Follow(byId("transcript"), byId("talk"), byId("jump"), () => this.#keepPlaceSoon());
@@ -87,11 +89,15 @@ export class Page {
     this.safety = new Safety(byId("safety"), () => this.follow.news());
     this.transcript.isReadyForMore = () => this.#isRestored;
     this.insights = new Insights(byId("insights"), (message) => this.transcript.wordsOf(message));
+    this.near = new Near(byId("near"), (dream) => this.go(dream));
     this.bar = new ConnectionBanner(() => (this.session ? this.session.line.connect() : this.beginner.start()), () => this.store.isKept);
     this.beginner = new DreamCreator(this.store, this.list, {
       begun: (dream) => this.session || this.go(dream, { isReplacing: true }),
       refused: (one, error) => this.sending.refused(one, error),
-      late: (retryAt) => this.bar.show({ phase: "waiting", reason: "server", retryAt, road: "socket" }),
+      late: (retryAt, one, error) => {
+        this.bar.show({ phase: "waiting", reason: "server", retryAt, road: "socket" });
+        this.sending.nameHelp(one, error);
+      },
     });
     this.#listen();
   }
@@ -128,6 +134,7 @@ export class Page {
     this.insights.clear();
     this.safety.open(dream);
     this.insights.dream = dream;
+    this.near.open(dream);
     this.#insightsFrom = Infinity;
     this.bar.hide();
     byId("gone").hidden = true;
@@ -271,6 +278,7 @@ export class Page {
       if (!(isFound || isLast) || timers !== this.#insightTimers) return;
       timers.forEach(clearTimeout);
       this.#insightsFrom = Infinity;
+      this.near.load();
     };
   }
 
@@ -311,6 +319,8 @@ export class Page {
 
   /** A word in passing, which takes no focus. @param {{level: number, rank: string, credits: number}} frame */
   #levelReached({ level, rank, credits }) {
+    // Nobody who may be in danger is congratulated. The level stands on the page of progress.
+    if (this.safety.isShown) return;
     const words = interpolate(gettext("You reached level %(level)s: %(rank)s"), { level, rank }, true);
     const gift = credits ? interpolate(ngettext("%(count)s credit came with it.", "%(count)s credits came with it.", credits), { count: credits }, true) : "";
     toast(gift ? `${words}. ${gift}` : words, { seconds: 6 });

@@ -5,7 +5,7 @@ import { isStale, staleFailure } from "./local_store.js";
 import { Backoff } from "../client/backoff.js";
 
 /** @typedef {import("./local_store.js").Waiting} Waiting */
-/** @typedef {{begun: (dream: string) => void, refused: (one: Waiting, error: ApiError | Unreachable) => void, late: (retryAt: number) => void}} Beginning */
+/** @typedef {{begun: (dream: string) => void, refused: (one: Waiting, error: ApiError | Unreachable) => void, late: (retryAt: number, one: Waiting, error: ApiError | Unreachable) => void}} Beginning */
 
 export class DreamCreator {
   #backoff = new Backoff();
@@ -101,7 +101,7 @@ export class DreamCreator {
       return;
     }
     const wait = this.#backoff.next(error instanceof ApiError ? error.retryAfter * 1000 : 0);
-    this.told.late(Date.now() + wait);
+    this.told.late(Date.now() + wait, one, error);
     this.#retry = window.setTimeout(() => this.start(), wait);
   }
 }

@@ -4,7 +4,8 @@ import { toast } from "./announce.js";
 import { call } from "./api.js";
 import { safetyCard } from "../safety_card.js";
 
-/** @typedef {import("../safety_card.js").Help & {message_id: number, is_put_away: boolean}} SafetyCard */
+/** @typedef {import("../safety_card.js").Help} Help */
+/** @typedef {Help & {message_id: number, is_put_away: boolean}} SafetyCard */
 
 export class Safety {
   /** @type {SafetyCard | null} */ #card = null;
@@ -26,6 +27,18 @@ export class Safety {
   /** Whether this dream has a card that can be taken out again. @param {string} dream */
   isPutAway(dream) {
     return dream === this.#dream && this.#card !== null && this.#card.is_put_away;
+  }
+
+  /** Whether it stands there now. */
+  get isShown() {
+    return this.place.childElementCount > 0;
+  }
+
+  /** The card of words that were refused, or that belong to another dream: it is gone with "Not now". @param {Help | null | undefined} card */
+  name(card) {
+    if (!card || this.isShown) return;
+    this.place.replaceChildren(safetyCard(card, () => this.place.replaceChildren()));
+    this.appeared();
   }
 
   /** @param {SafetyCard | null} card as the server tells it */

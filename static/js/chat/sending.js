@@ -5,6 +5,7 @@ import { ApiError, call } from "./api.js";
 import { isStale, newId } from "./local_store.js";
 
 /** @typedef {import("./local_store.js").Waiting} Waiting */
+/** @typedef {{code: string, detail?: string, message?: string, safety?: import("./safety.js").Help, body?: any}} Refusal */
 
 /** Refusals that sending the same once more would not change: the text goes back to whoever wrote it. */
 const GIVE_BACK = new Set([
@@ -87,8 +88,9 @@ export class Sending {
     this.page.composer.focus();
   }
 
-  /** Where the text goes back to the field it is not on a bubble as well. @param {Waiting} one @param {{code: string, detail?: string, message?: string}} error */
+  /** Where the text goes back to the field it is not on a bubble as well. @param {Waiting} one @param {Refusal} error */
   refused(one, error) {
+    this.nameHelp(one, error);
     const detail = error.detail ?? error.message ?? "";
     const isLost = error.code === "unreachable";
     const words = error.code === "insufficient_credit" ? `${detail}. ${this.#priceWords()}` : isLost ? notKeptWords() : detail;
@@ -104,6 +106,15 @@ export class Sending {
     this.page.changed();
   }
 
+  /** Help is named for words that were refused, too. A dream is begun before its words are sent: then they are asked about by themselves. @param {Waiting} one @param {Refusal} error */
+  async nameHelp(one, error) {
+    const named = error.safety ?? error.body?.safety;
+    if (named || one.dream || error.code === "unreachable") return this.page.safety.name(named);
+    // A refusal of this question names help as well.
+    const answer = await call("POST", "me/safety/", { text: one.text }).catch((refusal) => refusal.body);
+    this.page.safety.name(answer?.safety);
+  }
+
   #priceWords() {
     const costs = interpolate(ngettext("A new dream costs %s credit.", "A new dream costs %s credits.", this.page.setup.price), [this.page.setup.price]);
     return `${costs} ${gettext("Nothing was sent; your text is still here. You can go on in the dreams that you have already told.")}`;
@@ -114,12 +125,14 @@ export class Sending {
     for (const one of this.page.store.outbox()) {
       if (!one.dream || one.failure || isStale(one) || one.dream === this.page.session?.dream) continue;
       try {
-        await call("POST", `me/dream/${one.dream}/messages/`, { id: one.id, text: one.text, analyst: one.analyst, parent: one.parent });
+        const sent = await call("POST", `me/dream/${one.dream}/messages/`, { id: one.id, text: one.text, analyst: one.analyst, parent: one.parent });
+        this.page.safety.name(sent.safety);
         this.page.store.dropWaiting(one.id);
         this.page.store.keepUntold(one.dream, false);
         this.page.list.setRunning(one.dream, true);
       } catch (error) {
         // Not reached: it stays and is tried again.
+        if (error instanceof ApiError) this.page.safety.name(error.body?.safety);
         if (error instanceof ApiError && error.code !== "service_unavailable") this.page.store.keepWaiting({ ...one, failure: { code: error.code, detail: error.message } });
       }
     }

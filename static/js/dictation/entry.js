@@ -1,9 +1,8 @@
 // Speaking on an entry's page: words go into its sheet, a sound is kept beside it.
 
 import { request } from "../rest.js";
-import { newId } from "../chat/local_store.js";
 import { Dictation } from "./dictate.js";
-import { asForm } from "./form.js";
+import { asForm, asKept } from "./form.js";
 
 const SEND_MS = 300000;
 const section = /** @type {HTMLElement | null} */ (document.querySelector("[data-spoken]"));
@@ -26,7 +25,7 @@ function begin(section) {
     sound: async (sound) => {
       status.textContent = gettext("Keeping the recording…");
       try {
-        await request("POST", section.dataset.spoken ?? "", asForm(newId(), sound), {}, SEND_MS);
+        await request("POST", section.dataset.spoken ?? "", asForm(await asKept(sound)), {}, SEND_MS);
         location.reload();
       } catch (error) {
         status.textContent = /** @type {Error} */ (error).message;

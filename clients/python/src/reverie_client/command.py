@@ -20,7 +20,7 @@ from typing import Any
 from . import account_file
 from .account_file import Account
 from .client import AsyncClient
-from .errors import InsufficientCredit, NotSignedIn, ReverieError, SecondFactorRequired, Unavailable, Unreachable
+from .errors import ApiError, InsufficientCredit, NotSignedIn, ReverieError, SecondFactorRequired, Unavailable, Unreachable
 from .replies import Reply
 from .rest import Tokens
 from .types import Job, SafetyCard
@@ -46,8 +46,11 @@ async def _run(options: argparse.Namespace) -> int:
     try:
         return await _client_do(options)
     except ReverieError as error:
+        named = error.safety if isinstance(error, ApiError) else None
         if options.json:
-            _put({"type": "error", "code": error.code, "detail": str(error)})
+            _put({"type": "error", "code": error.code, "detail": str(error), **({"safety": named} if named else {})})
+        else:
+            _show_card(named)
         _say(f"reverie: {error} ({error.code})")
         if isinstance(error, NotSignedIn) and options.do is not sign_in:
             _say("Sign in with: reverie sign-in")

@@ -25,12 +25,15 @@ class WebhookInvalid(ReverieError):
 
 
 class ApiError(ReverieError):
-    """The server refused. `fields` names what is wrong with which field; `retry_after` are seconds, 0 where it did not say."""
+    """The server refused. `fields` names what is wrong with which field; `retry_after` are seconds, 0 where it did not say. `safety` is the
+    card that names help, where the refused words told of a danger while awake: show it.
+    """
 
     def __init__(self, status: int, body: Any = None, *, retry_after: float = 0, request_id: str = "") -> None:
         said: Mapping[str, Any] = body if isinstance(body, Mapping) else {}
         self.status = status
         self.body = said
+        self.safety: Any = said.get("safety")
         self.code = str(said.get("code") or f"http_{status}")
         self.fields = {name: [str(text) for text in texts] for name, texts in said.items() if isinstance(texts, list)}
         self.retry_after = retry_after

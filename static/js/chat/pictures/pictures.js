@@ -9,7 +9,10 @@ import * as requests from "./requests.js";
 
 /** @typedef {import("../../client/job.js").Job} Job */
 /** @typedef {import("../../client/job.js").JobFrame} JobFrame */
-/** @typedef {{changed: () => void, began: () => void, news: () => void}} PicturesListener `changed`: cards came or went; `began`: one's own order was taken */
+/**
+ * @typedef {{changed: () => void, began: () => void, news: () => void, help: (card: import("../safety.js").Help | null | undefined) => void}} PicturesListener
+ *   `changed`: cards came or went; `began`: one's own order was taken; `help`: the card that its words brought up
+ */
 
 const AGAIN_MS = 4000;
 const MOST_AGAIN_MS = 60000;
@@ -121,7 +124,9 @@ export class Pictures {
   /** @param {Job} job */
   async #retry(job) {
     const again = await this.#attempt(() => requests.retry(job.id));
-    if (again) this.#began(again);
+    if (!again) return;
+    this.listener.help(again.safety);
+    this.#began(again);
   }
 
   /** @template T @param {() => Promise<T>} call @returns {Promise<T | null>} null where it was refused; that is said */
@@ -130,6 +135,7 @@ export class Pictures {
       return await call();
     } catch (error) {
       // 409 `already_finished` comes with the job: it is told by looking again.
+      if (error instanceof ApiError) this.listener.help(error.body?.safety);
       if (!(error instanceof ApiError) || !error.body?.answer) toast(/** @type {Error} */ (error).message, { isBad: true });
       return null;
     }

@@ -206,9 +206,9 @@ export class Form {
       this.#sent = { order: "", id: "" };
       this.#sentMask.version = -1;
     }
+    const body = error instanceof ApiError ? error.body : null;
+    showHelp(byId("safety"), body?.safety);
     if (code === "content_refused") {
-      const { body } = /** @type {ApiError} */ (error);
-      showHelp(byId("safety"), body.safety);
       this.refusal.show(body);
     } else this.complain(PLACES[code] ?? "order", error.message);
   }

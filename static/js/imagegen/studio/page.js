@@ -4,6 +4,7 @@ import { say } from "../../chat/announce.js";
 import { byId } from "../../chat/elements.js";
 import { LocalStore } from "../../chat/local_store.js";
 import { request } from "../../rest.js";
+import { showHelp } from "../../safety_card.js";
 import { JobFeed } from "../feed.js";
 import { Form } from "./form.js";
 import { Price } from "./price.js";
@@ -15,7 +16,7 @@ const setup = JSON.parse(byId("setup").textContent);
 const name = document.title;
 const price = new Price(setup);
 const form = new Form(setup, { changed: (type, quality) => price.show(type, quality), begun });
-const recentJobs = new RecentJobs(setup, { reuse, change, begun, settled });
+const recentJobs = new RecentJobs(setup, { reuse, change, begun, settled, help: (card) => showHelp(byId("safety"), card) });
 
 prepareTemplates(setup.templates, ({ prompt, type, parameters }) => {
   form.fill({ ...parameters, type });

@@ -9,7 +9,7 @@ import { Card } from "./card.js";
 
 const PLACES_MS = 4000;
 
-/** @typedef {{reuse: (job: any) => void, change: (resultId: string) => void, begun: (job: any) => void, settled: (job: any) => void}} Listener */
+/** @typedef {{reuse: (job: any) => void, change: (resultId: string) => void, begun: (job: any) => void, settled: (job: any) => void, help: (card: import("../../safety_card.js").Help | null | undefined) => void}} Listener */
 
 export class RecentJobs {
   /** @type {Map<string, any>} */ #jobs = new Map();
@@ -145,7 +145,12 @@ export class RecentJobs {
 
   /** @param {any} job */
   async #retry(job) {
-    this.listener.begun(await request("POST", `/api/images/jobs/${job.id}/retry/`));
+    const again = await request("POST", `/api/images/jobs/${job.id}/retry/`).catch((error) => {
+      this.listener.help(error.body?.safety);
+      throw error;
+    });
+    this.listener.help(again.safety);
+    this.listener.begun(again);
   }
 
   /** The upload that a job changes; null where it is gone. @param {string} id @returns {Promise<any>} */
