@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
@@ -194,8 +195,12 @@ def _database() -> dict[str, Any]:
             parsed["DISABLE_SERVER_SIDE_CURSORS"] = True
         else:
             parsed["OPTIONS"]["options"] = "-c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=15000"
-        if not IS_WORKER:
-            size = env.integer("DATABASE_POOL", 12, least=1)
+        size = env.integer("DATABASE_POOL", 12, least=1)
+        if env.choice("DATABASE_DRIVER", "psycopg", {"psycopg", "psycopg2"}) == "psycopg2":
+            # Django takes it where psycopg 3 can't be imported. It has no pool: each thread keeps a connection.
+            sys.modules["psycopg"] = None  # type: ignore[assignment]
+            parsed |= {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+        elif not IS_WORKER:
             # A server that comes back is tried by each request, not by the pool's own ever longer pauses.
             parsed["OPTIONS"]["pool"] = {"min_size": 1, "max_size": size, "timeout": 10, "reconnect_timeout": 1}
     elif "sqlite" in parsed["ENGINE"]:
