@@ -8,6 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from person.models import User
 from project.celery import wake_workers
@@ -15,6 +16,7 @@ from project.celery import wake_workers
 from . import nights
 from .chat import access, events, payment
 from .models import Dream, Message
+from .near import due as compared
 
 
 def begin(*, person: User, now: datetime.datetime, **details: Any) -> Dream:
@@ -34,6 +36,8 @@ def change(*, dream_id: uuid.UUID, person_id: uuid.UUID, **details: Any) -> Drea
             setattr(dream, name, value)
         dream.save(update_fields=[*details, "updated_at"])
         events.announce_dream(dream)
+        compared.changed(dream.pk)
+        compared.recount(person_id=person_id, now=timezone.now())
     return dream
 
 
@@ -61,6 +65,7 @@ def put_into_trash(dream: Dream, *, now: datetime.datetime, erase_at: datetime.d
         events.announce_credits(dream.author_id)
     if is_new:
         events.announce_deleted(dream)
+        compared.recount(person_id=dream.author_id, now=now)
     if erase_at <= now:
         wake_workers("dreams.erase", dream_id=str(dream.pk))
 
@@ -81,6 +86,7 @@ def restore(*, dream_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime
         dream.deleted_at = dream.erase_at = None
         dream.save(update_fields=["deleted_at", "erase_at", "updated_at"])
         events.announce_restored(dream)
+        compared.recount(person_id=person_id, now=now)
     return dream
 
 

@@ -29,7 +29,8 @@ from project.sqlite import deleted_bytes
 from project.storage import StorageUnavailable
 
 from .chat import events, payment
-from .models import Dream, DreamTerm, DreamWords, Message, SafetyCard
+from .models import Dream, DreamFeature, DreamTerm, DreamVector, DreamWords, Message, MessageMemory, SafetyCard
+from .near import due as compared
 
 log = structlog.get_logger(__name__)
 
@@ -92,6 +93,7 @@ def _erase(dream_id: uuid.UUID, now: datetime.datetime) -> bool:
     _delete_messages(dream_id)
     for eraser in _erasers.values():
         eraser(dream_id, now)
+    compared.recount(person_id=person_id, now=now)
     # After the rows: an archive or an answer that is made from here on can't hold them any more.
     traces.forget_answers(person_id=person_id, ids=[dream_id])
     traces.withdraw_archives(person_id=person_id, now=now)
@@ -136,6 +138,9 @@ def _delete_messages(dream_id: uuid.UUID) -> None:
     SafetyCard.objects.filter(dream=dream_id).delete()
     DreamWords.objects.filter(dream=dream_id).delete()
     DreamTerm.objects.filter(dream=dream_id).delete()
+    DreamFeature.objects.filter(dream=dream_id).delete()
+    DreamVector.objects.filter(dream=dream_id).delete()
+    MessageMemory.objects.filter(dream=dream_id).delete()
     while message_ids := list(Message.objects.filter(dream=dream_id).order_by("-pk").values_list("pk", flat=True)[:MESSAGES_AT_ONCE]):
         with transaction.atomic(durable=True):
             Message.objects.filter(pk__in=message_ids).delete()

@@ -21,7 +21,7 @@ from .chat import events
 from .journal import recordings, rewriting, shares
 from .journal.exports import making
 from .journal.imports import flow
-from .models import Dream, DreamInsight, DreamSummary, Mark, Message, MessageEdit, Sign
+from .models import Dream, DreamInsight, DreamSummary, KeptPatterns, Mark, Message, MessageEdit, MessageMemory, Sign, Thread, ThreadCount
 
 SPEAKERS = {Message.Role.USER: _("You"), Message.Role.ANALYST: _("The analyst"), Message.Role.SYSTEM: "Reverie"}
 
@@ -39,6 +39,7 @@ def parts(person_id: uuid.UUID) -> Iterator[Part]:
     count = dreams.count()
     yield Part("dreams/dreams.json", _json(dreams), 0.5 if count else 1.0)
     yield Part("dreams/signs.json", json.dumps(_signs(person_id), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1).encode(), 0.5)
+    yield Part("dreams/threads.json", json.dumps(_threads(person_id), cls=DjangoJSONEncoder, ensure_ascii=False, indent=1).encode(), 0.5)
     for name, sound in recordings.files_of(person_id):
         yield Part(f"dreams/recordings/{name}", sound, 0.5)
     for number, dream in enumerate(dreams.iterator(chunk_size=100), 1):
@@ -63,6 +64,9 @@ def erase(person_id: uuid.UUID, now: datetime.datetime) -> None:
     making.erase_of(person_id)
     Dream.objects.filter(author=person_id).delete()
     Sign.objects.filter(person=person_id).delete()
+    Thread.objects.filter(person=person_id).delete()
+    ThreadCount.objects.filter(person=person_id).delete()
+    KeptPatterns.objects.filter(person=person_id).delete()
 
 
 def _json(dreams: Any) -> Iterator[bytes]:
@@ -89,7 +93,7 @@ def _facts(dream: Dream) -> dict[str, Any]:
         "lucidity",
         "recall",
     )
-    names += ("is_nightmare", "distress", "is_recurring", "people", "tags", "stays_here")
+    names += ("is_nightmare", "distress", "is_recurring", "people", "tags", "stays_here", "is_kept_out")
     times = ("created_at", "updated_at", "deleted_at")
     message = ("id", "role", "state", "text", "thinking", "parent_id", "version", "analyst_id", "language", "created_at", "ended_at")
     source = ("provider", "model", "input_tokens", "output_tokens", "finish_reason")
@@ -101,6 +105,7 @@ def _facts(dream: Dream) -> dict[str, Any]:
         "edits": _rows(MessageEdit.objects.filter(message__dream=dream).order_by("pk"), "message_id", "text", "created_at"),
         "insights": _rows(DreamInsight.objects.filter(dream=dream), *insight),
         "marks": _marks(dream),
+        "memories": _rows(MessageMemory.objects.filter(message__dream=dream).order_by("message_id", "pk"), "message_id", "dream_id"),
         "rewriting": rewriting.facts(dream),
         "recordings": recordings.facts(dream),
         "summaries": _rows(DreamSummary.objects.filter(dream=dream).exclude(text="").order_by("through_id"), *summary),
@@ -117,6 +122,11 @@ def _signs(person_id: uuid.UUID) -> list[dict[str, Any]]:
         {"id": row.pk, "name": row.name, "kind": row.kind, "colour": row.colour, "words": row.words, "created_at": row.created_at}
         for row in Sign.objects.filter(person=person_id).order_by("created_at")
     ]
+
+
+def _threads(person_id: uuid.UUID) -> list[dict[str, Any]]:
+    rows = Thread.objects.filter(person=person_id).order_by("-dreams", "pk")
+    return _rows(rows, "id", "label", "name", "is_hidden", "is_sign", "dreams", "first_night", "last_night")
 
 
 def _marks(dream: Dream) -> list[dict[str, Any]]:

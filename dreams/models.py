@@ -116,6 +116,9 @@ class Dream(models.Model):
     erase_at = models.DateTimeField(null=True, blank=True, help_text=_("Deleted: when it leaves the trash for good."))
     erased_at = models.DateTimeField(null=True, blank=True, help_text=_("When its words were erased."))
     stays_here = models.BooleanField(default=False, db_default=False, help_text=_("Nothing of it leaves this server."))
+    is_kept_out = models.BooleanField(
+        default=False, db_default=False, help_text=_("No analyst is reminded of it while another dream is talked about.")
+    )
     retention_warned_at = models.DateTimeField(null=True, blank=True, help_text=_("When its teller was told that it grows too old."))
 
     objects = DreamQuerySet.as_manager()
@@ -251,6 +254,7 @@ class Message(models.Model):
     continuations = models.PositiveSmallIntegerField(default=0)
     thinking = SealedTextField(blank=True)
     model = models.CharField(max_length=100, blank=True)
+    memories = models.PositiveSmallIntegerField(default=0, db_default=0, help_text="How many earlier dreams the analyst was reminded of.")
     input_tokens = models.PositiveIntegerField(null=True, blank=True)
     output_tokens = models.PositiveIntegerField(null=True, blank=True)
     stop_requested_at = models.DateTimeField(null=True, blank=True)
@@ -457,6 +461,10 @@ class DreamWords(models.Model):
     dream = models.OneToOneField(Dream, on_delete=models.CASCADE, primary_key=True, related_name="words")
     words = SealedTextField(blank=True)
     as_of = models.DateTimeField()
+    is_compared = models.BooleanField(default=False, db_default=False, help_text="What it is compared by is kept (dreams/near).")
+
+    class Meta:
+        indexes = [models.Index(fields=["dream"], name="dreams_to_compare", condition=Q(is_compared=False))]
 
     def __str__(self) -> str:
         return f"Words of {self.dream_id}"
@@ -510,6 +518,12 @@ class SafetyCard(models.Model):
 
 from .file_models import JournalExport as JournalExport  # noqa: E402 - tables of this app, in modules of their own
 from .file_models import Recording as Recording  # noqa: E402
+from .near_models import DreamFeature as DreamFeature  # noqa: E402
+from .near_models import DreamVector as DreamVector  # noqa: E402
+from .near_models import KeptPatterns as KeptPatterns  # noqa: E402
+from .near_models import MessageMemory as MessageMemory  # noqa: E402
+from .near_models import Thread as Thread  # noqa: E402
+from .near_models import ThreadCount as ThreadCount  # noqa: E402
 from .sign_models import Colour as Colour  # noqa: E402
 from .sign_models import Mark as Mark  # noqa: E402
 from .sign_models import MarkKind as MarkKind  # noqa: E402

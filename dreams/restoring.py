@@ -9,13 +9,17 @@ from typing import Any
 from django.utils import timezone
 
 from person.archive import Archive, BadArchive, built, checked_rows, key
+from project.text.folding import fold
 
-from .models import Analyst, Dream, Message
+from .models import Analyst, Dream, Mark, Message, Sign
 
 SOURCE = "dreams/dreams.json"
+SIGNS = "dreams/signs.json"
+SIGN = ("name", "kind", "colour", "words")
+MARK = ("start", "end", "is_denied", "kind", "label", "quote")
 DREAM = (
     *("kind", "title", "description", "dreamt_on", "slept_at", "woke_at", "mood", "lucidity", "recall"),
-    *("is_nightmare", "distress", "is_recurring", "people", "tags", "stays_here", "deleted_at"),
+    *("is_nightmare", "distress", "is_recurring", "people", "tags", "stays_here", "is_kept_out", "deleted_at"),
 )
 MESSAGE = (
     "role",
@@ -35,6 +39,7 @@ MESSAGE = (
 
 def restore(archive: Archive, person_id: uuid.UUID) -> dict[str, int]:
     analysts = set(Analyst.objects.values_list("pk", flat=True))
+    signs = _signs(archive, person_id)
     dreams = messages = 0
     for row in archive.rows(SOURCE):
         given = key(row.get("id"))
@@ -45,12 +50,39 @@ def restore(archive: Archive, person_id: uuid.UUID) -> dict[str, int]:
             archive.ids[str(given)] = given
             continue
         id_ = archive.ids[str(given)] = given if taken is None else uuid.uuid4()
-        messages += _dream(row, id_, person_id, analysts)
+        messages += _dream(row, id_, person_id, analysts, signs)
         dreams += 1
     return {"dreams": dreams, "messages": messages}
 
 
-def _dream(row: Mapping[str, Any], id_: uuid.UUID, person_id: uuid.UUID, analysts: set[str]) -> int:
+def _signs(archive: Archive, person_id: uuid.UUID) -> dict[str, uuid.UUID]:
+    """The person's own signs, by the ids that the archive has for them. One whose name they have here already is that one."""
+    known = {fold(sign.name): sign.pk for sign in Sign.objects.filter(person=person_id)}
+    found: dict[str, uuid.UUID] = {}
+    for row in archive.rows(SIGNS):
+        sign = built(Sign, row, SIGN, source=SIGNS, person_id=person_id)
+        name = fold(sign.name)
+        if not name or not isinstance(sign.words, list) or not all(isinstance(word, str) for word in sign.words):
+            raise BadArchive(f"{SIGNS} has a sign without a name, or with words that are none")
+        if name not in known:
+            sign.search_due_at = timezone.now()
+            sign.save(force_insert=True)
+            known[name] = sign.pk
+        found[str(row.get("id"))] = known[name]
+    return found
+
+
+def _marks(row: Mapping[str, Any], dream: Dream, numbers: Mapping[Any, int], signs: Mapping[str, uuid.UUID]) -> None:
+    """What the dreamer said of their words. A mark of a message or a sign that the archive has not is left out."""
+    for given in checked_rows(row.get("marks", []), SOURCE):
+        message, sign = numbers.get(given.get("message_id")), signs.get(str(given.get("sign_id")))
+        if message is None or (given.get("sign_id") and sign is None):
+            continue
+        mark = built(Mark, given, MARK, source=SOURCE, person_id=dream.author_id, dream=dream, message_id=message, sign_id=sign)
+        mark.save(force_insert=True)
+
+
+def _dream(row: Mapping[str, Any], id_: uuid.UUID, person_id: uuid.UUID, analysts: set[str], signs: Mapping[str, uuid.UUID]) -> int:
     times = built(Dream, row, ("created_at", "updated_at"), source=SOURCE)
     created_at = times.created_at or timezone.now()
     # It was paid for, there: going on with it costs nothing more.
@@ -62,6 +94,7 @@ def _dream(row: Mapping[str, Any], id_: uuid.UUID, person_id: uuid.UUID, analyst
     numbers: dict[Any, int] = {}
     for message in told:
         numbers[message.get("id")] = _message(message, dream, numbers, analysts)
+    _marks(row, dream, numbers, signs)
     Dream.objects.filter(pk=dream.pk).update(created_at=created_at, updated_at=times.updated_at or created_at)
     return len(told)
 

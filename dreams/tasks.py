@@ -16,6 +16,9 @@ from .insights import extract
 from .journal import shares
 from .journal.exports import making
 from .journal.imports import flow as imports
+from .near import index as near
+from .near import threads
+from .patterns import kept as patterns
 from .signs import store as signs
 
 
@@ -25,6 +28,7 @@ def follow_reply(*, dream_id: str, **later: Any) -> None:
     after_reply.for_dream(dream_id)
     search.keep_words(dream_id=dream_id)
     model_insights.in_dream(dream_id=dream_id)
+    near.compare(dream_id=dream_id)
 
 
 @shared_task(name="dreams.after_replies", ignore_result=True)
@@ -40,6 +44,7 @@ def find_insights(*, dream_id: str, **later: Any) -> None:
     extract.in_dream(dream_id=dream_id)
     search.keep_words(dream_id=dream_id)
     model_insights.in_dream(dream_id=dream_id)
+    near.compare(dream_id=dream_id)
 
 
 @shared_task(name="dreams.keep_words", ignore_result=True)
@@ -56,14 +61,41 @@ def sweep_insights(**later: Any) -> None:
         extract.in_dream(dream_id=dream_id)
         search.keep_words(dream_id=dream_id)
         model_insights.in_dream(dream_id=dream_id)
+        near.compare(dream_id=dream_id)
     for sign_id in signs.due(now=timezone.now()):
         signs.search_all(sign_id=sign_id)
+    near.sweep()
+    for person_id in threads.due():
+        _count(person_id)
 
 
 @shared_task(name="dreams.find_sign", ignore_result=True)
 def find_sign(*, sign_id: str, **later: Any) -> None:
     """Look for one sign in all of its person's dreams. `later`: arguments of newer senders are ignored, for rolling deploys."""
     signs.search_all(sign_id=sign_id)
+
+
+@shared_task(name="dreams.compare", ignore_result=True)
+def compare(*, dream_id: str, **later: Any) -> None:
+    """Keep what one dream is compared by. `later`: arguments of newer senders are ignored, for rolling deploys."""
+    near.compare(dream_id=dream_id)
+
+
+@shared_task(name="dreams.sweep_comparing", ignore_result=True)
+def sweep_comparing(**later: Any) -> None:
+    """The same for the dreams that wait for it."""
+    near.sweep()
+
+
+@shared_task(name="dreams.count_threads", ignore_result=True)
+def count_threads(*, person_id: str, **later: Any) -> None:
+    """Count what returns in a person's dreams, and the patterns of a large diary."""
+    _count(uuid.UUID(person_id))
+
+
+def _count(person_id: uuid.UUID) -> None:
+    if threads.count(person_id=person_id):
+        patterns.refresh(person_id=person_id)
 
 
 @shared_task(name="dreams.summarise", ignore_result=True)

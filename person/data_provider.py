@@ -126,6 +126,7 @@ def _privacy(person_id: uuid.UUID) -> dict[str, Any]:
     grant = ("id", "staff__username", "dream_id", "created_at", "expires_at", "revoked_at")
     return {
         "stays_here": choice.stays_here(person_id),
+        "remembers": choice.remembers(person_id),
         "consents": list(OutsideConsent.objects.filter(user=person_id).values("host", "is_given", "answered_at")),
         "grants": list(StaffGrant.objects.filter(user=person_id).values(*grant)),
         "disclosures": list(disclosures.of(person_id).values(*line, "is_storing_refused")),

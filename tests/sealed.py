@@ -18,3 +18,8 @@ def update(rows: models.QuerySet[Any], **columns: Any) -> None:
 def column(rows: models.QuerySet[Any], name: str) -> list[Any]:
     """As `values_list(name, flat=True)`, opened."""
     return [getattr(row, name) for row in rows]
+
+
+def stored(rows: models.QuerySet[Any], name: str) -> str:
+    """What stands in the column of the first row, sealed; it fails where that is plain."""
+    return str(rows.values_list(name, flat=True)[0].token)

@@ -7,4 +7,5 @@ from project.settings import *  # noqa: F403 - everything but what follows
 
 # What the suite holds must not depend on what else is installed.
 SAFETY_LAYERS = []
+DREAMS_EMBEDDINGS = ""
 PASSWORD_HASHERS = ["tests.hashing.QuickArgon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import uuid
 from collections.abc import AsyncIterator, Mapping
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
@@ -32,6 +33,19 @@ class Turn:
     """The context's `summary` tells it in short."""
     is_correction: bool = False
     """The dreamer says that something was otherwise: never left out without its words."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Memory:
+    """An earlier dream that resembles the one that is talked about, where the dreamer wants analysts to be reminded. `reason`: what both
+    share; `night` and `title` as the dreamer's language writes them.
+    """
+
+    dream_id: uuid.UUID
+    night: str
+    title: str
+    reason: tuple[str, ...]
+    passage: str
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -65,6 +79,8 @@ class PromptContext:
     go_on: str = ""
     is_free_only: bool = False
     """Whether only providers that cost nothing may be asked."""
+    memories: tuple[Memory, ...] = ()
+    """The nearest first. A provider is told of those that fit and may leave (chain.py)."""
     subject: Subject | None = None
     """Whose words these are, for the door that they pass. None only where they are nobody's (evaluation, tests)."""
 
@@ -79,6 +95,8 @@ class Completion:
     output_tokens: int | None = None
     is_cramped: bool = False
     """Whether the conversation takes up most of what the model can take, or more."""
+    memories: tuple[uuid.UUID, ...] = ()
+    """The earlier dreams that the provider was told of, or that it named."""
     thinking: str = ""
     """What the model thought before it answered. Never a part of the text, and never sent back."""
 

@@ -10,16 +10,23 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Sequence
 from typing import Any, cast
 
 import structlog
+from django.db import transaction
 
 from person.privacy import door
+from person.privacy.recipients import Recipient
 from project.observability.metrics import provider_call
 from project.realtime.database import in_database
 from project.upstream import Sent
 
-from .base import AnalystError, AnalystProvider, Completion, PromptContext, Turn, failures
+from . import instructions
+from .base import AnalystError, AnalystProvider, Completion, Memory, PromptContext, Turn, failures
+from .history import tokens_of
 from .window import Window
 
 log = structlog.get_logger(__name__)
+
+MEMORY_SHARE = 8
+"""Of what a model takes in, one part in so many is for passages of earlier dreams."""
 
 
 @dataclasses.dataclass(slots=True)
@@ -62,15 +69,17 @@ class ProviderChain:
         has_fallen_back = False
         while waiting:
             provider = waiting.popleft()
-            if not await _is_let_out(provider, context):
+            given = await _let_out(provider, context)
+            if given is None:
                 # The words stay here: then whoever is a part of this server answers, named in the settings or not.
                 if not waiting and self._built_in is not None:
                     waiting.append(self._built_in())
                 continue
-            reading.provider, reading.completion = provider.name, Completion()
+            reading.provider = provider.name
+            reading.completion = Completion(memories=tuple(one.dream_id for one in given.memories))
             has_begun = False
             # Provider streams are generators; closing one closes its connection.
-            async with contextlib.aclosing(cast(AsyncGenerator[str, None], provider.stream(context, reading.completion))) as pieces:
+            async with contextlib.aclosing(cast(AsyncGenerator[str, None], provider.stream(given, reading.completion))) as pieces:
                 try:
                     with provider_call("analyst", provider.name):
                         async for piece in pieces:
@@ -104,18 +113,43 @@ class ProviderChain:
             await provider.close()
 
 
-async def _is_let_out(provider: AnalystProvider, context: PromptContext) -> bool:
-    """Pass the door: true once it is in the disclosure log that this provider gets the words, or where it is a part of this server."""
+async def _let_out(provider: AnalystProvider, context: PromptContext) -> PromptContext | None:
+    """Pass the door: what this provider is told, once it is in the disclosure log, or where it is a part of this server. None: nothing."""
     find = getattr(provider, "recipient", None)
     to = find(context) if find is not None else None
     if to is None or context.subject is None:
-        return True
-    texts = [turn.text for turn in provider.room(context).turns(context)]
-    try:
-        await in_database(door.let_text_out, context.subject, to, *texts)
-    except door.NotLetOut:
-        return False
-    return True
+        return _reminded(provider, context, context.memories)
+    return await in_database(_pass_door, provider, context, context.subject, to)
+
+
+def _pass_door(provider: AnalystProvider, context: PromptContext, subject: door.Subject, to: Recipient) -> PromptContext | None:
+    """Each earlier dream passes by itself: it may be one that stays here, and it has a line of its own in the log."""
+    with transaction.atomic():
+        whose = {one.dream_id: door.Subject(subject.person_id, door.Kind.MEMORY, dream_id=one.dream_id) for one in context.memories}
+        given = _reminded(provider, context, [one for one in context.memories if door.may_leave(whose[one.dream_id], to.host)])
+        try:
+            door.let_text_out(subject, to, *(turn.text for turn in provider.room(given).turns(given)))
+        except door.NotLetOut:
+            return None
+        for one in given.memories:
+            door.let_text_out(whose[one.dream_id], to, one.title, one.passage)
+    return given
+
+
+def _reminded(provider: AnalystProvider, context: PromptContext, memories: Sequence[Memory]) -> PromptContext:
+    """With as many of these as fit into their part of the window, in the instructions."""
+    if not memories:
+        return dataclasses.replace(context, memories=()) if context.memories else context
+    room = provider.room(context)
+    left = (room.context - room.output) // MEMORY_SHARE
+    kept: list[Memory] = []
+    for one in memories:
+        left -= tokens_of(instructions.memories([one]))
+        if left < 0:
+            break
+        kept.append(one)
+    prompt = context.system_prompt + instructions.memories(kept)
+    return dataclasses.replace(context, memories=tuple(kept), system_prompt=prompt)
 
 
 async def _nothing() -> AsyncIterator[Any]:

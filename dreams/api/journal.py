@@ -25,7 +25,7 @@ from ..journal import entries, joining, looking_back
 from ..journal.serialize import entries as listed
 from ..journal.serialize import entry
 from . import journal_serializers as j
-from . import patterns, signs
+from . import near, patterns, signs
 from . import serializers as s
 from .journal_view import JournalView
 
@@ -149,6 +149,7 @@ def _kept(done: entries.Kept, request: PersonRequest) -> dict[str, Any]:
 urlpatterns = [
     *signs.urlpatterns,
     *patterns.urlpatterns,
+    *near.urlpatterns,
     path("entries/", Entries.as_view(), name="api_entries"),
     path("entries/<uuid:entry_id>/", OneEntry.as_view(), name="api_entry"),
     path("entries/<uuid:entry_id>/history/", EntryHistory.as_view(), name="api_entry_history"),

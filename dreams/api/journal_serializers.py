@@ -14,7 +14,7 @@ from . import serializers as s
 
 DETAILS = (
     *("title", "dreamt_on", "slept_at", "woke_at", "mood", "lucidity", "recall"),
-    *("is_nightmare", "distress", "is_recurring", "people", "tags", "stays_here"),
+    *("is_nightmare", "distress", "is_recurring", "people", "tags", "stays_here", "is_kept_out"),
 )
 
 
@@ -60,6 +60,7 @@ class EntryOut(s.DreamOut):
     kind = serializers.ChoiceField(choices=Dream.Kind.choices)
     text = serializers.CharField(allow_blank=True)
     is_answered = serializers.BooleanField()
+    is_kept_out = serializers.BooleanField(help_text="No analyst is reminded of it while another dream is talked about.")
 
 
 class KeptOut(serializers.Serializer[Any]):
@@ -92,6 +93,7 @@ class EntriesIn(serializers.Serializer[Any]):
     person = serializers.CharField(required=False, max_length=80, help_text="One of the `people` of the entry.")
     sign = serializers.CharField(required=False, max_length=80, help_text="The `key` of an insight.")
     own_sign = serializers.UUIDField(required=False, help_text="One of the person's own signs.")
+    thread = serializers.UUIDField(required=False, help_text="One of the person's threads.")
     search = serializers.CharField(required=False, max_length=1000, help_text="Only entries in which all these words occur.")
     least_lucidity = serializers.IntegerField(required=False, min_value=0, max_value=3)
     least_recall = serializers.IntegerField(required=False, min_value=0, max_value=5)

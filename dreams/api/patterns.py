@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from person.api.requests import PersonRequest
 from project.api.error_schemas import DetailOut
 
-from ..patterns import report
+from ..patterns import kept
 from ..patterns.indicators import INDICATORS
 from .journal_view import JournalView
 
@@ -72,7 +72,7 @@ class Patterns(JournalView):
     @extend_schema(responses={200: PatternsOut, 401: DetailOut}, operation_id="journal_patterns_retrieve")
     def get(self, request: PersonRequest) -> Response:
         """Figures over all dreams: only what is found well enough, and only what the number of dreams can carry."""
-        return Response(PatternsOut(report.of_person(request.user, today=timezone.localdate())).data)
+        return Response(PatternsOut(kept.of_person(request.user, today=timezone.localdate(), with_dreams=True)).data)
 
 
 urlpatterns = [path("patterns/", Patterns.as_view(), name="api_patterns")]

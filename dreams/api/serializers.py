@@ -115,6 +115,14 @@ class FailureOut(serializers.Serializer[Any]):
     detail = serializers.CharField()
 
 
+class MemoryOut(serializers.Serializer[Any]):
+    """An earlier dream that the analyst was reminded of, where the person has switched memory on."""
+
+    dream = serializers.UUIDField()
+    night = serializers.DateField(allow_null=True)
+    title = serializers.CharField(allow_null=True, help_text="Its title, or else its first words.")
+
+
 class MessageOut(serializers.Serializer[Any]):
     id = serializers.IntegerField()
     dream = serializers.UUIDField()
@@ -135,6 +143,7 @@ class MessageOut(serializers.Serializer[Any]):
     notice = serializers.ChoiceField(
         choices=Message.Notice.choices, allow_null=True, help_text="What a message of the role `system` is about."
     )
+    memories = MemoryOut(many=True)
 
 
 class MessagePageIn(serializers.Serializer[Any]):

@@ -18,6 +18,7 @@ from project.text.visible import is_blank
 from .. import statements
 from ..analysts.base import Completion
 from ..models import Message
+from ..near import memory
 from . import events, notices, payment
 
 FREE = frozenset({"", "local"})
@@ -91,6 +92,8 @@ def _end(
             _keep_what_was_there(row, before)
         elif is_blank(row.text):
             row.text = ""
+        if completion is not None and completion.memories and row.text:
+            row.memories = memory.note(row, completion.memories)
         statements.MESSAGES.update(row, ENDED_FIELDS)
         if provider not in FREE:
             _note_cost(provider, completion or Completion(), now)
@@ -127,6 +130,7 @@ ENDED_FIELDS = (
     "model",
     "input_tokens",
     "output_tokens",
+    "memories",
 )
 
 

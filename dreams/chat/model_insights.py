@@ -33,6 +33,7 @@ from ..analysts.personas import LANGUAGE_NAMES
 from ..insights import denied, find
 from ..insights.extract import insight
 from ..models import Dream, DreamInsight, Message
+from ..near import due as compared
 from . import events
 
 log = structlog.get_logger(__name__)
@@ -219,6 +220,7 @@ def _store(dream: Dream, findings: Sequence[DreamInsight], title: str) -> int:
         if row is None:
             return 0
         DreamInsight.objects.bulk_create(_of_messages_that_are_there(findings), ignore_conflicts=True)
+        compared.changed(row.pk, wakes=False)
         if title and not row.title:
             row.title = title
             row.save(update_fields=["title", "updated_at"])

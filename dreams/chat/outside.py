@@ -11,6 +11,7 @@ from project.rows import fetch, value
 
 from ..analysts import registry
 from ..models import Analyst, Dream
+from ..near import vectors
 from ..safety import layers
 from . import access
 
@@ -46,4 +47,6 @@ class _Dreams:
 
 def _recipients() -> Iterator[Recipient]:
     yield from registry.recipients()
+    if (one := vectors.recipient()) is not None:
+        yield one
     yield from (one for layer in layers.active() if (one := layer.recipient()) is not None)

@@ -18,6 +18,7 @@ from ..analysts.base import PromptContext, Turn
 from ..analysts.offline.intents import intent_of
 from ..analysts.safety_note import SafetyNote
 from ..models import Analyst, Dream, DreamSummary, Message
+from ..near import memory
 from ..safety import Kind as Danger
 from . import safety_card, summaries
 from .branch import leading_to, root_of
@@ -80,6 +81,7 @@ def _work(reply: Message, leading: list[Message], safety: SafetyNote, danger: Da
         written=reply.text,
         go_on=instructions.GO_ON.format(last_words=last_words(reply.text)) if reply.text else "",
         recent_answers=_recent_answers(reply),
+        memories=memory.for_reply(reply.dream, language=reply.language),
         subject=Subject(reply.dream.author_id, Kind.REPLY, dream_id=reply.dream_id),
     )
     return Work(reply.pk, reply.dream_id, reply.epoch, context, reply.text, keys_of(reply.dream.author_id).draft)

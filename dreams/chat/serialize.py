@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Dream, Message
+from ..near import memory
 
 Json = dict[str, Any]
 
@@ -83,8 +84,10 @@ def listed_dream(values: Sequence[Any]) -> Json:
     }
 
 
-def message(row: Message, *, versions: int = 1) -> Json:
-    """Dreamalyze §8's message, then this project's own fields. `versions` counts the replies under the same message."""
+def message(row: Message, *, versions: int = 1, memories: list[Json] | None = None) -> Json:
+    """Dreamalyze §8's message, then this project's own fields. `versions` counts the replies under the same message; `memories` are the
+    earlier dreams that its analyst was reminded of, which are looked up where they are not given.
+    """
     return {
         "id": row.pk,
         "dream": str(row.dream_id),
@@ -103,6 +106,7 @@ def message(row: Message, *, versions: int = 1) -> Json:
         "can_continue": row.is_continuable,
         "thinking": row.thinking or None,
         "notice": row.notice or None,
+        "memories": memory.named_by([row])[row.pk] if memories is None else memories,
     }
 
 
@@ -114,7 +118,10 @@ def messages(rows: Iterable[Message], *, versions: Mapping[int | None, int] | No
         if row.role == Message.Role.ANALYST:
             # Versions are numbered from 1 without gaps, and a later one has a later id.
             counts[row.parent_id] = max(row.version, counts.get(row.parent_id, 0))
-    return [message(row, versions=counts[row.parent_id] if row.role == Message.Role.ANALYST else 1) for row in listed]
+    named = memory.named_by(listed)
+    return [
+        message(row, versions=counts[row.parent_id] if row.role == Message.Role.ANALYST else 1, memories=named[row.pk]) for row in listed
+    ]
 
 
 def one_message(row: Message) -> Json:

@@ -12,6 +12,7 @@ from project.sealing import blind
 from project.sealing.keyring import keys_of
 
 from ..models import Dream, DreamInsight, Message
+from ..near import due as compared
 from ..signs import store as store_signs
 from . import find
 
@@ -54,6 +55,7 @@ def store(dream: Dream, found: list[DreamInsight]) -> None:
         DreamInsight.objects.filter(dream=dream, message_id__gte=dream.insights_due_from or 0, source=DreamInsight.Source.WORDS).delete()
         if found:
             DreamInsight.objects.bulk_create(found, ignore_conflicts=True)
+        compared.changed(dream.pk, wakes=False)
         store_signs.after_search(dream)
 
 

@@ -22,6 +22,7 @@ from .. import nights
 from ..chat import access, events, frames, outside, payment, safety_card, send
 from ..insights import language_of
 from ..models import Dream, Message, MessageEdit
+from ..near import due as compared
 from ..safety import Assessment, assess, assess_here
 from ..signs import marks
 from . import points, rewording
@@ -190,12 +191,18 @@ def _change(
             shown = safety_card.note(dream=dream, told=told, assessment=found, accept_language=accept_language)
         dream.save()
         events.announce_dream(dream)
+        compared.changed(dream.pk)
+        compared.recount(person_id=person_id, now=now)
     return Kept(dream, is_new=False, safety=safety_card.serialize(shown) if shown else None)
 
 
 def history(*, dream_id: uuid.UUID, person_id: uuid.UUID) -> list[MessageEdit]:
     """What the entry's words were before, newest first. Raises NoSuchDream."""
-    dream = access.dream(dream_id=dream_id, person_id=person_id)
+    return history_of(access.dream(dream_id=dream_id, person_id=person_id))
+
+
+def history_of(dream: Dream) -> list[MessageEdit]:
+    """The same of a dream that the person may see."""
     return list(MessageEdit.objects.filter(message__dream=dream).order_by("-pk"))
 
 

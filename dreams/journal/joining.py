@@ -11,6 +11,7 @@ import re
 import uuid
 from typing import Any
 
+from django.db.models import Subquery
 from django.utils.translation import gettext_lazy as _
 
 from person.models import User
@@ -46,10 +47,18 @@ class NothingToSplit(DomainError):
     message = _("Both parts of an entry need words.")
 
 
-def candidates(dream: Dream) -> list[Dream]:
-    """The other entries of its night that can be merged into this one, in the order in which they were kept."""
-    others = Dream.objects.of(dream.author_id).filter(night=dream.night).exclude(pk=dream.pk).order_by("created_at", "pk")
-    return [other for other in others if not _is_asked(other)]
+def with_candidates(*, dream_id: uuid.UUID, person_id: uuid.UUID) -> tuple[Dream, list[Dream]]:
+    """The dream, and the other entries of its night that can be merged into it, in the order in which they were kept. One statement.
+
+    Raises NoSuchDream.
+    """
+    whose = Dream.objects.of(person_id)
+    rows = list(whose.filter(night=Subquery(whose.filter(pk=dream_id).values("night"))).order_by("created_at", "pk"))
+    dream = next((row for row in rows if row.pk == dream_id), None)
+    if dream is None:
+        # One without a night, from before there were nights, is alone.
+        return access.dream(dream_id=dream_id, person_id=person_id), []
+    return dream, [other for other in rows if other.pk != dream_id and not _is_asked(other)]
 
 
 def merge(*, dream_id: uuid.UUID, other_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime, **reader: Any) -> entries.Kept:
@@ -88,6 +97,7 @@ def split(
     if not Dream.objects.of(person).filter(pk=new_id).exists() and (is_blank(head) or is_blank(rest)):
         raise NothingToSplit
     same: dict[str, Any] = {"dreamt_on": dream.night, "slept_at": dream.slept_at, "woke_at": dream.woke_at, "stays_here": dream.stays_here}
+    same["is_kept_out"] = dream.is_kept_out
     second = entries.keep(person=person, entry_id=new_id, text=rest, now=now, **same, **reader)
     if not second.is_new and (is_blank(rest) or _words(second.dream) != rest):
         # It was split before: what it says now stays.
@@ -122,6 +132,7 @@ def _details(dream: Dream, other: Dream) -> dict[str, Any]:
         "is_nightmare": dream.is_nightmare or other.is_nightmare,
         "is_recurring": dream.is_recurring or other.is_recurring,
         "stays_here": dream.stays_here or other.stays_here,
+        "is_kept_out": dream.is_kept_out or other.is_kept_out,
         "tags": list(dict.fromkeys([*dream.tags, *other.tags])),
         "people": list(dict.fromkeys([*dream.people, *other.people])),
         "slept_at": min(filter(None, (dream.slept_at, other.slept_at)), default=None),

@@ -18,7 +18,7 @@ from project.sealing.values import Sealed
 from .. import search
 from ..dream_list import CursorInvalid
 from ..insights.extract import sign_of
-from ..models import Dream, DreamInsight, DreamQuerySet, SignFinding
+from ..models import Dream, DreamFeature, DreamInsight, DreamQuerySet, SignFinding, Thread
 
 MOST_DAYS = 400
 MOST_HOURS = 10_000
@@ -43,6 +43,7 @@ class Filters:
     """One of the people that the dreamer named."""
     sign: str = ""
     own_sign: uuid.UUID | None = None
+    thread: uuid.UUID | None = None
     among: tuple[uuid.UUID, ...] | None = None
     search: str = ""
     least_lucidity: int | None = None
@@ -108,9 +109,10 @@ def days(*, person: User, first: datetime.date, last: datetime.date) -> list[Day
     return list(found.values())
 
 
-def tags_of(*, person: User) -> list[str]:
-    """Every tag that the person uses, most used first."""
-    return _names(row.tags for row in Dream.objects.of(person).exclude(tags=[]).only("pk", "author", "tags"))
+def tags_of(*, person: User, among: int | None = None) -> list[str]:
+    """Every tag that the person uses, most used first; only those of the newest `among` entries with tags, where that is given."""
+    rows = Dream.objects.of(person).exclude(tags=[]).only("pk", "author", "tags")
+    return _names(row.tags for row in (rows if among is None else rows.order_by("-night", "-pk")[:among]))
 
 
 def people_of(*, person: User) -> list[str]:
@@ -135,6 +137,9 @@ def _filtered(rows: DreamQuerySet, filters: Filters, person: User) -> DreamQuery
         rows = rows.filter(Exists(DreamInsight.objects.filter(same, dream=OuterRef("pk"))))
     if filters.own_sign:
         rows = rows.filter(Exists(SignFinding.objects.filter(dream=OuterRef("pk"), sign=filters.own_sign)))
+    if filters.thread:
+        feature = Thread.objects.filter(pk=filters.thread, person=person).values("feature")[:1]
+        rows = rows.filter(Exists(DreamFeature.objects.filter(dream=OuterRef("pk"), feature=feature)))
     if filters.among is not None:
         rows = rows.filter(pk__in=filters.among)
     conditions = {

@@ -100,7 +100,11 @@ def keep(
 
 def of_dream(*, dream_id: uuid.UUID, person_id: uuid.UUID) -> list[Recording]:
     """The oldest first. Raises NoSuchDream."""
-    dream = access.dream(dream_id=dream_id, person_id=person_id)
+    return of(access.dream(dream_id=dream_id, person_id=person_id))
+
+
+def of(dream: Dream) -> list[Recording]:
+    """The same of a dream that the person may see."""
     return list(Recording.objects.filter(dream=dream).order_by("created_at"))
 
 

@@ -27,4 +27,5 @@ def _entry(row: Dream, text: str, author: str) -> dict[str, Any]:
         "kind": row.kind,
         "text": text,
         "is_answered": row.answered_at is not None,
+        "is_kept_out": row.is_kept_out,
     }

@@ -28,10 +28,13 @@ from ..chat import access
 from ..dream_list import CursorInvalid
 from ..journal import entries, joining, looking_back, pictures
 from ..models import Dream
+from ..near import features, nearest
 from . import journal_forms as forms
 from . import journal_patterns, journal_pictures, journal_signs, recordings
 
 ENTRIES_A_PAGE = 30
+TAGGED = 200
+"""So many of the newest entries with tags say which are offered: each is opened for that."""
 MOST_PLACES, PLACE_CHARS = 200, 60
 WEEKDAYS = [datetime.date(2024, 1, day) for day in range(1, 8)]
 
@@ -109,16 +112,19 @@ def new_entry(request: PersonRequest) -> HttpResponse:
                 return saved(request, kept, _("Kept in your journal."))
     else:
         form = forms.EntryForm(initial={"id": uuid.uuid4(), "dreamt_on": nights.of_person(request.user.pk, timezone.now())})
-    return show(request, "dreams/journal_new.html", {"form": form, "tags": looking_back.tags_of(person=request.user)[:100]}, form=form)
+    return show(
+        request, "dreams/journal_new.html", {"form": form, "tags": looking_back.tags_of(person=request.user, among=TAGGED)[:100]}, form=form
+    )
 
 
 @own
 def show_entry(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
     try:
-        dream = access.dream(dream_id=entry_id, person_id=request.user.pk)
+        dream, others = joining.with_candidates(dream_id=entry_id, person_id=request.user.pk)
     except access.NoSuchDream as error:
         raise Http404 from error
-    told = entries.words_of(dream)
+    telling = features.telling(dream)
+    told = telling.messages[0] if telling.messages else None
     if request.method == "POST":
         form = forms.EntryForm(request.POST)
         if form.is_valid():
@@ -132,24 +138,27 @@ def show_entry(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
     else:
         form = forms.EntryForm.of(dream, told.text if told else "")
     text = told.text if told else ""
+    is_asked = dream.answered_at is not None or dream.hold_id is not None or dream.covered_on is not None
+    asks = not is_asked and not dream.stays_here and bool(text)
     painted = pictures.of_dream(dream.pk, request.user.pk)
-    marked = journal_signs.marked(request.user, told)
+    marked = journal_signs.marked(telling)
     context = {
         **marked,
         **recordings.spoken(request, dream),
+        "near": nearest.of(dream, told=telling),
         "segments": journal_pictures.placed(marked.get("segments", []), painted),
         "loose_pictures": [one for one in painted if not one.place],
         "form": form,
         "dream": dream,
         "text": text,
-        "history": entries.history(dream_id=dream.pk, person_id=request.user.pk)[:20],
-        "is_asked": dream.answered_at is not None or dream.hold_id is not None or dream.covered_on is not None,
+        "history": entries.history_of(dream)[:20] if telling.is_edited else [],
+        "is_asked": is_asked,
         "price": prices.dream(),
-        "others": joining.candidates(dream),
+        "others": others,
         "places": [(at, text[at : at + PLACE_CHARS]) for at in joining.places(text)[:MOST_PLACES]],
         "new_id": uuid.uuid4(),
-        "privacy": {"ask": [] if dream.stays_here else overview.for_page(request.user.pk)["ask"]},
-        "tags": looking_back.tags_of(person=request.user)[:100],
+        "privacy": {"ask": overview.asks(request.user.pk) if asks else []},
+        "tags": looking_back.tags_of(person=request.user, among=TAGGED)[:100],
     }
     return show(request, "dreams/journal_entry.html", context, form=form)
 

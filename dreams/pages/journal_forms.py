@@ -86,6 +86,9 @@ class EntryForm(FlowForm):
     stays_here = forms.BooleanField(
         label=_("Never leaves this server"), required=False, help_text=_("Only the built-in analyst and painter see it.")
     )
+    is_kept_out = forms.BooleanField(
+        label=_("Keep it out of other talks"), required=False, help_text=_("No analyst is reminded of it when another dream is told.")
+    )
 
     @classmethod
     def of(cls, dream: Dream, text: str) -> EntryForm:
@@ -93,6 +96,7 @@ class EntryForm(FlowForm):
         names = (
             *("title", "slept_at", "woke_at", "mood", "lucidity", "recall", "is_nightmare", "distress", "is_recurring", "people", "tags"),
             "stays_here",
+            "is_kept_out",
         )
         return cls(initial={"id": dream.pk, "text": text, "dreamt_on": dream.night, **{name: getattr(dream, name) for name in names}})
 
@@ -163,6 +167,8 @@ class EntryFilters(FlowForm):
     """Chosen in the calendar."""
     own_sign = forms.UUIDField(required=False, widget=forms.HiddenInput)
     """Chosen where signs are listed."""
+    thread = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    """Chosen where threads are listed."""
     indicator = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
     """Chosen where patterns are shown."""
 
@@ -188,6 +194,7 @@ class EntryFilters(FlowForm):
             tag=given.get("tag", ""),
             person=given.get("person", ""),
             own_sign=given.get("own_sign"),
+            thread=given.get("thread"),
             sign=given.get("sign", ""),
             first=night or given.get("first"),
             last=night or given.get("last"),

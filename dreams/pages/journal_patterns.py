@@ -14,7 +14,7 @@ from person.pages.layout import PersonRequest, own, show
 
 from ..journal.looking_back import Filters
 from ..models import Dream
-from ..patterns import charts, report
+from ..patterns import charts, kept
 from ..patterns.indicators import INDICATORS, NOT_MEASURED
 from ..patterns.resampling import LATELY, LEAST
 from . import journal_forms as forms
@@ -23,7 +23,7 @@ from . import journal_forms as forms
 @own
 @require_safe
 def patterns(request: PersonRequest) -> HttpResponse:
-    found = report.of_person(request.user, today=timezone.localdate())
+    found = kept.of_person(request.user, today=timezone.localdate())
     moods = dict(Dream.Mood.choices)
     context: dict[str, Any] = {
         "report": found,
@@ -49,4 +49,4 @@ def narrowed(person: User, wanted: Filters, form: forms.EntryFilters) -> Filters
     """With `?indicator=` only the dreams behind it; a name that there is none of narrows nothing."""
     name = form.cleaned_data.get("indicator")
     indicator = next((one for one in INDICATORS if one.name == name), None)
-    return wanted if indicator is None else dataclasses.replace(wanted, among=tuple(report.behind(person, indicator)))
+    return wanted if indicator is None else dataclasses.replace(wanted, among=tuple(kept.behind(person, indicator)))

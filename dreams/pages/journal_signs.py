@@ -17,9 +17,11 @@ from person.models import User
 from person.pages.forms import FlowForm
 from person.pages.layout import PersonRequest, action, done, own, show
 from project.errors import DomainError, Kind
+from project.text.folding import fold
 
 from ..chat import access, frames
 from ..models import Colour, MarkKind, Message, Sign
+from ..near.features import Telling
 from ..signs import figures, marks, ranges
 from ..signs import own as signs_of
 from .journal_forms import Words
@@ -53,18 +55,18 @@ class MarkForm(forms.Form):
     deed = forms.ChoiceField(choices=[(name, name) for name in ("save", "denied", "back")])
 
 
-def marked(person: User, told: Message | None) -> dict[str, Any]:
+def marked(telling: Telling) -> dict[str, Any]:
     """What an entry's page shows of its marks."""
-    if told is None:
+    if not telling.messages:
         return {}
-    signs = signs_of.of_person(person)
-    shown = marks.in_message(told, signs=signs)
+    told = telling.messages[0]
+    shown = telling.shown(told)
     return {
         "message": told,
         "segments": marks.segments(told.text, shown),
         "denied": [one for one in shown if one.is_denied],
         "marks": [one for one in shown if not one.is_denied],
-        "signs": signs,
+        "signs": sorted(telling.signs, key=lambda row: fold(row.name)),
         "kinds": MarkKind.choices,
     }
 

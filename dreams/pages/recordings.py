@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from person.pages.layout import PersonRequest, action, done
+from person.pages.layout import PersonRequest, action, done, standing
 from person.privacy import consent, door
 from project.api.inputs import languages
 from project.errors import DomainError
@@ -24,7 +24,7 @@ def spoken(request: PersonRequest, dream: Dream) -> dict[str, Any]:
     """What the entry's page shows of its recordings."""
     service = transcription.recipient() if transcription.is_configured() and not door.stays_here(request.user.pk, dream.pk) else None
     return {
-        "recordings": recordings.of_dream(dream_id=dream.pk, person_id=request.user.pk),
+        "recordings": recordings.of(dream),
         "dictation": setup(request, stays_here=dream.stays_here),
         "transcriber": service,
     }
@@ -37,7 +37,7 @@ def setup(request: PersonRequest, *, stays_here: bool = False) -> dict[str, Any]
         "most_seconds": settings.RECORDING_MAX_SECONDS,
         "most_bytes": settings.MAX_UPLOAD_SIZE,
         # A browser's own recognition is its maker's service: not offered where nothing is to leave.
-        "may_leave": not stays_here and not door.stays_here(request.user.pk),
+        "may_leave": not stays_here and not standing(request).stays_here,
     }
 
 

@@ -25,12 +25,13 @@ MOST_SIGNS = 20
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Measured:
-    """`lately` only where a change is to be said. `dreams`: those in which the thing was counted, newest first."""
+    """`lately` only where a change is to be said. `dreams`: those in which the thing was counted, newest first; `behind`: how many."""
 
     indicator: Indicator
     share: Share
     lately: Change | None
     dreams: list[uuid.UUID]
+    behind: int
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -75,7 +76,8 @@ class Report:
 
 def of_person(person: User, *, today: datetime.date) -> Report:
     dreams = diary.dreams_of(person)
-    able = [one for one in INDICATORS if _is_found_well(one, diary.languages_of(person))]
+    languages = diary.languages_of(person)
+    able = [one for one in INDICATORS if _is_found_well(one, languages)]
     count = len(dreams)
     return Report(
         dreams=count,
@@ -97,9 +99,10 @@ def measure(dreams: Sequence[Coded], indicators: Sequence[Indicator] = INDICATOR
     shown = [(indicator, table, share) for indicator, table, share in zip(indicators, counts, shares, strict=True) if share is not None]
     changes = resampling.changes([table for _indicator, table, _share in shown])
     said = iter(resampling.noteworthy([change.p for change in changes if change is not None]))
+    told = [_behind(dreams, table) for _indicator, table, _share in shown]
     return [
-        Measured(indicator, share, _said(change, change is not None and next(said)), _behind(dreams, table))
-        for (indicator, table, share), change in zip(shown, changes, strict=True)
+        Measured(indicator, share, _said(change, change is not None and next(said)), found, len(found))
+        for (indicator, _table, share), change, found in zip(shown, changes, told, strict=True)
     ]
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from .classifier import Score
 
 LATIN = ("en", "tr", "es")
-ENOUGH = 0.3
+ENOUGH = 0.32
 """From this chance on the trained layer speaks of danger. Chosen by cross-validation within the seen half and what is
 trained on."""
 SURE = 0.6

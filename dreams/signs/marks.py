@@ -19,6 +19,7 @@ from project.text.visible import is_blank
 
 from ..chat import access
 from ..models import Dream, DreamInsight, Mark, Message, Sign, SignFinding
+from ..near import due as compared
 from . import kinds, own, store
 from .find import Finder
 from .ranges import Moved, Range, is_free, nearest
@@ -65,13 +66,21 @@ class Shown:
 
 def in_message(message: Message, *, signs: Iterable[Sign]) -> list[Shown]:
     """All marks in a message's words, in order, without overlaps; denied ones too. `signs` are the person's."""
+    known = list(signs)
+    marks = Mark.objects.filter(message=message, start__isnull=False)
+    return laid(message, signs=known, finder=Finder(known), marks=marks, insights=DreamInsight.objects.filter(message=message))
+
+
+def laid(
+    message: Message, *, signs: Iterable[Sign], finder: Finder, marks: Iterable[Mark], insights: Iterable[DreamInsight]
+) -> list[Shown]:
+    """The same of what was read before: the message's marks that have a place, and its insights."""
     by_id = {one.pk: one for one in signs}
-    said = [_said(mark, message, by_id) for mark in Mark.objects.filter(message=message, start__isnull=False)]
-    shown = list(said)
-    for one in Finder(by_id.values()).find(message.text, message.language or "en"):
+    shown = [_said(mark, message, by_id) for mark in marks]
+    for one in finder.find(message.text, message.language or "en"):
         quote = message.text[one.start : one.end]
         _add(shown, Shown(message.pk, one.start, one.end, quote, one.sign.kind, one.sign.name, "sign", sign=one.sign))
-    for row in DreamInsight.objects.filter(message=message).order_by("start"):
+    for row in sorted(insights, key=lambda row: row.start):
         kind = kinds.shown(row.kind, row.key)
         _add(shown, Shown(message.pk, row.start, row.end, message.text[row.start : row.end], kind, row.label, row.source, key=row.key))
     return sorted(shown, key=lambda one: one.start)
@@ -139,6 +148,7 @@ def set_mark(
             quote=quote,
         )
         store.in_dream(dream_id=dream.pk)
+        compared.changed(dream.pk)
     return mark
 
 
@@ -149,6 +159,7 @@ def take_back(*, person: User, dream_id: uuid.UUID, mark_id: uuid.UUID) -> None:
         if not Mark.objects.filter(dream=dream, pk=mark_id).delete()[0]:
             raise NoSuchMark
         store.in_dream(dream_id=dream.pk)
+        compared.changed(dream.pk)
 
 
 def take_back_at(*, person: User, dream_id: uuid.UUID, message_id: int, start: int, end: int) -> None:

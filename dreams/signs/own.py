@@ -17,7 +17,8 @@ from project.errors import DomainError, Kind
 from project.text.folding import fold
 from project.text.visible import is_blank
 
-from ..models import Sign
+from ..models import Sign, SignFinding
+from ..near import due as compared
 
 MOST_SIGNS = 200
 MOST_WORDS = 30
@@ -95,6 +96,7 @@ def change(*, person: User, sign_id: uuid.UUID, **details: Any) -> Sign:
             setattr(row, name, value)
         row.search_due_at = timezone.now()
         row.save()
+        compared.recount(person_id=person.pk, now=row.search_due_at)
         wake_workers("dreams.find_sign", sign_id=str(row.pk))
     return row
 
@@ -108,7 +110,11 @@ def also_called(*, person: User, sign_id: uuid.UUID, word: str) -> Sign:
 
 def delete(*, person: User, sign_id: uuid.UUID) -> None:
     """What the dreamer marked as this sign is no mark any more; what is found there by others shows again. Raises NoSuchSign."""
-    sign(person=person, sign_id=sign_id).delete()
+    with transaction.atomic():
+        row = sign(person=person, sign_id=sign_id)
+        compared.all_changed(SignFinding.objects.filter(sign=row).values("dream"))
+        row.delete()
+        wake_workers("dreams.sweep_comparing")
 
 
 def _refuse_taken(name: str, others: Sequence[Sign]) -> None:

@@ -8,7 +8,10 @@ from collections.abc import Iterable
 
 from django.db import transaction
 
+from project.celery import wake_workers
+
 from ..models import Dream, Mark, Message, Sign, SignFinding
+from ..near import due as compared
 from .find import Finder
 from .ranges import is_free
 
@@ -34,6 +37,7 @@ def search_all(*, sign_id: uuid.UUID | str) -> None:
                 in_dream(dream_id=dream_id, finder=finder)
         last = batch[-1]
     Sign.objects.filter(pk=sign.pk, search_due_at=sign.search_due_at).update(search_due_at=None)
+    wake_workers("dreams.sweep_comparing")
 
 
 def in_dream(*, dream_id: uuid.UUID, finder: Finder | None = None) -> None:
@@ -47,6 +51,7 @@ def in_dream(*, dream_id: uuid.UUID, finder: Finder | None = None) -> None:
     rows = [row for message in told for row in _rows(message, finder, marks)]
     SignFinding.objects.filter(dream=dream).delete()
     SignFinding.objects.bulk_create(rows, ignore_conflicts=True)
+    compared.changed(dream.pk, wakes=False)
 
 
 def _rows(message: Message, finder: Finder, marks: Iterable[Mark]) -> list[SignFinding]:

@@ -77,8 +77,13 @@ def answered(
 
 def _made(job: Job, usage: Usage) -> ai_costs.Pictures:
     """One picture, of the quality and size that the service says it made, or that were asked for."""
-    counted = {"text_tokens": usage.text_tokens, "image_tokens": usage.image_tokens, "output_tokens": usage.output_tokens}
-    return ai_costs.Pictures(quality=usage.quality or job.quality, size=usage.size or job.size, **counted)
+    return ai_costs.Pictures(
+        quality=usage.quality or job.quality,
+        size=usage.size or job.size,
+        text_tokens=usage.text_tokens,
+        image_tokens=usage.image_tokens,
+        output_tokens=usage.output_tokens,
+    )
 
 
 def advanced(claim: Claim, *, percent: int, stage: str, now: datetime.datetime) -> None:

@@ -35,6 +35,9 @@ class RecipientOut(serializers.Serializer[Any]):
 
 class PrivacyOut(serializers.Serializer[Any]):
     stays_here = serializers.BooleanField(help_text="Nothing of this person's leaves this server.")
+    remembers = serializers.BooleanField(
+        help_text="Analysts get short passages of up to five earlier dreams that resemble the one that is talked about."
+    )
     asks = serializers.ChoiceField(
         choices=["pages", "everywhere", "off"], help_text="Who is asked before words leave for the first time (CONSENT_BEFORE_OUTSIDE)."
     )
@@ -43,7 +46,10 @@ class PrivacyOut(serializers.Serializer[Any]):
 
 
 class PrivacyIn(serializers.Serializer[Any]):
-    stays_here = serializers.BooleanField()
+    """What is left out stays as it is."""
+
+    stays_here = serializers.BooleanField(required=False)
+    remembers = serializers.BooleanField(required=False)
 
 
 class ConsentIn(serializers.Serializer[Any]):
@@ -104,7 +110,7 @@ class Privacy(AccountView):
 
     @extend_schema(request=PrivacyIn, responses={200: PrivacyOut, 400: dict, 401: DetailOut})
     def patch(self, request: PersonRequest) -> Response:
-        """Keep everything of this person's on this server, or let it out again. Counts for every call that has not begun yet."""
+        """Keep everything here or let it out again; have analysts reminded of earlier dreams or not. Counts for calls not begun yet."""
         choice.choose(person_id=request.user.pk, now=timezone.now(), **checked(PrivacyIn, request))
         return Response(overview.of(request.user.pk))
 

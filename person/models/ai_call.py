@@ -38,12 +38,8 @@ class AiPrice(models.Model):
         blank=True,
         help_text=_("US dollars for a million tokens of pictures read; empty: as for words."),
     )
-    per_image = models.DecimalField(
-        max_digits=10,
-        decimal_places=4,
-        default=0,
-        help_text=_("US dollars for a picture, where nothing below names its quality and size and its service counts no tokens."),
-    )
+    per_image = models.DecimalField(max_digits=10, decimal_places=4, default=0, help_text=_("US dollars for a picture."))
+    """Where nothing in `pictures` names its quality and size, and its service counts no tokens."""
     pictures = models.JSONField(
         default=dict,
         null=True,
@@ -79,6 +75,7 @@ class AiCall(models.Model):
         IMAGE = "image", _("picture")
         SUMMARY = "summary", _("summary of a talk")
         INSIGHTS = "insights", _("title and insights")
+        MEANING = "meaning", _("search by meaning")
         SPEECH = "speech", _("dictation")
 
     at = models.DateTimeField(db_index=True)

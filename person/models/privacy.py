@@ -13,10 +13,11 @@ from .user import User
 
 
 class PrivacyChoice(models.Model):
-    """`stays_here`: nothing of this person's leaves this server. Without a row it may."""
+    """`stays_here`: nothing of this person's leaves this server. Without a row it may. `remembers`: analysts are told of earlier dreams."""
 
     user = models.OneToOneField(User, on_delete=models.CASCADE, primary_key=True, related_name="+")
     stays_here = models.BooleanField(default=False)
+    remembers = models.BooleanField(default=False, db_default=False)
     changed_at = models.DateTimeField()
 
     def __str__(self) -> str:
@@ -52,6 +53,7 @@ class Disclosure(models.Model):
 
     class Kind(models.TextChoices):
         REPLY = "reply", _("answer of an analyst")
+        MEMORY = "memory", _("passage of an earlier dream")
         INSIGHT = "insight", _("insights and title")
         SUMMARY = "summary", _("summary of a long talk")
         PROMPT_DRAFT = "prompt_draft", _("draft of a prompt")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import dataclasses
 import functools
 import uuid
+import zoneinfo
 from collections.abc import Callable
 from typing import Any, Concatenate, ParamSpec
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -18,8 +21,7 @@ from project.errors import DomainError
 
 from .. import browser
 from ..flows import deletion, factor_recovery, guessing
-from ..models import User
-from ..progress import streaks
+from ..models import FactorRecovery, PrivacyChoice, User, Work
 from .forms import FlowForm
 from .limits import Throttles, wait_seconds
 
@@ -42,7 +44,8 @@ def own(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase
     @login_required
     @functools.wraps(view)
     def shown(request: Any, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        with timezone.override(streaks.zone_of(request.user.pk)):
+        # The profile came with the person.
+        with timezone.override(zoneinfo.ZoneInfo(request.user.profile.time_zone)):
             return view(request, *args, **kwargs)
 
     return shown
@@ -61,11 +64,37 @@ def action(page: str) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P
     return decorate
 
 
+@dataclasses.dataclass(frozen=True, slots=True)
+class Standing:
+    """What a page has to know of its person beside who it is."""
+
+    is_leaving: bool
+    """A deletion of the account waits."""
+    is_recovering: bool
+    """Somebody asked for a way in without the second factor."""
+    stays_here: bool
+    """Nothing of theirs leaves this server."""
+
+
+def standing(request: PersonRequest) -> Standing:
+    """One statement, asked once a request."""
+    known: Standing | None = request.__dict__.get("_standing")
+    if known is None:
+        whose = OuterRef("pk")
+        waiting = Work.objects.filter(user=whose, kind=Work.Kind.DELETION, state=Work.State.WAITING)
+        kept_here = PrivacyChoice.objects.filter(user=whose, stays_here=True)
+        asked = (Exists(waiting), Exists(FactorRecovery.objects.filter(user=whose)), Exists(kept_here))
+        known = request.__dict__["_standing"] = Standing(*User.objects.filter(pk=request.user.pk).values_list(*asked).get())
+    return known
+
+
 def show(request: PersonRequest, template: str, context: dict[str, Any], *, form: FlowForm | None = None) -> HttpResponse:
     """The page; 400, or 429 with Retry-After, where `form` was refused."""
     wait = getattr(form, "wait_seconds", 0)
     is_refused = form is not None and bool(form.errors)
-    context = {**context, "leaving": deletion.planned_for(request.user), "recovery": factor_recovery.of(request.user)}
+    known = standing(request)
+    leaving = deletion.planned_for(request.user) if known.is_leaving else None
+    context = {**context, "leaving": leaving, "recovery": factor_recovery.of(request.user) if known.is_recovering else None}
     response = render(request, template, context, status=429 if wait else 400 if is_refused else 200)
     if wait:
         response["Retry-After"] = str(wait)

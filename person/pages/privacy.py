@@ -46,6 +46,18 @@ def choose(request: PersonRequest) -> HttpResponse:
 
 
 @action("privacy")
+def remember(request: PersonRequest) -> HttpResponse:
+    remembers = request.POST.get("remembers") == "yes"
+    choice.choose(person_id=request.user.pk, remembers=remembers, now=timezone.now())
+    told = (
+        _("From now on analysts are reminded of earlier dreams.")
+        if remembers
+        else _("Analysts are not reminded of earlier dreams any more.")
+    )
+    return done(request, "privacy", told)
+
+
+@action("privacy")
 def answer(request: PersonRequest) -> HttpResponse:
     consent.answer(person_id=request.user.pk, is_given=request.POST.get("is_given") == "yes", now=timezone.now())
     return done(request, "privacy", _("Your answer is kept. You can change it here at any time."))

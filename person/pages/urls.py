@@ -70,6 +70,7 @@ urlpatterns = [
     path("person/keys/revoke/<uuid:key_id>/", keys.revoke_key, name="keys_revoke"),
     path("person/privacy/", privacy.show_privacy, name="privacy"),
     path("person/privacy/choice/", privacy.choose, name="privacy_choose"),
+    path("person/privacy/memory/", privacy.remember, name="privacy_remember"),
     path("person/privacy/consent/", privacy.answer, name="privacy_consent"),
     path("person/privacy/grant/", privacy.grant, name="privacy_grant"),
     path("person/privacy/grant/end/<uuid:grant_id>/", privacy.revoke, name="privacy_revoke"),

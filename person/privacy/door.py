@@ -25,7 +25,7 @@ from .recipients import Recipient
 
 Kind = Disclosure.Kind
 
-ASKED_FOR = frozenset({Kind.REPLY, Kind.IMAGE, Kind.EDIT, Kind.MODERATION, Kind.TRANSCRIPTION, Kind.WEBHOOK})
+ASKED_FOR = frozenset({Kind.REPLY, Kind.MEMORY, Kind.IMAGE, Kind.EDIT, Kind.MODERATION, Kind.TRANSCRIPTION, Kind.WEBHOOK})
 """What somebody asks for, or what that can't be had without. All else is done beside it, and waits for a yes where one is asked for."""
 
 

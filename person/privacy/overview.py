@@ -14,6 +14,7 @@ def of(person_id: uuid.UUID) -> dict[str, Any]:
     answers = consent.answers(person_id)
     return {
         "stays_here": choice.stays_here(person_id),
+        "remembers": choice.remembers(person_id),
         "asks": settings.CONSENT_BEFORE_OUTSIDE,
         "is_consent_needed": bool(consent.unanswered(person_id)),
         "recipients": [consent.as_json(one, answers.get(one.host)) for one in recipients.foreign()],
@@ -25,3 +26,8 @@ def for_page(person_id: uuid.UUID) -> dict[str, Any]:
     stays_here = choice.stays_here(person_id)
     ask = [] if stays_here else [consent.as_json(one) for one in consent.unanswered(person_id)]
     return {"stays_here": stays_here, "ask": ask, "has_outside": bool(recipients.foreign())}
+
+
+def asks(person_id: uuid.UUID) -> list[dict[str, Any]]:
+    """About whom a page asks; no statement where nobody is outside."""
+    return for_page(person_id)["ask"] if recipients.foreign() else []

@@ -5,6 +5,7 @@ sees a byte of it (RELIABILITY P-D2).
 from __future__ import annotations
 
 import asyncio
+import select
 import weakref
 from typing import Any
 
@@ -126,3 +127,16 @@ class HTTPFactory(http_protocol.HTTPFactory):  # type: ignore[misc]
     def has_idle_connections(self) -> bool:
         """Whether there is a connection that was kept for a next request."""
         return any(channel.transport.connected and not channel.requests for channel in self.channels)
+
+    def close_idle_connections(self) -> None:
+        """Close those that were kept for a next request, but for one on which that has just come: it would be reset, unanswered."""
+        for channel in list(self.channels):
+            if channel.transport.connected and not channel.requests and not _has_arrived(channel.transport.getHandle()):
+                channel.transport.loseConnection()
+
+
+def _has_arrived(connection: Any) -> bool:
+    """Whether there is something that was not read yet."""
+    waiting = select.poll()
+    waiting.register(connection, select.POLLIN)
+    return bool(waiting.poll(0))

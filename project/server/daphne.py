@@ -21,21 +21,6 @@ log = structlog.get_logger(__name__)
 MAX_FRAME_BYTES = 256 * 1024
 HANDSHAKE_SECONDS = 20
 """After a restart all sockets come at once, and are let in some at a time. One dropped meanwhile looks to a proxy like a dead process."""
-ACCEPTED_AT_ONCE = 4
-"""New connections in one turn of the loop. Twisted takes a hundred and more, and while thousands come back after a restart, the texts of
-those who are in would wait behind all of them; in the kernel's queue they are in nobody's way.
-"""
-
-
-def _accept_few(port: Any) -> None:
-    read = port.doRead
-
-    def read_few() -> None:
-        # Twisted raises it whenever all of so many came.
-        port.numberAccepts = ACCEPTED_AT_ONCE
-        read()
-
-    port.doRead = read_few
 
 
 class Parts(Protocol):
@@ -102,7 +87,6 @@ class Server(daphne_server.Server):  # type: ignore[misc]
         restarts one node after the other, and by a proxy that tries it again.
         """
         self.ports.append(port)
-        _accept_few(port)
         if not self.has_started:
             port.stopReading()
         super().listen_success(port)

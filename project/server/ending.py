@@ -22,10 +22,11 @@ log = structlog.get_logger(__name__)
 
 # Together less than `processes.STOP_SECONDS`: what `end` waits for (a worker's running task) began at `hand_over`.
 HAND_OVER_SECONDS = 2.0
-ANSWER_SECONDS = 4.0
+ANSWER_SECONDS = 12.0
+"""At most: who owes no answer ends at once. On a machine without a free processor, requests took up to nine."""
 STREAM_SECONDS = 1.0
 """For websockets and event streams, which would never end by themselves. Their clients come back and go on where they were."""
-IDLE_SECONDS = 0.5
+IDLE_SECONDS = 1.5
 """For kept connections without a request: a busy proxy uses each once more and is told, or finds the port closed and uses none."""
 CANCEL_SECONDS = 0.5
 END_SECONDS = 3.5
@@ -62,7 +63,10 @@ async def _drain(server: Server) -> None:
     began = loop.time()
     while (waited := loop.time() - began) < ANSWER_SECONDS:
         is_busy = any(waited < STREAM_SECONDS or _owes_answer(protocol) for protocol in _running(server))
-        if not is_busy and (waited >= IDLE_SECONDS or not server.http_factory.has_idle_connections()):
+        if not is_busy and waited >= IDLE_SECONDS:
+            # Not only by the exit, which may be seconds from here: until then a proxy would send requests on them.
+            server.http_factory.close_idle_connections()
+        if not is_busy and not server.http_factory.has_idle_connections():
             return
         await asyncio.sleep(LOOK_SECONDS)
 

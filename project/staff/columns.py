@@ -163,6 +163,7 @@ COLUMNS = {
     "seconds": pgettext_lazy("column", "seconds"),
     "seed": pgettext_lazy("column", "seed"),
     "sent at": pgettext_lazy("column", "sent at"),
+    "shows rewriting": pgettext_lazy("column", "shows rewriting"),
     "size": pgettext_lazy("column", "size"),
     "size bytes": pgettext_lazy("column", "size bytes"),
     "slug": pgettext_lazy("column", "slug"),

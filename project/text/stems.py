@@ -72,9 +72,28 @@ def stem(word: str, language: str) -> str:
     return min(keys(word, language), key=lambda key: (len(key), key))
 
 
+@functools.lru_cache(maxsize=20_000)
+def root(word: str, language: str) -> str:
+    """One key that the forms of a word have in common, for indexes that keep one a word.
+
+    Russian forms lose different endings at the first go (экзамене, экзамен), and meet at the second or third.
+    """
+    if language != "ru":
+        return stem(word, language)
+    last, found = "", next(_stems(word, language))
+    while found != last:
+        further = next(_stems(found, language))
+        last, found = found, further if len(further) > LEAST else found
+    match = FLEETING.fullmatch(found)
+    return match[1] + match[2] if match else found if len(found) >= LEAST else search_key(word)
+
+
+def _lowered(word: str, language: str) -> str:
+    return word.replace("İ", "i").replace("I", "ı").lower() if language == "tr" else word.lower()
+
+
 def _stems(word: str, language: str) -> Iterator[str]:
-    written = word.replace("İ", "i").replace("I", "ı").lower() if language == "tr" else word.lower()
-    found = search_key(_stemmer(ALGORITHMS.get(language, "english")).stemWord(written))
+    found = search_key(_stemmer(ALGORITHMS.get(language, "english")).stemWord(_lowered(word, language)))
     yield found
     if language == "ru" and (match := FLEETING.fullmatch(found)):
         yield match[1] + match[2]

@@ -14,7 +14,7 @@ import sys
 from collections.abc import Callable, Iterable, Sequence
 
 from .. import services
-from . import bars, chats, contenders, first_text, growth, handshakes, rest, sealing, tables, two_processes, usage
+from . import bars, chats, contenders, first_text, growth, handshakes, journal, rest, sealing, tables, two_processes, usage
 from .bars import Bar
 
 PARTS = ("rest", "chats", "first", "handshakes", "growth", "processes", "sealing")
@@ -38,6 +38,8 @@ class Options:
 
 
 def main(arguments: Sequence[str]) -> int:
+    if "--journal" in arguments:
+        return journal.main(arguments)
     options, is_check = _options(arguments)
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 16384)), hard))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from typing import Any
+from typing import Any, ClassVar
 
 from .script import Dialect, Script
 from .server import Connection, Request
@@ -21,6 +21,9 @@ class FakeOpenAI(FakeService):
     flagged_word = "forbidden"
     """An input that holds it is flagged by `/v1/moderations`."""
     flagged_category = "violence/graphic"
+    vectors: ClassVar[dict[str, list[float]]] = {}
+    """What `/v1/embeddings` answers to an input that holds the word."""
+    embedded: ClassVar[list[str]] = []
 
     @property
     def base_url(self) -> str:
@@ -42,6 +45,12 @@ class FakeOpenAI(FakeService):
             await connection.send_json(200, {"object": "list", "data": models})
         elif request.path == "/v1/moderations":
             await connection.send_json(200, self._moderation(request.json))
+        elif request.path == "/v1/embeddings":
+            given = request.json
+            self.embedded.append(given["input"])
+            found = next((vector for word, vector in self.vectors.items() if word in given["input"]), [1.0, 0.0])
+            data = [{"object": "embedding", "index": 0, "embedding": found}]
+            await connection.send_json(200, {"object": "list", "data": data, "model": given["model"], "usage": {"prompt_tokens": 7}})
         else:
             await super().answer_other(request, connection)
 

@@ -13,7 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from dreams.models import Analyst, Dream, Message
+from dreams.models import Analyst, Dream, Mark, Message, Sign
 from imagegen.models import Image, Job, Result, Scene, Strip
 from person import data_registry
 from person.models import User
@@ -104,6 +104,24 @@ def test_what_was_erased_comes_back_as_it_was(alice: User, archive: Path, tmp_pa
     assert (scene.job, scene.start, scene.end, scene.quote, scene.description) == (result.job, 0, 18, WORDS[:18], "The sea")
     assert (drawn.title, drawn.author) == ("The whale", back)
     assert sorted(Job.objects.filter(person=back).values_list("state", flat=True)) == ["cancelled", "completed"]
+
+
+def test_signs_and_what_was_said_of_words_come_back(alice: User, tmp_path: Path) -> None:
+    sign = Sign.objects.create(person=alice, name="Mother", kind="person", words=["Mum"])
+    dream = Dream.objects.create(author=alice, title="The sea", is_kept_out=True)
+    told = Message.objects.create(dream=dream, role="user", text="Mum by the sea.", client_id="one")
+    Mark.objects.create(person=alice, dream=dream, message=told, start=0, end=3, kind="person", sign=sign, quote="Mum")
+    Mark.objects.create(person=alice, dream=dream, message=told, start=11, end=14, is_denied=True, quote="sea")
+    path = pack(alice, tmp_path / "signs.zip")
+    erase(alice)
+    assert not Sign.objects.exists()
+    for _ in range(2):
+        restore(path, *(("--into", alice.email) if User.objects.filter(email=alice.email).exists() else ()))
+    (back,) = Sign.objects.all()
+    assert (back.name, back.words, back.search_due_at is not None) == ("Mother", ["Mum"], True)
+    said = {mark.quote: mark for mark in Mark.objects.all()}
+    assert (said["Mum"].sign, said["Mum"].start, said["sea"].is_denied) == (back, 0, True)
+    assert Dream.objects.get().is_kept_out
 
 
 def test_an_archive_gives_no_rights_and_publishes_nothing(alice: User, archive: Path) -> None:

@@ -30,6 +30,10 @@ class Dreamer:
         assert answer.status_code == status, answer.content
         return answer.json() if answer.content else None
 
+    def other(self, method: str, path: str, data: Any = None) -> Any:
+        """The answer of any other address."""
+        return getattr(self._client, method)(path, data, content_type="application/json", headers=self._headers)
+
     def keep(self, text: str = "I was at the sea.", *, status: int = 201, **fields: Any) -> Any:
         return self.call("post", "entries/", {"id": str(uuid.uuid4()), "text": text, **fields}, status=status)
 

@@ -7,13 +7,18 @@ import uuid
 
 import numpy as np
 import pytest
+from django.utils import timezone
 
-from dreams.models import Dream, DreamInsight, Message
-from dreams.patterns import report, resampling
+from dreams import tasks
+from dreams.models import Dream, DreamInsight, KeptPatterns, Message
+from dreams.near import due
+from dreams.patterns import kept, report, resampling
 from dreams.patterns.diary import Coded
 from dreams.patterns.indicators import INDICATORS
 from person.models import User
-from tests import people
+from project.sealing.values import is_sealed
+from tests import people, sealed
+from tests.queries import counted
 
 from .client import Dreamer
 
@@ -127,3 +132,27 @@ def test_few_dreams_show_nothing_and_more_show_their_figures_and_the_dreams_behi
     assert bob.call("get", "patterns/")["dreams"] == 0
     assert '"entry"' not in people.browser(bob.person).get("/journal/?indicator=animals").content.decode()
     assert browser.get("/journal/?indicator=no").status_code == 200
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_large_diary_is_counted_beforehand_and_anew_after_a_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "LARGE", 15)
+    alice = Dreamer()
+    browser = people.browser(alice.person)
+    diary_of(alice.person, 20, last=datetime.date.today())
+    live = alice.call("get", "patterns/")
+    with counted() as cost:
+        assert alice.call("get", "patterns/") == live
+    assert not any("dreams_dreaminsight" in statement for statement in cost.statements)
+    assert browser.get("/journal/?indicator=animals").content.decode().count('class="entry"') == 10
+    assert is_sealed(sealed.stored(KeptPatterns.objects.all(), "content"))
+    DreamInsight.objects.filter(key="dog").delete()
+    assert alice.call("get", "patterns/") == live
+    entry = str(Dream.objects.filter(author=alice.person)[0].pk)
+    alice.call("patch", f"entries/{entry}/", {"mood": "calm"})
+    tasks.count_threads(person_id=str(alice.person.pk))
+    assert "animals" not in {row["name"]: row for row in alice.call("get", "patterns/")["indicators"] if row["value"]}
+    Dream.objects.filter(author=alice.person).update(deleted_at=timezone.now())
+    due.recount(person_id=alice.person.pk, now=timezone.now())
+    tasks.count_threads(person_id=str(alice.person.pk))
+    assert not KeptPatterns.objects.exists()

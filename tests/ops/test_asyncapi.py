@@ -38,6 +38,7 @@ MESSAGE: dict[str, Any] = {
     "can_continue": False,
     "notice": None,
     "thinking": None,
+    "memories": [],
 }
 DELTA: dict[str, Any] = {"type": "reply.delta", "message_id": 7, "epoch": 1, "offset": 0, "text": "You"}
 

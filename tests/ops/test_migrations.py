@@ -23,7 +23,7 @@ EXPLAINED: dict[str, str] = {
     "person.0013_factors": "Only choices: a worker of the version before fails at a new kind, and the mail is tried again.",
     "person.0016_sealed_answers": "the column stays a text; code before answers a repeated request with what is stored, sealed",
     "person.0010_kinds_of_ai_calls": "Only choices: the column stays as it is, and older code shows an unknown kind by its name.",
-    "person.0017_prices_of_pictures": "Only the help of a column; the database knows nothing of it.",
+    "person.0019_near": "only choices beside a new column: older code shows a kind of disclosure or call that it does not know by its name",
     "person.0018_reminders_and_push": "Only choices: a column stays as it is, and older code shows an unknown kind by its name.",
     "imagegen.0007_sealed_prompts": "the columns stay texts as they are; the code before shows what newer code stored as it stands",
     "imagegen.0008_sealed_uploads": "columns become wider texts; code before shows what newer code stored as it stands (docs/sealing.md)",

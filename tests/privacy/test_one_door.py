@@ -19,6 +19,7 @@ CLIENTS = {
 CARRY_WORDS = {
     "dreams/analysts/openai.py": "dreams/analysts/chain.py",
     "dreams/analysts/anthropic.py": "dreams/analysts/chain.py",
+    "dreams/near/vectors.py": "dreams/near/vectors.py",
     "dreams/safety/moderation.py": "dreams/safety/layers.py",
     "dreams/journal/transcription.py": "dreams/journal/transcription.py",
     "imagegen/moderation/openai.py": "imagegen/moderation/check.py",

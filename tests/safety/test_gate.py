@@ -46,7 +46,7 @@ def test_everyday_talk_raises_no_alarm(measured: figures.Figures, language: str,
 
 @pytest.mark.parametrize(("language", "half"), HALVES)
 def test_a_dream_raises_no_alarm_where_nobody_calls_it_one(measured: figures.Figures, language: str, half: str) -> None:
-    assert figures.alarms(measured[language][half], "unframed") <= (0.05 if half == "seen" else 0.07)
+    assert figures.alarms(measured[language][half], "unframed") <= (0.05 if half == "seen" else 0.06)
 
 
 @pytest.mark.parametrize("language", labelled.LANGUAGES)

@@ -9,10 +9,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
 from dreams.chat import safety_card, send
 from dreams.models import Dream, Message, SafetyCard
 from imagegen.models import Job
+from person.credits.ledger import InsufficientCredit
 from project.errors import Kind
 from project.integrations.failures import WorkFailed
 from project.integrations.mcp import server as mcp
@@ -91,14 +93,21 @@ def test_every_dialect_of_pictures_names_help(path: str) -> None:
     assert (told.get("data") or told)["safety"]["kind"] == "self_harm", told
 
 
-def test_a_picture_without_credit_and_one_that_is_tried_again_bring_the_card() -> None:
+def test_a_picture_without_credit_brings_the_card(monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_whose: Any) -> None:
+        raise InsufficientCredit
+
+    monkeypatch.setattr("imagegen.jobs.create.payment.hold", refuse)
     poor = post(program(), "/api/images/jobs/", {"prompt": f"a quiet lake, {WORDS}"})
     assert (poor.status_code, poor.json()["safety"]["kind"]) == (402, "self_harm")
+
+
+def test_a_picture_that_is_tried_again_brings_the_card() -> None:
     http = program(credits=20)
     first = post(http, "/api/images/jobs/", {"prompt": f"a quiet lake, {WORDS}", "client_id": "x"}).json()
     again = post(http, "/api/images/jobs/", {"prompt": f"a quiet lake, {WORDS}", "client_id": "x"})
     assert (again.status_code, again.json()["safety"]) == (200, first["safety"]), "its sender has not seen the first answer"
-    Job.objects.filter(pk=first["id"]).update(state=Job.State.FAILED, error_code="provider_unavailable")
+    Job.objects.filter(pk=first["id"]).update(state=Job.State.FAILED, error_code="provider_unavailable", ended_at=timezone.now())
     retried = post(http, f"/api/images/jobs/{first['id']}/retry/", {})
     assert (retried.status_code, retried.json()["safety"]) == (201, first["safety"])
 
@@ -141,6 +150,7 @@ def test_words_written_for_a_scene_are_read_and_those_of_the_dream_are_not_read_
     scenes = post(http, f"{where}draft/", {"start": 0, "end": 77, "count": 2}).json()["scenes"]
     as_drafted = post(http, where, {"id": str(uuid.uuid4()), "scenes": scenes})
     assert (as_drafted.status_code, as_drafted.json()["safety"]) == (201, None)
+    Job.objects.update(state=Job.State.FAILED, error_code="provider_unavailable", ended_at=timezone.now())
     scenes[1]["description"] = WORDS
     written = post(http, where, {"id": str(uuid.uuid4()), "scenes": scenes})
     assert (written.status_code, written.json()["safety"]["kind"]) == (201, "self_harm")

@@ -210,6 +210,7 @@ def _loaded_server() -> str:
                         output.seek(0)
                         raise AssertionError(f"the fork server did not load Reverie:\n{output.read().decode()}")
                     time.sleep(0.02)
+            atexit.register(program.close)
             _loaded_address = address
     return _loaded_address
 

@@ -92,7 +92,7 @@ def take_settings() -> None:
         if not _is_alike(name, value, getattr(settings, name)):
             raise Unlike(name)
     api_settings.reload()
-    SimpleRateThrottle.THROTTLE_RATES = api_settings.DEFAULT_THROTTLE_RATES
+    SimpleRateThrottle.THROTTLE_RATES = api_settings.DEFAULT_THROTTLE_RATES  # type: ignore[assignment]
     connections._settings = None  # type: ignore[attr-defined]
     connections.__dict__.pop("settings", None)
     connections._connections = Local(connections.thread_critical)  # type: ignore[attr-defined]

@@ -6,7 +6,8 @@
  *   state: "streaming" | "complete" | "stopped" | "failed", client_id: string | null, parent: number | null, version: number,
  *   versions: number, analyst: string | null, epoch: number, error: {code: string, detail: string} | null,
  *   finish_reason: "length" | "content_filter" | null, can_continue: boolean, thinking: string | null,
- *   notice: "analyst_changed" | "replies_used_up" | "help" | null}} Message
+ *   notice: "analyst_changed" | "replies_used_up" | "help" | null,
+ *   memories: {dream: string, night: string | null, title: string | null}[]}} Message
  */
 
 /** Children that may stand in each other's place share a key. @param {Message} message */

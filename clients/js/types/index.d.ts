@@ -64,6 +64,7 @@ export interface Message {
   can_continue: boolean;
   thinking: string | null;
   notice: string | null;
+  memories: { dream: string; night: string | null; title: string | null }[];
 }
 export interface Result {
   id: string;

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 
 from ..base import Completion, PromptContext, failures
 from ..window import Window
-from .compose import compose
+from .compose import compose, named_in
 
 EVERYTHING = 2**31 - 1
 
@@ -27,6 +27,8 @@ class OfflineAnalyst:
             raise failures.misconfigured("the built-in analyst can't go on with the words of another")
         # A long dream takes a while to be searched, and other streams share this loop.
         answer = await asyncio.to_thread(compose, context)
+        if completion is not None:
+            completion.memories = tuple(one.dream_id for one in named_in(answer, context))
         for piece in re.findall(r"\S+\s*", answer):
             yield piece
             await asyncio.sleep(self._pause_s)

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 from ...insights import Finding, concept, denied, find
 from ...safety import Level, assess_here
-from ..base import PromptContext
+from ..base import Memory, PromptContext
 from ..safety_note import SafetyNote
 from .combinations import Combination, combined
 from .intents import intent_of
@@ -39,8 +39,21 @@ def compose(context: PromptContext) -> str:
     )
 
 
+def named_in(answer: str, context: PromptContext) -> list[Memory]:
+    """The earlier dreams that an answer speaks of."""
+    return [one for one in context.memories if (said := _memory(one, _phrases(context))) and said in answer]
+
+
+def _phrases(context: PromptContext) -> Phrases:
+    return PHRASES.get(context.language, PHRASES["en"])
+
+
+def _memory(one: Memory, phrases: Phrases) -> str:
+    return phrases.remembered.format(night=one.night, words=", ".join(_marked(word, phrases) for word in one.reason)) if one.reason else ""
+
+
 def _composed(context: PromptContext, tellings: list[str], answers: list[str], voice: Voice) -> str:
-    phrases = PHRASES.get(context.language, PHRASES["en"])
+    phrases = _phrases(context)
     newest = tellings[-1] if tellings else ""
     parts = []
     if context.safety is SafetyNote.DANGER and context.danger is not None:
@@ -54,6 +67,7 @@ def _composed(context: PromptContext, tellings: list[str], answers: list[str], v
     if not answers:
         parts.append(voice.of((phrases.who_i_am,)))
         parts += _first_reading(newest, context, phrases, voice)
+        parts += [_memory(one, phrases) for one in context.memories[:1]]
     else:
         parts += _follow_up(tellings, context, phrases, voice)
     return "\n\n".join(part for part in parts if part)

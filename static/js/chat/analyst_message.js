@@ -1,7 +1,7 @@
 // A reply of the analyst's on the page: waiting, being written, finished, stopped or failed.
 
 import { toast } from "./announce.js";
-import { button, element } from "./elements.js";
+import { button, element, withoutDirections } from "./elements.js";
 import { openMenu } from "./menu.js";
 import { versionSwitch } from "./versions.js";
 
@@ -68,7 +68,7 @@ export class AnalystMessageView {
     this.thoughtText.textContent = message.thinking ?? "";
     this.drawText(now.text, now.isRunning);
     this.tick(now.waitingSince, now.isRunning && !now.isStopping);
-    const key = JSON.stringify([message.state, message.error, message.can_continue, now.versions.map((one) => one.id), now.isRunning, now.isStopping, now.canAsk]);
+    const key = JSON.stringify([message.state, message.error, message.can_continue, message.memories, now.versions.map((one) => one.id), now.isRunning, now.isStopping, now.canAsk]);
     if (key !== this.#footKey) {
       this.#footKey = key;
       this.#drawFoot(message, now);
@@ -103,7 +103,7 @@ export class AnalystMessageView {
       this.foot.replaceChildren(...(now.isStopping ? [element("span", { class: "status" }, gettext("Stopping…"))] : []));
       return;
     }
-    const notes = [];
+    const notes = message.memories?.length ? [this.#reminded(message.memories)] : [];
     if (message.state === "failed") notes.push(this.#trouble(message, now.isServed));
     if (message.state === "stopped") notes.push(element("p", { class: "status" }, now.text ? gettext("You stopped the answer here.") : gettext("You stopped the answer before it began.")));
     if (message.finish_reason === "length") notes.push(this.#cutOff(message, now.canAsk));
@@ -111,6 +111,20 @@ export class AnalystMessageView {
     if (now.text) actions.append(button(gettext("Copy"), () => this.#copy(message.message), { icon: "copy", isIconOnly: true }));
     if (now.canAsk) actions.append(this.#againButton(message), this.#otherButton(message));
     this.foot.replaceChildren(...notes, actions);
+  }
+
+  /** The earlier dreams that it was reminded of. @param {Message["memories"]} memories */
+  #reminded(memories) {
+    const list = element("p", { class: "reminded" }, gettext("Reminded of:"));
+    for (const one of memories) list.append(" ", this.#memory(one));
+    return list;
+  }
+
+  /** @param {Message["memories"][number]} one */
+  #memory(one) {
+    const night = one.night && new Date(`${one.night}T12:00:00`).toLocaleDateString(document.documentElement.lang, { dateStyle: "medium" });
+    const title = [...withoutDirections(one.title ?? "")].slice(0, 60).join("");
+    return element("a", { href: `/dreams/${one.dream}/` }, element("time", { dateTime: one.night ?? "" }, night ?? ""), " ", element("bdi", {}, title));
   }
 
   /** @param {Message} message */

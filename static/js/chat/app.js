@@ -13,6 +13,7 @@ import { Drawer } from "./drawer.js";
 import { byId } from "./elements.js";
 import { markUnread, showHeadline } from "./headline.js";
 import { Insights } from "./insights.js";
+import { Near } from "./near.js";
 import { LocalStore } from "./local_store.js";
 import { listenForKeys } from "./keys.js";
 import { ConnectionBanner } from "./connection_banner.js";
@@ -88,6 +89,7 @@ export class Page {
     this.safety = new Safety(byId("safety"), () => this.follow.news());
     this.transcript.isReadyForMore = () => this.#isRestored;
     this.insights = new Insights(byId("insights"), (message) => this.transcript.wordsOf(message));
+    this.near = new Near(byId("near"), (dream) => this.go(dream));
     this.bar = new ConnectionBanner(() => (this.session ? this.session.line.connect() : this.beginner.start()), () => this.store.isKept);
     this.beginner = new DreamCreator(this.store, this.list, {
       begun: (dream) => this.session || this.go(dream, { isReplacing: true }),
@@ -132,6 +134,7 @@ export class Page {
     this.insights.clear();
     this.safety.open(dream);
     this.insights.dream = dream;
+    this.near.open(dream);
     this.#insightsFrom = Infinity;
     this.bar.hide();
     byId("gone").hidden = true;
@@ -275,6 +278,7 @@ export class Page {
       if (!(isFound || isLast) || timers !== this.#insightTimers) return;
       timers.forEach(clearTimeout);
       this.#insightsFrom = Infinity;
+      this.near.load();
     };
   }
 

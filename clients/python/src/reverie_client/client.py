@@ -15,7 +15,7 @@ from .errors import SecondFactorRequired, WorkFailed
 from .jobs import JobStream
 from .replies import Reply
 from .rest import Rest, Tokens
-from .types import Analyst, ApiKey, Credits, Dream, Entries, Entry, Export, Job, Kept, Message, Result, User
+from .types import Analyst, ApiKey, Credits, Dream, Entries, Entry, Export, Job, Kept, Message, NearDream, Result, Thread, User
 
 POLL_S = 1.0
 USER = "/api/user"
@@ -174,6 +174,21 @@ class AsyncClient:
 
     async def delete_entry(self, entry: str) -> None:
         await self.rest.call("DELETE", f"/api/journal/entries/{entry}/")
+
+    async def near(self, entry: str) -> list[NearDream]:
+        """The earlier dreams that this one is nearest to, at most five, each with what both share."""
+        found: dict[str, list[NearDream]] = await self.rest.call("GET", f"/api/journal/entries/{entry}/near/")
+        return found["results"]
+
+    async def threads(self, **filters: Any) -> list[Thread]:
+        """What came in three dreams or more; `is_hidden=True`: those that were hidden."""
+        found: list[Thread] = await self.rest.call("GET", "/api/journal/threads/", params=filters)
+        return found
+
+    async def change_thread(self, thread: str, **details: Any) -> Thread:
+        """Give it a `name`, or set `is_hidden`."""
+        found: Thread = await self.rest.call("PATCH", f"/api/journal/threads/{thread}/", json=details, is_repeatable=True)
+        return found
 
     async def ask(self, entry: str, *, analyst: str | None = None) -> Reply:
         """Have an analyst answer an entry: the price of a dream is held, once."""

@@ -14,7 +14,7 @@ from .errors import SecondFactorRequired
 from .jobs import JobStream
 from .replies import Piece, Reply
 from .rest import Tokens
-from .types import Analyst, ApiKey, Credits, Dream, Entries, Entry, Export, Job, Kept, Message, Result, SafetyCard, User
+from .types import Analyst, ApiKey, Credits, Dream, Entries, Entry, Export, Job, Kept, Message, NearDream, Result, SafetyCard, Thread, User
 
 T = TypeVar("T")
 
@@ -254,6 +254,15 @@ class Client:
 
     def delete_entry(self, entry: str) -> None:
         self._loop.do(self._client.delete_entry(entry))
+
+    def near(self, entry: str) -> list[NearDream]:
+        return self._loop.do(self._client.near(entry))
+
+    def threads(self, **filters: Any) -> list[Thread]:
+        return self._loop.do(self._client.threads(**filters))
+
+    def change_thread(self, thread: str, **details: Any) -> Thread:
+        return self._loop.do(self._client.change_thread(thread, **details))
 
     def ask(self, entry: str, *, analyst: str | None = None) -> SyncReply:
         return SyncReply(self._loop, self._loop.do(self._client.ask(entry, analyst=analyst)))

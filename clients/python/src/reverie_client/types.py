@@ -57,6 +57,14 @@ class Dream(TypedDict):
     tags: list[str]
 
 
+class Memory(TypedDict):
+    """An earlier dream that an analyst was reminded of when it wrote a reply."""
+
+    dream: str
+    night: str | None
+    title: str | None
+
+
 class Message(TypedDict):
     id: int
     dream: str
@@ -75,6 +83,7 @@ class Message(TypedDict):
     can_continue: bool
     thinking: str | None
     notice: str | None
+    memories: list[Memory]
 
 
 class Analyst(TypedDict):
@@ -90,6 +99,37 @@ class Entry(Dream):
     kind: str
     text: str
     is_answered: bool
+    is_kept_out: bool
+
+
+class Shared(TypedDict):
+    label: str
+    kind: str
+    is_sign: bool
+
+
+class NearDream(TypedDict):
+    """An earlier dream that another is near to, with what both share."""
+
+    id: str
+    night: str
+    title: str | None
+    description: str | None
+    reason: list[str]
+    shared: list[Shared]
+
+
+class Thread(TypedDict):
+    """What came in three dreams or more."""
+
+    id: str
+    label: str
+    name: str
+    is_sign: bool
+    is_hidden: bool
+    dreams: int
+    first_night: str | None
+    last_night: str | None
 
 
 class Kept(TypedDict):

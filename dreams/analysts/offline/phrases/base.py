@@ -56,5 +56,7 @@ class Phrases:
     feeling_named: Variants
     adds: Variants
     again: Variants
+    remembered: str
+    """Of an earlier dream that the dreamer wants to be reminded of; `{words}` are what both share, as they were written."""
     short: Variants
     tell_more: Variants

@@ -331,6 +331,7 @@ PHRASES = Phrases(
         "Once more: {words}. It does not seem to let go of you.",
         "And there it is again: {words}.",
     ),
+    remembered="You have been here before: {words} came in your dream of the night of {night} as well. What is different this time?",
     short=(
         "Let us stay with {word} for a moment.",
         "I would go on with {word}.",

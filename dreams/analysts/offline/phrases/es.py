@@ -328,6 +328,7 @@ PHRASES = Phrases(
         "Otra vez: {words}. No parece que te suelte.",
         "Y aquí está de nuevo: {words}.",
     ),
+    remembered="Ya has estado aquí: en tu sueño de la noche del {night} también estaba esto: {words}. ¿Qué cambia esta vez?",
     short=(
         "Quedémonos un momento con {word}.",
         "Yo seguiría con {word}.",

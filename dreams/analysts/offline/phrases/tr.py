@@ -331,6 +331,7 @@ PHRASES = Phrases(
         "Bir kez daha: {words}. Sizi bırakmıyor gibi.",
         "Ve işte yine: {words}.",
     ),
+    remembered="Buraya daha önce de geldiniz: {night} gecesinin rüyasında da {words} vardı. Bu kez ne farklı?",
     short=(
         "Biraz şunda kalalım: {word}.",
         "Ben şuradan sürdürürdüm: {word}.",

@@ -1,0 +1,31 @@
+"""Saying that dreams are to be compared anew, or a person's threads to be counted; whoever changes them says so in the same transaction."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+
+from project.celery import wake_workers
+
+from ..models import DreamWords, ThreadCount
+
+
+def changed(dream_id: uuid.UUID, *, wakes: bool = True) -> None:
+    """Insights, marks, signs or notes of a dream are others. Not `wakes`: the caller's task compares it itself, or has the sweep do it."""
+    DreamWords.objects.filter(pk=dream_id, is_compared=True).update(is_compared=False)
+    if wakes:
+        wake_workers("dreams.compare", dream_id=str(dream_id))
+
+
+def all_changed(dreams: QuerySet[Any, Any]) -> None:
+    """The same for many, which the sweep then compares. `dreams`: a query for their ids."""
+    DreamWords.objects.filter(pk__in=dreams, is_compared=True).update(is_compared=False)
+
+
+def recount(*, person_id: uuid.UUID, now: datetime.datetime) -> None:
+    """A dream of the person's is another, is gone or is back."""
+    ThreadCount.objects.update_or_create(person_id=person_id, defaults={"due_at": now})
+    wake_workers("dreams.count_threads", person_id=str(person_id))

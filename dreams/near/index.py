@@ -1,0 +1,77 @@
+"""Keeping what dreams are compared by. It follows from words, insights, signs and marks, and is made anew when one of them changes.
+
+`DreamWords.is_compared` says whether a dream's features are those of now; whatever changes them takes that back in its own transaction.
+"""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import transaction
+from django.utils import timezone
+
+from project.celery import wake_workers
+
+from .. import search
+from ..models import Dream, DreamFeature, DreamWords, Sign
+from ..signs.find import Finder
+from . import due, features, vectors
+
+AT_ONCE = 200
+
+
+def compare(*, dream_id: uuid.UUID | str) -> bool:
+    """Keep one dream's features, where they are not those of now, and have the person's threads counted. Whether that changed any."""
+    dream_id = uuid.UUID(str(dream_id))
+    search.keep_words(dream_id=dream_id)
+    waiting = DreamWords.objects.filter(pk=dream_id, is_compared=False, dream__erased_at__isnull=True)
+    person_id = waiting.values_list("dream__author", flat=True).first()
+    if person_id is None:
+        return False
+    signs = list(Sign.objects.filter(person=person_id))
+    is_other = _keep(dream_id, signs, Finder(signs))
+    vectors.keep(dream_id=dream_id)
+    if is_other:
+        due.recount(person_id=person_id, now=timezone.now())
+    return is_other
+
+
+def sweep() -> int:
+    """The same for some dreams that wait for it, such as those from before features were kept; how many waited."""
+    waiting = DreamWords.objects.filter(is_compared=False, dream__erased_at__isnull=True).values_list("pk", "dream__author")
+    found = list(waiting[:AT_ONCE])
+    for person_id in dict.fromkeys(author for _, author in found):
+        signs = list(Sign.objects.filter(person=person_id))
+        finder = Finder(signs)
+        others = [_keep(pk, signs, finder) for pk, author in found if author == person_id]
+        if any(others):
+            due.recount(person_id=person_id, now=timezone.now())
+    for dream_id, _ in found:
+        vectors.keep(dream_id=dream_id)
+    if len(found) == AT_ONCE:
+        wake_workers("dreams.sweep_comparing")
+    return len(found)
+
+
+def _keep(dream_id: uuid.UUID, signs: list[Sign], finder: Finder) -> bool:
+    """Behind the dream's lock, so that whatever changes the dream comes before or after. Whether there is anything else than before."""
+    with transaction.atomic():
+        dream = Dream.objects.select_for_update(no_key=True, of=("self",)).filter(pk=dream_id, erased_at__isnull=True).first()
+        if dream is None:
+            return False
+        wanted = features.of(features.telling(dream, signs=signs, finder=finder))
+        DreamWords.objects.filter(pk=dream_id).update(is_compared=True)
+        known = dict(DreamFeature.objects.filter(dream=dream).values_list("feature", "weight"))
+        gone = known.keys() - wanted.keys()
+        rows = [
+            DreamFeature(dream=dream, feature=number, weight=one.weight, is_sign=one.is_sign)
+            for number, one in wanted.items()
+            if known.get(number) != one.weight
+        ]
+        if gone:
+            DreamFeature.objects.filter(dream=dream, feature__in=gone).delete()
+        if rows:
+            DreamFeature.objects.bulk_create(
+                rows, batch_size=200, update_conflicts=True, unique_fields=["dream", "feature"], update_fields=["weight", "is_sign"]
+            )
+    return bool(gone or rows)

@@ -1,0 +1,157 @@
+"""Threads: signs and words that came in three dreams or more, with their first and last night. The dreamer may hide and name them.
+
+They are counted in the background and kept, since counting a diary of years takes longer than a page may. A word that is in every other
+dream is how somebody writes, and no thread; a sign always is one.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Count, Max, Min, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from person.models import User
+from project.errors import DomainError, Kind
+from project.text.folding import fold
+
+from ..models import Dream, DreamFeature, Sign, Thread, ThreadCount
+from ..signs.find import Finder
+from . import features
+
+LEAST = 3
+MOST_SIGNS, MOST_WORDS = 120, 60
+LONGEST_NAME = 80
+WORD_SHARE = 4
+"""A word in more than one of so many dreams is no thread."""
+FEW = 12
+"""So many dreams are too few to tell that of a word."""
+LARGE = 500
+PAUSE = datetime.timedelta(seconds=30)
+"""A large diary is counted no more often; the sweep comes back for what changed meanwhile."""
+
+
+class NoSuchThread(DomainError):
+    code = "thread_not_found"
+    kind = Kind.MISSING
+    message = _("There is no such thread.")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Counted:
+    feature: int
+    is_sign: bool
+    dreams: int
+    first: datetime.date | None
+    last: datetime.date | None
+
+
+def of_person(person: User, *, hidden: bool = False) -> list[Thread]:
+    """Those that are shown, or those that are hidden: what came most often first."""
+    rows = Thread.objects.filter(person=person, is_hidden=hidden)
+    shown = rows.filter(Q(dreams__gte=LEAST) | Q(is_hidden=True))
+    return sorted(shown, key=lambda row: (-row.dreams, fold(row.name or row.label)))
+
+
+def thread(*, person: User, thread_id: uuid.UUID) -> Thread:
+    """Raises NoSuchThread."""
+    row = Thread.objects.filter(pk=thread_id, person=person).first()
+    if row is None:
+        raise NoSuchThread
+    return row
+
+
+def change(*, person: User, thread_id: uuid.UUID, **details: Any) -> Thread:
+    """Name it, hide it, show it again: `name` and `is_hidden`. Raises NoSuchThread."""
+    with transaction.atomic():
+        row = Thread.objects.select_for_update(no_key=True, of=("self",)).filter(pk=thread_id, person=person).first()
+        if row is None:
+            raise NoSuchThread
+        for name, value in details.items():
+            setattr(row, name, " ".join(value.split())[:LONGEST_NAME] if name == "name" else value)
+        row.save(update_fields=list(details))
+    return row
+
+
+def due() -> list[uuid.UUID]:
+    """Whose threads are to be counted, whoever waits longest first."""
+    return list(ThreadCount.objects.filter(due_at__isnull=False).order_by("due_at").values_list("pk", flat=True)[:100])
+
+
+def count(*, person_id: uuid.UUID) -> bool:
+    """Count a person's threads where that is due, and not for a large diary that was counted just now. Whether it was done."""
+    known = ThreadCount.objects.filter(pk=person_id, due_at__isnull=False).first()
+    now = timezone.now()
+    if known is None:
+        return False
+    told = Dream.objects.of(known.pk).count()
+    if told > LARGE and known.counted_at is not None and now - known.counted_at < PAUSE:
+        return False
+    person = known.pk
+    counted = _counted(person, told)
+    labels = _labels(person, counted)
+    with transaction.atomic():
+        # One count after the other: a label is sealed for its row.
+        ThreadCount.objects.select_for_update(no_key=True, of=("self",)).get(pk=person)
+        _write(person, counted, labels)
+        ThreadCount.objects.filter(pk=person, due_at=known.due_at).update(due_at=None)
+        ThreadCount.objects.filter(pk=person).update(counted_at=now)
+    return True
+
+
+def _counted(person_id: uuid.UUID, told: int) -> list[Counted]:
+    there = DreamFeature.objects.filter(dream__author=person_id, dream__deleted_at__isnull=True)
+    rows = there.values_list("feature", "is_sign").annotate(dreams=Count("dream"), first=Min("dream__night"), last=Max("dream__night"))
+    named = set(Thread.objects.filter(person=person_id).filter(Q(is_hidden=True) | ~Q(name="")).values_list("feature", flat=True))
+    found = [Counted(*row) for row in rows.filter(Q(dreams__gte=LEAST) | Q(feature__in=named)).order_by("-dreams", "feature")]
+    signs = [one for one in found if one.is_sign]
+    most = max(FEW, told // WORD_SHARE)
+    words = [one for one in found if not one.is_sign and one.dreams <= most]
+    kept = {one.feature: one for one in (*signs[:MOST_SIGNS], *words[:MOST_WORDS])}
+    return list(kept.values()) + [one for one in found if one.feature in named and one.feature not in kept]
+
+
+def _labels(person_id: uuid.UUID, counted: Sequence[Counted]) -> dict[int, str]:
+    """How to call those that have no row yet, from a dream that each is in; and the dreamer's own signs, which may have a new name."""
+    signs = list(Sign.objects.filter(person=person_id))
+    found = {features.number_of_sign(sign): sign.name for sign in signs}
+    known = set(Thread.objects.filter(person=person_id).values_list("feature", flat=True))
+    missing = {one.feature for one in counted} - known - found.keys()
+    finder = Finder(signs)
+    while missing:
+        row = DreamFeature.objects.filter(feature=min(missing), dream__deleted_at__isnull=True).select_related("dream").first()
+        # Changed since it was counted: it is due again, and then there may be none to call.
+        made = features.of(features.telling(row.dream, signs=signs, finder=finder)) if row is not None else {}
+        found |= {number: one.label for number, one in made.items() if number in missing}
+        missing -= {min(missing), *made}
+    return found
+
+
+def _write(person_id: uuid.UUID, counted: Sequence[Counted], labels: dict[int, str]) -> None:
+    rows = {row.feature: row for row in Thread.objects.filter(person=person_id)}
+    new = []
+    for one in counted:
+        row = rows.get(one.feature)
+        facts = {"dreams": one.dreams, "first_night": one.first, "last_night": one.last, "is_sign": one.is_sign}
+        label = labels.get(one.feature, "")
+        if row is None and label:
+            new.append(Thread(person_id=person_id, feature=one.feature, label=label, **facts))
+        elif row is not None and (any(getattr(row, name) != value for name, value in facts.items()) or (label and label != row.label)):
+            row.label = label or row.label
+            for name, value in facts.items():
+                setattr(row, name, value)
+            row.save()
+    Thread.objects.bulk_create(new, batch_size=200)
+    gone = rows.keys() - {one.feature for one in counted}
+    lost = Thread.objects.filter(person=person_id, feature__in=gone)
+    lost.filter(is_hidden=False, name="").delete()
+    # One that was named waits for its dreams while the trash has them. When they are erased, their word goes as well.
+    there = DreamFeature.objects.filter(dream__author=person_id, feature__in=gone).values("feature")
+    lost.exclude(feature__in=there).delete()
+    lost.update(dreams=0, first_night=None, last_night=None)

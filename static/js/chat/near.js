@@ -1,0 +1,58 @@
+// You have been here before: the nearest earlier dreams under the conversation, each one step away, with the reason in words.
+
+import { request } from "../rest.js";
+import { element } from "./elements.js";
+import { titleOf } from "./list.js";
+
+/** @typedef {import("./dream_pages.js").Dream & {night: string, reason: string[]}} NearDream */
+
+export class Near {
+  /** @type {string | null} */ #dream = null;
+  #shown = "[]";
+
+  /** @param {HTMLElement} place @param {(dream: string) => void} go */
+  constructor(place, go) {
+    this.place = place;
+    this.go = go;
+  }
+
+  /** @param {string | null} dream */
+  open(dream) {
+    this.#dream = dream;
+    this.#draw([]);
+  }
+
+  /** Ask anew. Not reached shows nothing new: it is an extra. */
+  async load() {
+    const dream = this.#dream;
+    if (!dream) return;
+    const answer = await request("GET", `/api/journal/entries/${dream}/near/`).catch(() => null);
+    if (answer && dream === this.#dream) this.#draw(answer.results);
+  }
+
+  /** @param {NearDream[]} found */
+  #draw(found) {
+    // The same again is not drawn again, so that a link in use keeps the focus.
+    const key = JSON.stringify(found);
+    if (key === this.#shown) return;
+    this.#shown = key;
+    if (!found.length) {
+      this.place.replaceChildren();
+      return;
+    }
+    const items = found.map((one) => element("li", {}, this.#link(one), element("span", { class: "reason", dir: "auto" }, one.reason.join(", "))));
+    const heading = element("summary", {}, element("h2", {}, gettext("You have been here before")));
+    this.place.replaceChildren(element("details", { class: "near", open: true }, heading, element("ul", {}, ...items)));
+  }
+
+  /** @param {NearDream} one */
+  #link(one) {
+    const night = new Date(`${one.night}T12:00:00`).toLocaleDateString(document.documentElement.lang, { dateStyle: "medium" });
+    const open = (/** @type {MouseEvent} */ event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
+      event.preventDefault();
+      this.go(one.id);
+    };
+    return element("a", { href: `/dreams/${one.id}/`, onclick: open }, element("time", { dateTime: one.night }, night), " ", element("span", { dir: "auto" }, titleOf(one)));
+  }
+}
