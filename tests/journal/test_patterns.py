@@ -146,7 +146,7 @@ def test_a_large_diary_is_counted_beforehand_and_anew_after_a_change(monkeypatch
     assert not any("dreams_dreaminsight" in statement for statement in cost.statements)
     assert browser.get("/journal/?indicator=animals").content.decode().count('class="entry"') == 10
     assert is_sealed(sealed.stored(KeptPatterns.objects.all(), "content"))
-    DreamInsight.objects.filter(key="dog").delete()
+    DreamInsight.objects.filter(kind="symbol").delete()
     assert alice.call("get", "patterns/") == live
     entry = str(Dream.objects.filter(author=alice.person)[0].pk)
     alice.call("patch", f"entries/{entry}/", {"mood": "calm"})
