@@ -421,6 +421,8 @@ SPECTACULAR_SETTINGS = {
         "DisclosureKindEnum": "person.models.Disclosure.Kind",
         "MarkKindEnum": "dreams.sign_models.MarkKind",
         "JournalExportKindEnum": "dreams.file_models.JournalExport.Kind",
+        "JournalExportStatusEnum": ["waiting", "running", "done", "failed"],
+        "StatusEnum": "imagegen.models.Job.State",
     },
 }
 CORS_ALLOWED_ORIGINS = env.items("CORS_ALLOWED_ORIGINS")

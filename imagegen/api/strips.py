@@ -51,7 +51,7 @@ class SceneIn(PassageIn):
     )
 
 
-class DraftOut(serializers.Serializer[Any]):
+class StripDraftOut(serializers.Serializer[Any]):
     language = serializers.CharField()
     style = serializers.CharField(  # type: ignore[assignment]  # DRF takes declared fields away from the class
         allow_blank=True, help_text="The slug of the style that is remembered for this dream; empty for none."
@@ -113,7 +113,7 @@ class PaintingView(StripsView):
 class DraftStrip(StripsView):
     key_scopes = KeyScopes(read=Scope.JOURNAL_READ, write=Scope.JOURNAL_READ)
 
-    @extend_schema(request=DraftIn, responses={200: DraftOut, 409: ErrorOut, **ERRORS})
+    @extend_schema(request=DraftIn, responses={200: StripDraftOut, 409: ErrorOut, **ERRORS})
     def post(self, request: PersonRequest, entry_id: uuid.UUID) -> Response:
         """A passage in scenes, each with a prompt from its own words, to be read and changed. Free; nothing is stored, nobody is asked."""
         drafted = flow.draft(dream_id=entry_id, person_id=request.user.pk, **checked(DraftIn, request))

@@ -113,6 +113,7 @@ def test_every_door_for_programs_asks_with_the_same_code(
     client: Client, alice: User, settings: Any, outside: None, path: str, body: dict[str, Any]
 ) -> None:
     settings.CONSENT_BEFORE_OUTSIDE = "everywhere"
+    Analyst.objects.create(slug="jungian", name="Jung")
     bearer = people.bearer(str(people.log_in(client, alice)["access"]))
     answer = client.post(path, body, content_type="application/json", headers=bearer)
     told = answer.json()

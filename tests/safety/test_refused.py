@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from dreams.chat import safety_card, send
 from dreams.models import Dream, Message, SafetyCard
+from imagegen.jobs import payment
 from imagegen.models import Job
 from person.credits.ledger import InsufficientCredit
 from project.errors import Kind
@@ -97,7 +98,7 @@ def test_a_picture_without_credit_brings_the_card(monkeypatch: pytest.MonkeyPatc
     def refuse(**_whose: Any) -> None:
         raise InsufficientCredit
 
-    monkeypatch.setattr("imagegen.jobs.create.payment.hold", refuse)
+    monkeypatch.setattr(payment, "hold", refuse)
     poor = post(program(), "/api/images/jobs/", {"prompt": f"a quiet lake, {WORDS}"})
     assert (poor.status_code, poor.json()["safety"]["kind"]) == (402, "self_harm")
 

@@ -60,6 +60,8 @@ PLAIN: dict[str, dict[str, str]] = {
     "JournalImport": {"options": "numbers of columns, encoding, delimiter", "file": FILE, "report": FILE},
     "DreamShare": {"token_hash": HASH, "file": FILE},
     "Rewriting": {"file": FILE, "rehearsed_on": "days"},
+    "DreamVector": {"model": NAME_OF_OURS},
+    "KeptPatterns": {"name": NAME_OF_OURS},
     "DreamSummary": {"provider": NAME_OF_OURS, "model": NAME_OF_OURS},
     "SafetyCard": {"kind": NAME_OF_OURS, "country": NAME_OF_OURS},
     "Recording": {"file": FILE, "media_type": NAME_OF_OURS, "language": NAME_OF_OURS},

@@ -28,7 +28,7 @@ from project.server import aside, local_models, processes
 from project.server.lifespan import Life
 
 SWITCH_SECONDS = 0.0001
-BACKLOG = 4096
+BACKLOG = 1024
 """Connections that wait to be accepted. One too many is not refused but unheard: its client tries again after 1, 3, 7 and 15 s."""
 
 
