@@ -58,7 +58,7 @@ PRELOADED = [
     "django.views.generic", "OpenSSL.SSL", "service_identity", "twisted.internet.protocol", "twisted.internet.ssl",
     "twisted.internet.tcp", "twisted.protocols.policies", "twisted.python.log", "twisted.web.http",
     "channels.routing", "defusedxml.ElementTree", "dj_database_url", "fpdf", "frontmatter", "ijson", "markdown", "orjson", "PIL.ImageCms",
-    "PIL.ImageOps", "prometheus_client", "pygments.formatters.html", "pyotp", "webauthn",
+    "PIL.ImageOps", "pygments.formatters.html", "pyotp", "webauthn",
 ]  # fmt: skip
 
 
