@@ -35,6 +35,7 @@ class LockedDream:
     author_email: str
     replies_per_dream: int
     keeps_thinking: bool
+    remembers: bool
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -65,11 +66,12 @@ class Running:
 
 
 _SELECT_LOCKED = """
-SELECT {dream}, u.email, p.replies_per_dream, f.keeps_thinking, {analyst}
+SELECT {dream}, u.email, p.replies_per_dream, f.keeps_thinking, c.remembers, {analyst}
 FROM {source}
 JOIN person_user u ON u.id = d.author_id
 JOIN person_plan p ON p.id = u.plan_id
 LEFT JOIN person_profile f ON f.user_id = u.id
+LEFT JOIN person_privacychoice c ON c.user_id = u.id
 LEFT JOIN dreams_analyst a ON a.slug = {slug}
 WHERE {condition}
 {locking}
@@ -163,14 +165,15 @@ def _locked(found: list[tuple[object, ...]]) -> LockedDream | None:
     if not found:
         return None
     row, width = found[0], DREAMS.width
-    email, limit, keeps_thinking = row[width : width + 3]
-    analyst = row[width + 3 :]
+    email, limit, keeps_thinking, remembers = row[width : width + 4]
+    analyst = row[width + 4 :]
     return LockedDream(
         dream=DREAMS.read(row[:width]),
         analyst=ANALYSTS.read(analyst) if analyst[0] is not None else None,
         author_email=str(email),
         replies_per_dream=int(limit),  # type: ignore[call-overload]  # as the column is
         keeps_thinking=keeps_thinking is None or bool(keeps_thinking),
+        remembers=bool(remembers),
     )
 
 

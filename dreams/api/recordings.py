@@ -12,13 +12,14 @@ from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
-from rest_framework.parsers import FormParser, JSONParser, MultiPartParser
+from rest_framework.parsers import FormParser, MultiPartParser
 from rest_framework.response import Response
 
 from person.api.requests import PersonRequest
 from project.api import ranges
 from project.api.error_schemas import DetailOut, ErrorOut
 from project.api.inputs import checked, languages
+from project.api.parsers import JSONParser
 
 from ..journal import recordings, sealed_store, transcription
 from ..journal.serialize import entry

@@ -49,13 +49,13 @@ def load(message_id: int) -> Work | None:
     return _work(reply, leading_to(reply.parent_id, limit=MOST_TURNS), *safety_card.note_for(reply))
 
 
-def of_new(reply: Message, leading: list[Message], *, has_card: bool) -> Work:
+def of_new(reply: Message, leading: list[Message], *, has_card: bool, remembers: bool | None = None) -> Work:
     """The first attempt at a reply that was just stored, with its dream and analyst. `leading`: what leads to it, the newest first."""
     safety = safety_card.note_for(reply) if has_card else (SafetyNote.NONE, None)
-    return _work(reply, leading, *safety)
+    return _work(reply, leading, *safety, remembers=remembers)
 
 
-def _work(reply: Message, leading: list[Message], safety: SafetyNote, danger: Danger | None) -> Work:
+def _work(reply: Message, leading: list[Message], safety: SafetyNote, danger: Danger | None, *, remembers: bool | None = None) -> Work:
     branch = _branch(leading)
     persona = reply.analyst.slug if reply.analyst else ""
     stance = (reply.analyst.prompt if reply.analyst else "") or personas.by_slug(persona).stance
@@ -81,7 +81,7 @@ def _work(reply: Message, leading: list[Message], safety: SafetyNote, danger: Da
         written=reply.text,
         go_on=instructions.GO_ON.format(last_words=last_words(reply.text)) if reply.text else "",
         recent_answers=_recent_answers(reply),
-        memories=memory.for_reply(reply.dream, language=reply.language),
+        memories=memory.for_reply(reply.dream, language=reply.language, remembers=remembers),
         subject=Subject(reply.dream.author_id, Kind.REPLY, dream_id=reply.dream_id),
     )
     return Work(reply.pk, reply.dream_id, reply.epoch, context, reply.text, keys_of(reply.dream.author_id).draft)

@@ -139,6 +139,7 @@ def _take(
             is_paid=payment.is_settled(dream, before.settled),
             branch=before.branch,
             has_card=before.has_card,
+            remembers=locked.remembers,
             accept_language=accept_language,
             now=now,
         )
@@ -182,8 +183,9 @@ def _store(
     is_paid: bool = False,
     branch: list[Message] | None = None,
     has_card: bool = True,
+    remembers: bool | None = None,
 ) -> Sent:
-    """What has been looked at: `is_paid` where that is known, `branch` and `has_card` as `begin_reply` takes them."""
+    """What has been looked at: `is_paid` where that is known, `branch`, `has_card` and `remembers` as `begin_reply` takes them."""
     dream = told.dream
     is_balance_changed = not is_paid and payment.hold(dream=dream, now=now)
     told.role = Message.Role.USER
@@ -199,7 +201,8 @@ def _store(
         notices.of_danger(told)
     notices.of_analyst(former_id=former_id, chosen=dream.analyst, after=told)
     leading = None if branch is None else [told, *branch]
-    reply = begin_reply(dream=dream, answering=told, version=1, now=now, branch=leading, has_card=has_card or assessment.kind is not None)
+    may_have_card = has_card or assessment.kind is not None
+    reply = begin_reply(dream=dream, answering=told, version=1, now=now, branch=leading, has_card=may_have_card, remembers=remembers)
     if is_balance_changed:
         events.announce_credits(dream.author_id)
     ai_limits.count_request(dream.author_id)
@@ -228,11 +231,12 @@ def begin_reply(
     now: datetime.datetime,
     branch: list[Message] | None = None,
     has_card: bool = True,
+    remembers: bool | None = None,
 ) -> Message:
     """Add this version of the reply to `answering`, and run it once the transaction is committed.
 
-    `branch`, where it is known, is what leads to the reply, the newest first, and `has_card` whether the dream may have a safety card:
-    then nothing of it is read again.
+    `branch`, where it is known, is what leads to the reply, the newest first, `has_card` whether the dream may have a safety card, and
+    `remembers` whether its author wants analysts to be reminded of other dreams: then nothing of it is read again.
     """
     reply = Message(
         dream=dream,
@@ -246,7 +250,7 @@ def begin_reply(
     )
     statements.MESSAGES.insert(reply)
     events.announce(dream.pk, events.message_created(reply))
-    prepare = None if branch is None else functools.partial(prompt_context.of_new, reply, branch, has_card=has_card)
+    prepare = None if branch is None else functools.partial(prompt_context.of_new, reply, branch, has_card=has_card, remembers=remembers)
     transaction.on_commit(lambda: engine.wake(reply.pk, prepare), robust=True)
     return reply
 

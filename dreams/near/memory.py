@@ -25,9 +25,12 @@ MOST_LOOKED_AT = 20_000
 SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
-def for_reply(dream: Dream, *, language: str) -> tuple[Memory, ...]:
-    """The passages for a reply in this dream, the nearest dream first; none where the person does not want them."""
-    if not choice.remembers(dream.author_id):
+def for_reply(dream: Dream, *, language: str, remembers: bool | None = None) -> tuple[Memory, ...]:
+    """The passages for a reply in this dream, the nearest dream first; none where the person does not want them.
+
+    `remembers`: what the person chose, where that was read already.
+    """
+    if not (choice.remembers(dream.author_id) if remembers is None else remembers):
         return ()
     found = nearest.of(dream, with_kept_out=False)
     told = _tellings([one.dream.pk for one in found])
