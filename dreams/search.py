@@ -54,7 +54,8 @@ def matching(rows: DreamQuerySet, *, person_id: uuid.UUID, words: str) -> DreamQ
     indexed = rows.filter(words__as_of=F("updated_at"))
     for word in wanted:
         indexed = indexed.filter(pk__in=DreamTerm.objects.filter(term__in=_terms_for(person_id, word)).values("dream_id"))
-    return rows.filter(Q(pk__in=found) | Q(pk__in=indexed.values("pk")))
+    # The usual case alone: beside an OR no database begins with the terms.
+    return rows.filter(Q(pk__in=found) | Q(pk__in=indexed.values("pk"))) if found else indexed
 
 
 def finds_whole_words_only(person_id: uuid.UUID) -> bool:
