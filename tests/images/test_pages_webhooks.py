@@ -14,7 +14,7 @@ from imagegen.models import WebhookDelivery, WebhookEndpoint
 from imagegen.webhooks import endpoints
 from tests.fakes.webhook_receiver import FakeReceiver, status
 
-from .. import people
+from .. import page_words, people
 from .webhooks import Listener, turns
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -35,7 +35,7 @@ def page(alice: Listener) -> Client:
 def shown(page: Client, path: str = "", /, **query: Any) -> str:
     answer = page.get(f"/images/webhooks/{path}", query)
     assert answer.status_code == 200
-    return str(answer.content.decode())
+    return page_words.source(answer)
 
 
 def post(page: Client, path: str, **form: Any) -> Any:

@@ -9,7 +9,7 @@ from django.test import Client
 
 from person.models import Progress
 
-from .. import people
+from .. import page_words, people
 from .client import Dreamer
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -27,7 +27,7 @@ def wish(browser: Client, wish: str, name: str = "") -> Any:
 
 
 def seen(answer: Any) -> str:
-    return " ".join(answer.content.decode().split())
+    return " ".join(page_words.source(answer).split())
 
 
 def test_it_shows_level_rank_streak_and_what_there_is_to_achieve(alice: Dreamer, browser: Client) -> None:
