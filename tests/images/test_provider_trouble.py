@@ -187,6 +187,8 @@ async def test_a_finished_job_can_not_be_cancelled(alice: Artist) -> None:
 async def test_a_job_not_started_by_its_deadline_is_cancelled_and_free(alice: Artist, fake: FakeImages) -> None:
     fake.hold()
     running = [await alice.job() for _ in range(2)]
+    # Both are with the service, which keeps them: nothing makes room for the third.
+    wait_for(lambda: len(fake.orders) >= 2, timeout=300)
     waiting = await alice.job(deadline_seconds=1)
     ended = await alice.reaches(waiting["id"], "cancelled")
     assert ended["started_at"] is None
