@@ -172,6 +172,7 @@ async def test_cancelling_a_paid_job_gives_the_credit_back(alice: Artist, fake: 
 async def test_a_waiting_job_is_cancelled_at_once(alice: Artist, fake: FakeImages) -> None:
     fake.hold()
     running = [await alice.job() for _ in range(2)]
+    wait_for(lambda: len(fake.orders) >= 2, timeout=300)
     waiting = await alice.job()
     assert await alice.cancel(waiting["id"]) == (200, "cancelled")
     assert [event["type"] for event in await alice.events(waiting["id"])] == ["job.queued", "job.cancelled"]
