@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from django.apps import apps
 
@@ -30,3 +31,9 @@ def author_of(dream_id: uuid.UUID) -> uuid.UUID:
         remember_author(other, author)
     remember_author(dream_id, author)
     return author
+
+
+def author_behind(row: Any) -> uuid.UUID:
+    """Whose dream a row belongs to; without asking the database where that dream is at hand or was read lately."""
+    dream = row._state.fields_cache.get("dream")
+    return dream.author_id if dream is not None else author_of(row.dream_id)

@@ -22,8 +22,7 @@ from project.sealing.values import MARK, Sealed
 
 from . import conversation
 from .insights.extract import sign_of
-from .models import Dream, DreamInsight, DreamSummary, Message, MessageEdit
-from .sign_models import Mark, Sign
+from .models import Dream, DreamInsight, DreamSummary, Mark, Message, MessageEdit, Sign
 
 BATCH = 200
 EMPTY = ("", "[]", "{}", "null")

@@ -10,7 +10,7 @@ from django.db.models import Q
 
 from project.sealing.fields import SealedTextField
 
-from .authors import author_of
+from ..authors import author_of
 
 
 class DreamFeature(models.Model):
