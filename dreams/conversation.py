@@ -166,7 +166,7 @@ class _Work:
 
     def begin(self, earlier: Sequence[Turn], newest: Turn) -> Sent:
         # Whoever sends the same twice at once waits here, and finds the first one's dream.
-        person = User.objects.select_for_update(no_key=True, of=("self",)).select_related("plan").get(pk=self.person_id)
+        person = User.objects.lock(self.person_id)
         if not earlier and not self.request.key and (known := self._open_beginning(newest.text)) is not None:
             return known
         dream = diary.begin(person=person, now=self.now)

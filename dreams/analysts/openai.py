@@ -15,7 +15,7 @@ import httpx2
 import openai
 
 from person.privacy.recipients import Recipient, host_of
-from project import environment
+from project import environment, openai_call
 
 from . import transport, window
 from .base import AnalystError, Completion, FinishReason, PromptContext, failures
@@ -26,7 +26,6 @@ from .unpack import NotUnpacked, Unpacker
 from .watch import Watch
 from .window import Tokens, Window
 
-OWN_URL = "https://api.openai.com/v1"
 DEFAULT_MODEL = "gpt-5.4-mini"
 _FINISH: dict[str, FinishReason] = {"length": "length", "content_filter": "content_filter"}
 
@@ -40,7 +39,7 @@ class OpenAIAnalyst:
     def __init__(self, *, limits: Limits, model: str = "", base_url: str = "", api_key: str = "", tokens: Tokens | None = None) -> None:
         self._limits = limits
         self._tokens = tokens or Tokens()
-        self._base_url = base_url or environment.text("OPENAI_BASE_URL", OWN_URL)
+        self._base_url = base_url or openai_call.base_url()
         self._api_key = api_key or environment.secret("OPENAI_API_KEY")
         host = self._base_url.partition("//")[2].partition("/")[0]
         self._is_own = host.endswith("api.openai.com")

@@ -18,7 +18,7 @@ def hold(*, dream: Dream, now: datetime.datetime) -> bool:
     """
     if dream.covered_on is not None or _is_paid_or_held(dream):
         return False
-    person = User.objects.select_for_update(no_key=True).select_related("plan").get(pk=dream.author_id)
+    person = User.objects.lock(dream.author_id)
     today = now.date()
     if allowance.dreams_left_today(person, used_today=used_on(person, today)) > 0:
         dream.covered_on = today

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import asyncio
 import datetime
-import re
 from collections.abc import Sequence
 
 import structlog
@@ -21,6 +20,7 @@ from person import ai_costs
 from person.models import AiCall
 from person.privacy.door import Kind, Subject
 from project.sealing.fields import sealed_value
+from project.text import sentences
 
 from ..analysts import registry
 from ..analysts.base import AnalystError, Completion, PromptContext, Turn
@@ -45,7 +45,6 @@ INSTRUCTION_TOKENS = 400
 MOST_CHARS = 4000
 LINES_BY_RULES = 12
 LINE_CHARS = 160
-SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 TASK = (
     "You keep the notes of a conversation about a dream, for an analyst who goes on with it and can no longer read its middle. The user "
@@ -174,7 +173,7 @@ def _by_rules(told: Sequence[Message], before: str) -> str:
 
 
 def _gist(row: Message) -> str:
-    pieces = [" ".join(piece.split()) for piece in SENTENCE.split(row.text) if piece.strip()]
+    pieces = [" ".join(piece.split()) for piece in sentences.pieces(row.text)]
     weights = [len(find(piece, row.language or "en")) for piece in pieces]
     best = pieces[max(range(len(pieces)), key=lambda number: (weights[number], -number))]
     return best if len(best) <= LINE_CHARS else f"{best[:LINE_CHARS]}…"

@@ -64,7 +64,7 @@ def fill(*, person: User, language: str, now: datetime.datetime) -> int:
     """Put the year into an empty journal; how many entries. 0 where there is or was anything in it."""
     texts = LANGUAGES.get(language, en)
     with transaction.atomic(durable=True):
-        User.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
+        User.objects.lock(person.pk)
         if Dream.objects.filter(author=person).exists():
             return 0
         rng = random.Random(SEED)  # noqa: S311  # the same year every time

@@ -248,7 +248,7 @@ def _kept_before(person: User, entry_id: uuid.UUID) -> Kept | None:
 
 def _refuse_if_too_many(person: User, now: datetime.datetime) -> None:
     """The person's row is locked, so that entries kept at the same moment are counted one after the other."""
-    limit = User.objects.select_for_update(no_key=True, of=("self",)).select_related("plan").get(pk=person.pk).plan.daily_entries
+    limit = User.objects.lock(person.pk).plan.daily_entries
     day = now.replace(hour=0, minute=0, second=0, microsecond=0)
     kept = Dream.objects.filter(author=person, is_entry=True, imported_in__isnull=True, created_at__gte=day)
     if limit and kept.count() >= limit:

@@ -5,7 +5,6 @@ one door, and noted with its cost. What it hears is kept beside the recording un
 from __future__ import annotations
 
 import datetime
-import json
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -19,15 +18,13 @@ from person import ai_costs, ai_limits
 from person.models import AiCall
 from person.privacy import consent, door, recipients
 from person.privacy.recipients import Recipient, host_of
-from project import environment
+from project import openai_call
 from project.errors import DomainError, Kind
 
 from ..models import Recording
 from . import recordings, sealed_store
 
 log = structlog.get_logger(__name__)
-
-OWN_URL = "https://api.openai.com/v1"
 
 
 class TranscriptionUnavailable(DomainError):
@@ -101,28 +98,22 @@ def _recipients() -> Iterator[Recipient]:
 
 
 def _address() -> str:
-    return settings.TRANSCRIPTION_BASE_URL or environment.text("OPENAI_BASE_URL", OWN_URL)
+    return settings.TRANSCRIPTION_BASE_URL or openai_call.base_url()
 
 
 def _ask(sound: bytes, name: str, language: str) -> dict[str, Any]:
-    """The answer as it came. Raises TranscriptionUnavailable; why stands in the log."""
-    import httpx2
-    import openai  # it takes 0.8 s, and most sites ask nobody
-
+    """Raises TranscriptionUnavailable; why stands in the log."""
     try:
-        with openai.OpenAI(
-            base_url=_address(),
-            api_key=environment.secret("OPENAI_API_KEY") or "none",
-            max_retries=0,
-            timeout=settings.TRANSCRIPTION_SECONDS,
-        ) as client:
-            made = client.audio.transcriptions.with_raw_response.create(
+        answer = openai_call.ask(
+            lambda client: client.audio.transcriptions.with_raw_response.create(
                 model=settings.TRANSCRIPTION_MODEL, file=(name, sound), language=language, response_format="json"
-            )
-            answer = json.loads(made.content)
-    except (openai.OpenAIError, httpx2.InvalidURL, ValueError) as error:
-        log.warning("transcription.failed", reason=type(error).__name__)
-        raise TranscriptionUnavailable from error
+            ),
+            seconds=settings.TRANSCRIPTION_SECONDS,
+            url=_address(),
+        )
+    except openai_call.Unanswered as error:
+        log.warning("transcription.failed", reason=type(error.__cause__).__name__)
+        raise TranscriptionUnavailable from error.__cause__
     if not isinstance(answer, dict):
         log.warning("transcription.failed", reason="no object")
         raise TranscriptionUnavailable

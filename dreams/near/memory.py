@@ -6,7 +6,6 @@ is asked at the door (dreams/analysts/chain.py), which depends on who answers.
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any
@@ -14,7 +13,7 @@ from typing import Any
 from django.utils import formats, translation
 
 from person.privacy import choice
-from project.text import stems
+from project.text import sentences, stems
 
 from ..analysts.base import Memory
 from ..models import Dream, Message, MessageMemory
@@ -22,7 +21,6 @@ from . import nearest
 
 MOST_CHARS = 400
 MOST_LOOKED_AT = 20_000
-SENTENCE = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 
 def for_reply(dream: Dream, *, language: str, remembers: bool | None = None) -> tuple[Memory, ...]:
@@ -52,7 +50,7 @@ def passage(told: Message, reason: Sequence[str]) -> str:
     """The words around what both dreams share, from the sentence on that has most of it."""
     language = told.language or "en"
     wanted = {stems.root(token.text, language) for words in reason for token in stems.tokens(words)}
-    pieces = [piece for piece in SENTENCE.split(told.text[:MOST_LOOKED_AT]) if piece.strip()]
+    pieces = sentences.pieces(told.text[:MOST_LOOKED_AT])
     if not pieces:
         return ""
     shared = [len(wanted & {stems.root(token.text, language) for token in stems.tokens(piece)}) for piece in pieces]

@@ -8,7 +8,6 @@ theirs lets a dream in or keeps one out.
 from __future__ import annotations
 
 import base64
-import json
 import time
 import uuid
 from collections.abc import Sequence
@@ -22,7 +21,7 @@ from person import ai_costs
 from person.models import AiCall
 from person.privacy import door
 from person.privacy.recipients import Recipient, host_of
-from project import environment
+from project import openai_call
 from project.sealing import blind
 from project.sealing.keyring import keys_of
 
@@ -31,7 +30,6 @@ from ..models import Dream, DreamVector, Message
 log = structlog.get_logger(__name__)
 
 TERM = "dream vector"
-OWN_URL = "https://api.openai.com/v1"
 MOST_CHARS = 6000
 PAUSE_SECONDS = 30.0
 """After a failure nobody is asked for so long; the next change of a dream tries again."""
@@ -62,7 +60,7 @@ def recipient() -> Recipient | None:
     """Who outside would get the words."""
     if settings.DREAMS_EMBEDDINGS != "openai":
         return None
-    return Recipient("openai", host_of(environment.text("OPENAI_BASE_URL", OWN_URL)), settings.DREAMS_EMBEDDINGS_MODEL)
+    return Recipient("openai", host_of(openai_call.base_url()), settings.DREAMS_EMBEDDINGS_MODEL)
 
 
 def keep(*, dream_id: uuid.UUID | str) -> bool:
@@ -159,20 +157,14 @@ def _local(kind: Any) -> Any:
 
 
 def _ask(text: str, model: str) -> Any:
-    import httpx2
-    import openai  # it takes 0.8 s, and most sites ask nobody
-
+    """Raises VectorsUnavailable."""
     try:
-        with openai.OpenAI(
-            base_url=environment.text("OPENAI_BASE_URL", OWN_URL),
-            api_key=environment.secret("OPENAI_API_KEY") or "none",
-            max_retries=0,
-            timeout=settings.DREAMS_EMBEDDINGS_SECONDS,
-        ) as client:
-            made = client.embeddings.with_raw_response.create(model=model, input=text, encoding_format="float")
-            return json.loads(made.content)
-    except (openai.OpenAIError, httpx2.InvalidURL, ValueError) as error:
-        raise VectorsUnavailable from error
+        return openai_call.ask(
+            lambda client: client.embeddings.with_raw_response.create(model=model, input=text, encoding_format="float"),
+            seconds=settings.DREAMS_EMBEDDINGS_SECONDS,
+        )
+    except openai_call.Unanswered as error:
+        raise VectorsUnavailable from error.__cause__
 
 
 def _written(vector: Sequence[float]) -> str:

@@ -180,8 +180,7 @@ def keep_nothing(request: PersonRequest) -> HttpResponse:
 @action("journal")
 def ask(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
     """Have an analyst answer, and go to the chat, where the answer streams. `is_given`: what was answered to the question before it."""
-    if (given := request.POST.get("is_given")) in {"yes", "no"}:
-        consent.answer(person_id=request.user.pk, is_given=given == "yes", now=timezone.now())
+    consent.answer_in_form(request.user.pk, request.POST, now=timezone.now())
     try:
         entries.ask(dream_id=entry_id, person_id=request.user.pk, now=timezone.now())
     except access.NoSuchDream as error:

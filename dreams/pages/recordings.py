@@ -45,8 +45,7 @@ def setup(request: PersonRequest, *, stays_here: bool = False) -> dict[str, Any]
 def write_down(request: PersonRequest, recording_id: uuid.UUID) -> HttpResponse:
     """Have a service write it down. `is_given`: what was answered to the question before it."""
     row = _recording(request, recording_id)
-    if (given := request.POST.get("is_given")) in {"yes", "no"}:
-        consent.answer(person_id=request.user.pk, is_given=given == "yes", now=timezone.now())
+    consent.answer_in_form(request.user.pk, request.POST, now=timezone.now())
     wish = request.POST.get("language", "")
     language = wish if wish in dict(settings.LANGUAGES) else row.language
     try:

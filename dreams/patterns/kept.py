@@ -66,7 +66,7 @@ def _keep(person: User, today: datetime.date) -> Report:
     rows = [KeptPatterns(person=person, name=name, content=content, made_at=now) for name, content in contents.items()]
     with transaction.atomic():
         # The person's row is locked: two who count at once come one after the other.
-        User.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
+        User.objects.lock(person.pk)
         KeptPatterns.objects.filter(person=person).delete()
         KeptPatterns.objects.bulk_create(rows)
     return made

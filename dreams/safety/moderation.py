@@ -6,20 +6,18 @@ analyst ask where nothing was found, and name help where there was reason to ask
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.conf import settings
 
 from person.privacy.recipients import Recipient, host_of
-from project import environment
+from project import openai_call
 
 from .grammar import Level
 from .layers import LayerUnavailable
 from .rules import Kind
 from .verdict import Assessment
 
-OWN_URL = "https://api.openai.com/v1"
 MODEL = "omni-moderation-latest"
 CATEGORIES = {"self-harm/intent": Kind.SELF_HARM, "self-harm/instructions": Kind.SELF_HARM, "harassment/threatening": Kind.OTHERS}
 """Those that tell of somebody's intent; violence as such is what nightmares are made of."""
@@ -31,7 +29,7 @@ class Moderation:
     name = "moderation"
 
     def recipient(self) -> Recipient:
-        return Recipient("openai", host_of(environment.text("OPENAI_BASE_URL", OWN_URL)), MODEL)
+        return Recipient("openai", host_of(openai_call.base_url()), MODEL)
 
     def judge(self, text: str, found: Assessment) -> Assessment:
         if found.level is Level.WAKING:
@@ -51,17 +49,10 @@ def _highest(answer: Any) -> tuple[float, Kind]:
 
 
 def _ask(text: str) -> Any:
-    """The answer as it came: compatible servers leave out what OpenAI's own types hold. Raises LayerUnavailable."""
-    import httpx2
-    import openai  # it takes 0.8 s, and most sites ask nobody
-
+    """Raises LayerUnavailable."""
     try:
-        with openai.OpenAI(
-            base_url=environment.text("OPENAI_BASE_URL", OWN_URL),
-            api_key=environment.secret("OPENAI_API_KEY") or "none",
-            max_retries=0,
-            timeout=settings.SAFETY_MODERATION_SECONDS,
-        ) as client:
-            return json.loads(client.moderations.with_raw_response.create(model=MODEL, input=text).content)
-    except (openai.OpenAIError, httpx2.InvalidURL, ValueError) as error:
-        raise LayerUnavailable from error
+        return openai_call.ask(
+            lambda client: client.moderations.with_raw_response.create(model=MODEL, input=text), seconds=settings.SAFETY_MODERATION_SECONDS
+        )
+    except openai_call.Unanswered as error:
+        raise LayerUnavailable from error.__cause__

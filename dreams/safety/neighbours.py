@@ -8,13 +8,14 @@ behind the very nearest, never by a cosine as such. It only adds to what was fou
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+
+from project.text import sentences
 
 from . import reading
 from .classifier import CLASSES, weights
@@ -33,7 +34,6 @@ ASK = 0.8
 """Of the weight: on 200 harmless sentences of the unseen half none reached it, and of 120 dangerous ones seven in ten."""
 MOST_PIECES = 12
 """Of a long text those are embedded that the trained layer finds most suspicious: each takes some hundredths of a second."""
-ENDS = re.compile(r"(?<=[.!?…])\s+|\n+")
 
 Floats = NDArray[np.float32]
 
@@ -120,7 +120,7 @@ def _is_dream(text: str) -> bool:
 
 
 def _pieces(text: str) -> list[str]:
-    pieces = [piece.strip() for piece in ENDS.split(text) if sum(letter.isalpha() for letter in piece) >= 6]
+    pieces = [piece.strip() for piece in sentences.pieces(text) if sum(letter.isalpha() for letter in piece) >= 6]
     if len(pieces) <= MOST_PIECES:
         return pieces
     return sorted(pieces, key=_suspicion, reverse=True)[:MOST_PIECES]

@@ -70,7 +70,7 @@ def with_counts(person: User) -> list[Any]:
 def create(*, person: User, name: str, kind: str, colour: str = "plain", words: Sequence[str] = ()) -> Sign:
     """Raises SignNameTaken and TooManySigns. The person's row is locked, so that two of one name can't be made at once."""
     with transaction.atomic():
-        User.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
+        User.objects.lock(person.pk)
         others = list(Sign.objects.filter(person=person))
         if len(others) >= MOST_SIGNS:
             raise TooManySigns(limit=MOST_SIGNS, words=MOST_WORDS)
@@ -85,7 +85,7 @@ def create(*, person: User, name: str, kind: str, colour: str = "plain", words: 
 def change(*, person: User, sign_id: uuid.UUID, **details: Any) -> Sign:
     """Change name, kind, colour or words. Raises NoSuchSign, SignNameTaken and TooManySigns."""
     with transaction.atomic():
-        User.objects.select_for_update(no_key=True, of=("self",)).get(pk=person.pk)
+        User.objects.lock(person.pk)
         row = sign(person=person, sign_id=sign_id)
         if "name" in details:
             details["name"] = details["name"].strip()

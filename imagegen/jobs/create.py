@@ -182,7 +182,7 @@ def store(
 
 def _stored(person_id: uuid.UUID, order: Order, client_id: str | None, language: str, now: datetime.datetime) -> Created:
     with transaction.atomic():
-        person = User.objects.select_for_update(no_key=True, of=("self",)).select_related("plan").get(pk=person_id)
+        person = User.objects.lock(person_id)
         if client_id is not None and (earlier := Job.objects.ordered_by(person_id).filter(client_id=client_id).first()) is not None:
             return _same(earlier, order)
         planned = _planned(person, order, client_id, language, now)
@@ -195,7 +195,7 @@ def several(*, person_id: uuid.UUID, orders: Sequence[tuple[str, Order]], now: d
 
     They may be more than a person's jobs at a time where nothing else is in the making. Raises what `store` does.
     """
-    person = User.objects.select_for_update(no_key=True, of=("self",)).select_related("plan").get(pk=person_id)
+    person = User.objects.lock(person_id)
     _refuse_if_too_many(person, wanted=len(orders))
     planned = [_planned(person, order, client_id, prepare.language(order.prompt, fallback=language), now) for client_id, order in orders]
     return [_store(row, person, now) for row in planned]
@@ -238,7 +238,7 @@ def retry(*, job_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime, ac
 
 def _retried(job_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) -> Created:
     with transaction.atomic(durable=True):
-        person = User.objects.select_for_update(no_key=True, of=("self",)).select_related("plan").get(pk=person_id)
+        person = User.objects.lock(person_id)
         old = access.job(job_id=job_id, person_id=person_id)
         _check_has_failed(old)
         client_id = _retry_id(old)

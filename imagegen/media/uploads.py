@@ -109,7 +109,7 @@ def keep(decoded: decoder.Decoded, *, folder: str, source_type: SourceType | Non
 def _store(person_id: uuid.UUID, image: Image, tags: Sequence[str], found: Sequence[str], now: datetime.datetime) -> Uploaded:
     """Of two uploads of the same bytes at the same moment the second finds the first; the day's limit is never passed."""
     with transaction.atomic(durable=True):
-        person = User.objects.select_for_update(no_key=True, of=("self",)).select_related("plan").get(pk=person_id)
+        person = User.objects.lock(person_id)
         if (known := _known(person_id, image.sha256)) is not None:
             return Uploaded(known, is_new=False)
         _check_allowance(person, now)

@@ -148,10 +148,10 @@ def new_scene_picture(request: PersonRequest, entry_id: uuid.UUID) -> HttpRespon
         prompt = new_scene.draft(**whose, language=language)
     except rewriting.NoRewriting:
         return redirect("journal_rewrite", entry_id)
-    style, trouble = new_scene.remembered_style(**whose), ""
+    style, trouble = flow.remembered_style(**whose), ""
     if request.method == "POST":
         prompt, style = request.POST.get("prompt", "")[: settings.IMAGEGEN_PROMPT_MAX_CHARS], request.POST.get("style", "")
-        _answer(request)
+        consent.answer_in_form(request.user.pk, request.POST, now=timezone.now())
         try:
             new_scene.paint(**whose, client_id=str(_id(request.POST)), prompt=prompt, style=style, now=timezone.now(), language=language)
             return redirect("journal_new_scene", entry_id)
@@ -189,17 +189,11 @@ def done_at_entry(request: PersonRequest, entry_id: uuid.UUID, words: str) -> Ht
 
 
 def _begin(request: PersonRequest, entry_id: uuid.UUID, wanted: list[flow.Wanted], style: str) -> HttpResponse:
-    _answer(request)
+    consent.answer_in_form(request.user.pk, request.POST, now=timezone.now())
     whose: dict[str, Any] = {"dream_id": entry_id, "person_id": request.user.pk}
     begun = flow.begin(**whose, strip_id=_id(request.POST), scenes=wanted, style=style, now=timezone.now())
     # The card is drawn beside the conversation, where it stays.
     return redirect("chat_dream" if begun.safety else "journal_strips", entry_id)
-
-
-def _answer(request: PersonRequest) -> None:
-    """`is_given`: what was answered to the question before a first picture."""
-    if (given := request.POST.get("is_given")) in {"yes", "no"}:
-        consent.answer(person_id=request.user.pk, is_given=given == "yes", now=timezone.now())
 
 
 def _dream(request: PersonRequest, entry_id: uuid.UUID) -> Dream:

@@ -16,13 +16,12 @@ import structlog
 from django.conf import settings
 
 from person.privacy.recipients import Recipient, host_of
-from project import environment
+from project import environment, openai_call
 from project.realtime.database import in_database
 
 from . import abilities, fetch, parameters, stream
 from .base import Finished, ImageError, PictureOrder, Step, failures
 
-OWN_URL = "https://api.openai.com/v1"
 EXTENSIONS = {"image/png": "png", "image/jpeg": "jpg", "image/webp": "webp"}
 MOST_MASK_BYTES = 4 * 1024 * 1024
 
@@ -48,7 +47,7 @@ class OpenAIImages:
         self.model = model
         self._limits = httpx2.Timeout(connect=connect_s, pool=connect_s, read=idle_s, write=idle_s)
         self._total_s = total_s
-        self._base_url = environment.text("OPENAI_BASE_URL", OWN_URL)
+        self._base_url = openai_call.base_url()
         self._api_key = environment.secret("OPENAI_API_KEY")
         self._is_own = self._base_url.partition("//")[2].partition("/")[0].endswith("api.openai.com")
 

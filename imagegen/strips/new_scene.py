@@ -12,7 +12,6 @@ from person.credits.quote import Quote
 from ..jobs import create
 from ..models import Job
 from ..prompts.condense import condense
-from . import flow
 
 
 def draft(*, dream_id: uuid.UUID, person_id: uuid.UUID, language: str) -> str:
@@ -46,7 +45,3 @@ def last(*, dream_id: uuid.UUID, person_id: uuid.UUID) -> Job | None:
     """The newest job of it, whatever became of it."""
     rows = Job.objects.of(person_id).filter(dream=dream_id, shows_rewriting=True).prefetch_related("results")
     return rows.order_by("-created_at").first()
-
-
-def remembered_style(*, dream_id: uuid.UUID, person_id: uuid.UUID) -> str:
-    return flow.remembered_style(dream_id=dream_id, person_id=person_id)

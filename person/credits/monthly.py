@@ -64,7 +64,7 @@ def _without(month: datetime.datetime, plans: list[int], after: uuid.UUID) -> li
 
 def _give(person_id: uuid.UUID, month: datetime.datetime, now: datetime.datetime) -> bool:
     with transaction.atomic():
-        person = User.objects.select_for_update(no_key=True, of=("self",)).select_related("plan").get(pk=person_id)
+        person = User.objects.lock(person_id)
         key = _key(person_id, month)
         if not person.plan.monthly_credits or CreditEntry.objects.filter(idempotency_key=key).exists():
             return False

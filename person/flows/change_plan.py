@@ -30,7 +30,7 @@ def to(*, person_id: uuid.UUID, plan: str, now: datetime.datetime) -> User:
     A lesser one takes nothing away: what was granted is spent or expires.
     """
     with transaction.atomic():
-        person = User.objects.select_for_update(no_key=True, of=("self",)).select_related("plan").get(pk=person_id)
+        person = User.objects.lock(person_id)
         if person.plan.slug == plan:
             return person
         wanted = Plan.objects.filter(slug=plan).first()

@@ -83,7 +83,7 @@ def subscribe(*, user: User, endpoint: str, keys: dict[str, str], user_agent: st
         raise PushInvalid
     digest = hashlib.sha256(endpoint.encode()).hexdigest()
     with transaction.atomic(durable=True):
-        User.objects.select_for_update(no_key=True, of=("self",)).get(pk=user.pk)
+        User.objects.lock(user.pk)
         # A browser that somebody else used before rings for whoever uses it now.
         PushSubscription.objects.filter(endpoint_hash=digest).delete()
         if PushSubscription.objects.filter(user=user).count() >= MOST:

@@ -44,6 +44,10 @@ class UserManager(BaseUserManager["User"]):
     def get_queryset(self) -> UserQuerySet:
         return UserQuerySet(self.model, using=self._db)
 
+    def lock(self, pk: uuid.UUID) -> User:
+        """The person with their plan; their row stays locked to the end of the transaction, so that what is theirs is counted by one."""
+        return self.select_for_update(no_key=True, of=("self",)).select_related("plan").get(pk=pk)
+
     def by_email(self, email: str) -> User | None:
         """Whose address this is, however it is typed. Mail goes to the address that is stored, never to what was typed."""
         return self._known("email", self.canonical_email(email))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
@@ -50,6 +51,12 @@ def answer(*, person_id: uuid.UUID, is_given: bool, now: datetime.datetime) -> N
     with transaction.atomic(durable=True):
         for host in dict.fromkeys(one.host for one in recipients.foreign()):
             OutsideConsent.objects.update_or_create(user_id=person_id, host=host, defaults={"is_given": is_given, "answered_at": now})
+
+
+def answer_in_form(person_id: uuid.UUID, form: Mapping[str, str], *, now: datetime.datetime) -> None:
+    """Keep what a page's `is_given` says, where its form asked: "yes" or "no"."""
+    if (given := form.get("is_given")) in {"yes", "no"}:
+        answer(person_id=person_id, is_given=given == "yes", now=now)
 
 
 def as_json(one: Recipient, given: bool | None = None) -> dict[str, Any]:

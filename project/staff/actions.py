@@ -69,7 +69,7 @@ def _is_recorded(action: str, line: CreditEntry) -> bool:
 def assign_plan(deed: Deed, *, plan: str) -> User:
     """Put the person on a plan. Raises NoSuchPlan."""
     with transaction.atomic():
-        before = User.objects.select_for_update(no_key=True, of=("self",)).select_related("plan").get(pk=deed.person_id).plan.slug
+        before = User.objects.lock(deed.person_id).plan.slug
         person = change_plan.to(person_id=deed.person_id, plan=plan, now=timezone.now())
         deed.record("plan.assign", subject=person, facts={"from": before, "to": plan})
     return person

@@ -14,7 +14,7 @@ BASE_DIR = Path(__file__).parents[2]
 APPS = ("project", "person", "dreams", "imagegen")
 CLIENTS = {
     "httpx2", "httpcore2", "httpx", "aiohttp", "openai", "anthropic", "boto3", "requests", "urllib3", "http.client", "urllib.request",
-    "pywebpush", "smtplib", "ftplib", "websockets", "websocket", "socket",
+    "pywebpush", "smtplib", "ftplib", "websockets", "websocket", "socket", "project.openai_call",
 }  # fmt: skip
 CARRY_WORDS = {
     "dreams/analysts/openai.py": "dreams/analysts/chain.py",
@@ -36,6 +36,7 @@ NO_WORDS = {
     "imagegen/providers/server.py": "asks with an empty order whether pictures are made",
     "imagegen/webhooks/guard.py": "looks names up and connects for webhooks and fetches",
     "person/flows/push.py": "rings a browser: the kind of a reminder, no words",
+    "project/openai_call.py": "asks for those above, who say what",
     "project/upstream.py": "names of errors",
     "project/storage/s3.py": "the operator's own bucket: storage, not a service that reads",
 }

@@ -1,0 +1,42 @@
+"""One question to OpenAI, or to a server that speaks its protocol, which is answered whole: scores, vectors, a transcript.
+
+Whoever asks with a person's words passes the door before (person/privacy/door.py); tests/privacy/test_one_door.py names them.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from . import environment
+
+if TYPE_CHECKING:
+    from openai import OpenAI
+
+OWN_URL = "https://api.openai.com/v1"
+
+
+class Unanswered(Exception):
+    """There is no answer, or none that is JSON; its cause is why."""
+
+
+def base_url() -> str:
+    return environment.text("OPENAI_BASE_URL", OWN_URL)
+
+
+def ask(question: Callable[[OpenAI], Any], *, seconds: float, url: str = "") -> Any:
+    """The answer as it came: compatible servers leave out what OpenAI's own types hold. `question` asks for a raw response.
+
+    Raises Unanswered.
+    """
+    import httpx2
+    import openai  # it takes 0.8 s, and most sites ask nobody
+
+    try:
+        with openai.OpenAI(
+            base_url=url or base_url(), api_key=environment.secret("OPENAI_API_KEY") or "none", max_retries=0, timeout=seconds
+        ) as client:
+            return json.loads(question(client).content)
+    except (openai.OpenAIError, httpx2.InvalidURL, ValueError) as error:
+        raise Unanswered from error
