@@ -32,7 +32,7 @@ from project.api.inputs import accept_language
 from project.sealing.errors import CannotOpen
 from project.storage import StorageUnavailable
 
-from ..jobs import access, cancel, create, removal, results, serialize
+from ..jobs import access, cancel, create, removal, results, retry, serialize
 from ..media import serving, signing, uploads
 from ..models import Image, Job, Result
 from ..upkeep import erasure
@@ -128,9 +128,9 @@ class RetryJob(ImagesView):
         200 with the price for `dry_run`.
         """
         if is_dry_run(request):
-            quoted = create.quote_retry(job_id=job_id, person_id=request.user.pk, now=timezone.now())
+            quoted = retry.quote(job_id=job_id, person_id=request.user.pk, now=timezone.now())
             return Response(QuoteOut(quoted).data)
-        return ordered(create.retry(job_id=job_id, person_id=request.user.pk, now=timezone.now(), accept_language=accept_language(request)))
+        return ordered(retry.job(job_id=job_id, person_id=request.user.pk, now=timezone.now(), accept_language=accept_language(request)))
 
 
 class Uploads(ImagesView):

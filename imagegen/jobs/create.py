@@ -25,11 +25,10 @@ from person.privacy import consent, door
 from project import rates
 from project.celery import wake_workers
 from project.errors import DomainError, Kind
-from project.sealing.fields import open_all
 from project.text.visible import is_blank
 
 from ..catalogue import ratings
-from ..models import Image, Job, Scene, Style
+from ..models import Image, Job, Style
 from ..models.parameters import Background, OutputFormat, Quality, Size
 from ..moderation import check as moderation
 from ..prompts import prepare, safety
@@ -77,18 +76,6 @@ class PremiumStyle(DomainError):
     code = "premium_style"
     kind = Kind.DENIED
     message = _("This style belongs to the premium plan.")
-
-
-class StillRunning(DomainError):
-    code = "job_not_ended"
-    kind = Kind.CONFLICT
-    message = _("This job has not ended yet.")
-
-
-class DidComplete(DomainError):
-    code = "job_completed"
-    kind = Kind.CONFLICT
-    message = _("This job has its picture. Start a new one for another.")
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,8 +173,8 @@ def _stored(person_id: uuid.UUID, order: Order, client_id: str | None, language:
         if client_id is not None and (earlier := Job.objects.ordered_by(person_id).filter(client_id=client_id).first()) is not None:
             return _same(earlier, order)
         planned = _planned(person, order, client_id, language, now)
-        _refuse_if_too_many(person)
-        return Created(_store(planned, person, now), is_new=True)
+        refuse_if_too_many(person)
+        return Created(begin(planned, person, now), is_new=True)
 
 
 def several(*, person_id: uuid.UUID, orders: Sequence[tuple[str, Order]], now: datetime.datetime, language: str = "en") -> list[Job]:
@@ -196,9 +183,9 @@ def several(*, person_id: uuid.UUID, orders: Sequence[tuple[str, Order]], now: d
     They may be more than a person's jobs at a time where nothing else is in the making. Raises what `store` does.
     """
     person = User.objects.lock(person_id)
-    _refuse_if_too_many(person, wanted=len(orders))
+    refuse_if_too_many(person, wanted=len(orders))
     planned = [_planned(person, order, client_id, prepare.language(order.prompt, fallback=language), now) for client_id, order in orders]
-    return [_store(row, person, now) for row in planned]
+    return [begin(row, person, now) for row in planned]
 
 
 def quote_several(*, person_id: uuid.UUID, orders: Sequence[Order], now: datetime.datetime) -> Quote:
@@ -213,93 +200,6 @@ def quote(*, person_id: uuid.UUID, order: Order, now: datetime.datetime) -> Quot
     person = User.objects.select_related("plan").get(pk=person_id)
     planned = _planned(person, order, None, "", now)
     return payment.quote(job_type=planned.type, quality=planned.quality, person=person, now=now)
-
-
-def quote_retry(*, job_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) -> Quote:
-    """The same for `retry`. Raises NoSuchJob, StillRunning and DidComplete."""
-    old = access.job(job_id=job_id, person_id=person_id)
-    _check_has_failed(old)
-    person = User.objects.select_related("plan").get(pk=person_id)
-    return payment.quote(job_type=old.type, quality=old.quality, person=person, now=now)
-
-
-def retry(*, job_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime, accept_language: str = "") -> Created:
-    """A new job like one that failed or was cancelled, checked and paid anew. A second click finds the first one's job.
-
-    Raises NoSuchJob, StillRunning, DidComplete, and what `job` raises.
-    """
-    old = access.job(job_id=job_id, person_id=person_id)
-    whose: dict[str, Any] = {"person_id": person_id, "language": old.language or "en", "accept_language": accept_language}
-    with named_when_refused(old.prompt, **whose):
-        _check_again(old)
-        made = _retried(job_id, person_id, now)
-    return dataclasses.replace(made, safety=safety.card_for(old.prompt, dream_id=old.dream_id, **whose))
-
-
-def _retried(job_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) -> Created:
-    with transaction.atomic(durable=True):
-        person = User.objects.lock(person_id)
-        old = access.job(job_id=job_id, person_id=person_id)
-        _check_has_failed(old)
-        client_id = _retry_id(old)
-        if (earlier := Job.objects.ordered_by(person_id).filter(client_id=client_id).first()) is not None:
-            return Created(earlier, is_new=False)
-        if old.type != Job.Type.GENERATION and old.source_id is None:
-            raise SourceMissing
-        again = Job.objects.get(pk=old.pk)
-        open_all(again)  # its words are sealed anew for the new row
-        for name, value in _FRESH.items():
-            setattr(again, name, value)
-        again.pk, again.client_id, again.retry_of, again.created_at = uuid.uuid4(), client_id, old, now
-        again._state.adding = True
-        _refuse_if_too_many(person)
-        made = Created(_store(again, person, now), is_new=True)
-        Scene.objects.filter(job=old).update(job=again)
-        return made
-
-
-def _check_has_failed(old: Job) -> None:
-    if not old.is_final:
-        raise StillRunning
-    if old.state == Job.State.COMPLETED:
-        raise DidComplete
-
-
-def _retry_id(old: Job) -> str:
-    return f"retry:{old.pk}"
-
-
-def _check_again(old: Job) -> None:
-    """The rules, or what a service makes of the words, may have changed since. Outside the transaction, as in `check`."""
-    is_fresh = old.is_final and old.state != Job.State.COMPLETED
-    if is_fresh and not Job.objects.ordered_by(old.person_id).filter(client_id=_retry_id(old)).exists():
-        # The improved prompt holds words that are stored nowhere else: those of a chat model.
-        words = dict.fromkeys(filter(None, (old.prompt, old.improved_prompt)))
-        whose = door.Subject(old.person_id, door.Kind.MODERATION, dream_id=old.dream_id)
-        moderation.prompt("\n".join(words), language=old.language or "en", whose=whose)
-
-
-_FRESH = {
-    "state": Job.State.PENDING,
-    "hold": None,
-    "covered_on": None,
-    "attempt": 0,
-    "lease_until": None,
-    "cancel_requested_at": None,
-    "deadline_at": None,
-    "last_seq": 0,
-    "percent": 0,
-    "stage": "",
-    "provider": "",
-    "model": "",
-    "error_code": "",
-    "started_at": None,
-    "ended_at": None,
-    "deleted_at": None,
-    "erase_at": None,
-    "erased_at": None,
-}
-"""What a retried job does not take over from the one before."""
 
 
 def _planned(person: User, order: Order, client_id: str | None, language: str, now: datetime.datetime) -> Job:
@@ -353,7 +253,7 @@ def _look(order: Order, style: Style | None) -> tuple[Quality, Background, Outpu
     return quality, background, output_format
 
 
-def _store(row: Job, person: User, now: datetime.datetime) -> Job:
+def begin(row: Job, person: User, now: datetime.datetime) -> Job:
     """Pay, store, tell, wake. Needs the transaction that locked the person."""
     _refuse_if_throttled(person, now)
     payment.hold(job=row, person=person, now=now)
@@ -375,7 +275,8 @@ def _refuse_if_dream_went(row: Job) -> None:
         dreams_access.dream(dream_id=row.dream_id, person_id=row.person_id)
 
 
-def _refuse_if_too_many(person: User, *, wanted: int = 1) -> None:
+def refuse_if_too_many(person: User, *, wanted: int = 1) -> None:
+    """Raise TooManyJobs. The person is locked, so the answer holds until the end of the transaction."""
     waiting = Job.objects.ordered_by(person).unfinished().count()
     if (waiting or wanted == 1) and waiting + wanted > (limit := allowance.max_open_jobs(person)):
         raise TooManyJobs(limit=limit)

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 
 from ..models import Job
-from . import access, create
+from . import access, retry
 
 
 def delete(*, job_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime, is_final: bool = False) -> None:
@@ -23,7 +23,7 @@ def delete(*, job_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime, i
             return
         row = access.job(job_id=job_id, person_id=person_id, lock=True)
         if not row.is_final:
-            raise create.StillRunning
+            raise retry.StillRunning
         erase_at = now if is_final else now + datetime.timedelta(days=settings.TRASH_DAYS)
         Job.objects.filter(pk=row.pk).update(deleted_at=now, erase_at=erase_at)
 

@@ -28,6 +28,7 @@ from project.errors import DomainError, Kind
 from project.text.visible import is_blank
 
 from ..jobs import access, create
+from ..jobs import retry as jobs_retry
 from ..models import Job, Scene, Strip
 from ..prompts import condense
 from ..prompts.from_dream import DreamEmpty
@@ -216,12 +217,12 @@ def describe(*, strip_id: uuid.UUID, person_id: uuid.UUID, index: int, descripti
 
 
 def retry(*, strip_id: uuid.UUID, person_id: uuid.UUID, index: int, now: datetime.datetime) -> create.Created:
-    """Paint one scene that failed or was cancelled anew, for its price. Raises NoSuchStrip, NoSuchJob and what `create.retry` raises."""
-    return create.retry(job_id=_job_id(strip_id, person_id, index), person_id=person_id, now=now)
+    """Paint one scene that failed or was cancelled anew, for its price. Raises NoSuchStrip, NoSuchJob and what `jobs.retry.job` raises."""
+    return jobs_retry.job(job_id=_job_id(strip_id, person_id, index), person_id=person_id, now=now)
 
 
 def quote_retry(*, strip_id: uuid.UUID, person_id: uuid.UUID, index: int, now: datetime.datetime) -> Quote:
-    return create.quote_retry(job_id=_job_id(strip_id, person_id, index), person_id=person_id, now=now)
+    return jobs_retry.quote(job_id=_job_id(strip_id, person_id, index), person_id=person_id, now=now)
 
 
 def remove(*, strip_id: uuid.UUID, person_id: uuid.UUID) -> None:

@@ -16,7 +16,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from imagegen.jobs import access, cancel, create
+from imagegen.jobs import access, cancel, create, retry
 from imagegen.models import Job
 from person import audit, outbox
 from person.credits import ledger
@@ -117,8 +117,8 @@ def cancel_job(deed: Deed, *, job_id: uuid.UUID) -> cancel.Answer:
 
 
 def retry_job(deed: Deed, *, job_id: uuid.UUID) -> create.Created:
-    """Order a failed or cancelled job again; the person pays as for their own. Raises what `imagegen.jobs.create.retry` raises."""
-    return _traced(deed, "job.retry", job_id, lambda: create.retry(job_id=job_id, person_id=deed.person_id, now=timezone.now()))
+    """Order a failed or cancelled job again; the person pays as for their own. Raises what `imagegen.jobs.retry.job` raises."""
+    return _traced(deed, "job.retry", job_id, lambda: retry.job(job_id=job_id, person_id=deed.person_id, now=timezone.now()))
 
 
 def _traced(deed: Deed, action: str, job_id: uuid.UUID, act: Callable[[], Answer]) -> Answer:

@@ -10,7 +10,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from imagegen.jobs import create, results
+from imagegen.jobs import results, retry
 from imagegen.models import Job
 from imagegen.upkeep import resealing
 from person import keys
@@ -64,7 +64,7 @@ def test_prompts_from_before_are_sealed_and_leave_the_search_key(alice: User) ->
 
 def test_a_retried_jobs_words_are_sealed_for_its_own_row(alice: User) -> None:
     failed = pictures.job(alice, "a quokka", state=Job.State.FAILED, error_code="image_busy", improved_prompt="a fine quokka")
-    again = create.retry(job_id=failed.pk, person_id=alice.pk, now=timezone.now()).job
+    again = retry.job(job_id=failed.pk, person_id=alice.pk, now=timezone.now()).job
     assert stored_row(again)["prompt"] != stored_row(failed)["prompt"]
     assert Job.objects.get(pk=again.pk).final_prompt == "a fine quokka"
 
