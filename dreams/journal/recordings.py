@@ -147,15 +147,12 @@ def remove(*, recording_id: uuid.UUID, person_id: uuid.UUID) -> None:
 
 def erase(dream_id: uuid.UUID, now: datetime.datetime) -> None:
     """With the dream."""
-    for row in Recording.objects.filter(dream=dream_id):
-        sealed_store.delete(row.file)
-    Recording.objects.filter(dream=dream_id).delete()
+    sealed_store.drop(Recording.objects.filter(dream=dream_id))
 
 
 def erase_of(person_id: uuid.UUID) -> None:
     """With the account."""
-    for row in Recording.objects.filter(person=person_id):
-        sealed_store.delete(row.file)
+    sealed_store.drop(Recording.objects.filter(person=person_id))
 
 
 def facts(dream: Dream) -> list[dict[str, Any]]:

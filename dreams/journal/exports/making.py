@@ -76,9 +76,8 @@ def begin(
         row = JournalExport.objects.create(
             person=person, work=work, kind=kind, first=first, last=last, with_more=with_more, language=language, created_at=now
         )
-        old = list(JournalExport.objects.filter(person=person).order_by("-created_at")[MOST_KEPT:])
-    for one_old in old:
-        _drop(one_old)
+        old = list(JournalExport.objects.filter(person=person).order_by("-created_at").values_list("pk", flat=True)[MOST_KEPT:])
+    sealed_store.drop(JournalExport.objects.filter(pk__in=old))
     return row
 
 
@@ -156,8 +155,7 @@ def withdraw(person_id: uuid.UUID) -> None:
     """Something that they hold was erased: files are deleted. One that is being made begins anew."""
     running = Work.objects.filter(user=person_id, kind=Work.Kind.JOURNAL, state=Work.State.RUNNING)
     running.update(state=Work.State.WAITING, lease_until=None)
-    for row in JournalExport.objects.filter(person=person_id).exclude(file=""):
-        _drop(row)
+    sealed_store.drop(JournalExport.objects.filter(person=person_id).exclude(file=""))
 
 
 def erase(dream_id: uuid.UUID, now: datetime.datetime) -> None:
@@ -169,15 +167,13 @@ def erase(dream_id: uuid.UUID, now: datetime.datetime) -> None:
 def purge(*, now: datetime.datetime) -> None:
     """What was kept long enough. Safe to run at any time, any number of times."""
     old = JournalExport.objects.filter(created_at__lt=now - datetime.timedelta(days=KEPT_DAYS)).exclude(work__state__in=OPEN)
-    for row in old[:200]:
-        _drop(row)
+    sealed_store.drop(JournalExport.objects.filter(pk__in=list(old.values_list("pk", flat=True)[:200])))
 
 
 def erase_of(person_id: uuid.UUID) -> None:
     """With the account."""
     Work.objects.filter(user=person_id, kind=Work.Kind.JOURNAL, state__in=OPEN).update(state=Work.State.CANCELLED)
-    for row in JournalExport.objects.filter(person=person_id):
-        _drop(row)
+    sealed_store.drop(JournalExport.objects.filter(person=person_id))
 
 
 def register() -> None:
@@ -203,8 +199,3 @@ def _make(row: JournalExport, task: Work, file: IO[bytes]) -> None:
                 file.write(piece)
     else:
         file.write(book.bind(**nights, with_pictures=row.with_more, most=book.MOST_IN_BACKGROUND, tell=tell))
-
-
-def _drop(row: JournalExport) -> None:
-    sealed_store.delete(row.file)
-    JournalExport.objects.filter(pk=row.pk).delete()
