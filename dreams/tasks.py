@@ -26,9 +26,7 @@ from .signs import store as signs
 def follow_reply(*, dream_id: str, **later: Any) -> None:
     """All that follows a reply. `later`: arguments of newer senders are ignored, for rolling deploys."""
     after_reply.for_dream(dream_id)
-    search.keep_words(dream_id=dream_id)
-    model_insights.in_dream(dream_id=dream_id)
-    near.compare(dream_id=dream_id)
+    _read_further(dream_id)
 
 
 @shared_task(name="dreams.after_replies", ignore_result=True)
@@ -38,13 +36,18 @@ def follow_replies(*, dream_ids: list[str], **later: Any) -> None:
         follow_reply(dream_id=dream_id)
 
 
+def _read_further(dream_id: str | uuid.UUID) -> None:
+    """What follows the search of a dream's words. They are kept before a model is asked, which may take a while."""
+    search.keep_words(dream_id=dream_id)
+    model_insights.in_dream(dream_id=dream_id)
+    near.compare(dream_id=dream_id)
+
+
 @shared_task(name="dreams.find_insights", ignore_result=True)
 def find_insights(*, dream_id: str, **later: Any) -> None:
     """Search one dream's words. `later`: arguments of newer senders are ignored, for rolling deploys."""
     extract.in_dream(dream_id=dream_id)
-    search.keep_words(dream_id=dream_id)
-    model_insights.in_dream(dream_id=dream_id)
-    near.compare(dream_id=dream_id)
+    _read_further(dream_id)
 
 
 @shared_task(name="dreams.keep_words", ignore_result=True)
@@ -59,9 +62,7 @@ def sweep_insights(**later: Any) -> None:
     """Search every dream whose words nobody has searched although it is time."""
     for dream_id in extract.due(now=timezone.now()):
         extract.in_dream(dream_id=dream_id)
-        search.keep_words(dream_id=dream_id)
-        model_insights.in_dream(dream_id=dream_id)
-        near.compare(dream_id=dream_id)
+        _read_further(dream_id)
     for sign_id in signs.due(now=timezone.now()):
         signs.search_all(sign_id=sign_id)
     near.sweep()
