@@ -22,8 +22,6 @@ from ..models import Analyst, Dream, Message
 from ..safety import Assessment, assess
 from . import access, engine, events, notices, outside, payment, prompt_context, safety_card
 
-DESCRIPTION_CHARS = 45
-
 
 class ReplyRunning(DomainError):
     code = "busy"
@@ -271,7 +269,7 @@ def _is_reply_of(dream: Dream, branch: list[Message]) -> bool:
 def _update_dream(dream: Dream, told: Message, *, is_first: bool, now: datetime.datetime) -> None:
     changed = ["analyst", "insights_due_at", "insights_due_from", "updated_at"]
     if is_first and not dream.description:
-        dream.description = told.text[:DESCRIPTION_CHARS]
+        dream.description = told.text[: Dream.DESCRIPTION_CHARS]
         changed.append("description")
     if dream.insights_due_at is None:
         dream.insights_due_from = told.pk
