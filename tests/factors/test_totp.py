@@ -73,6 +73,15 @@ def test_a_clock_may_be_half_a_minute_wrong(alice: User, secret: str, client: Cl
         assert exchange(client, challenge(client, alice), code=code_of(secret, steps)).status_code == status
 
 
+@pytest.mark.parametrize(("steps", "status"), [(-1, 400), (0, 200), (1, 400)])
+def test_a_code_may_be_held_to_its_own_half_minute(
+    alice: User, secret: str, client: Client, settings: Any, steps: int, status: int
+) -> None:
+    settings.TOTP_STEPS_BESIDE = 0
+    with time_machine.travel(timezone.now(), tick=False):
+        assert exchange(client, challenge(client, alice), code=code_of(secret, steps)).status_code == status
+
+
 def test_a_code_may_be_typed_in_two_halves(alice: User, secret: str, client: Client) -> None:
     code = code_of(secret)
     assert exchange(client, challenge(client, alice), code=f" {code[:3]} {code[3:]}").status_code == 200
