@@ -19,7 +19,7 @@ from tests.images import uploads_corpus as corpus
 from tests.images.client import Artist, png
 from tests.server.process import ServerProcess
 
-pytestmark = pytest.mark.once
+pytestmark = [pytest.mark.once, pytest.mark.slow]
 
 MOST_MB = 300
 
