@@ -17,7 +17,7 @@ from project.errors import DomainError
 from tests.amounts import IS_LONG, short_and_long
 
 THREADS = 32 if IS_LONG else 12
-"""Even: some settle one way and as many the other."""
+"""A multiple of four: a quarter has each cause, half settles one way."""
 CONNECTED_SECONDS = 120
 CONTROL_ROUNDS = 50
 """A control ends with the first round in which the guard was missed."""
