@@ -6,9 +6,11 @@ import datetime
 import uuid
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import resolve
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.fakes.openai_server import FakeOpenAI
@@ -16,13 +18,11 @@ from tests.fakes.openai_server import FakeOpenAI
 from .chat import Chat
 from .conftest import PHONE
 from .line import Line
+from .pages import BY_ID, PAGES
 
 THEMES: list[Any] = ["light", "dark"]
-PAGES = [
-    *("/journal/", "/journal/new/", "/journal/capture/", "/journal/year/", "/journal/signs/", "/journal/patterns/", "/journal/how-found/"),
-    *("/journal/import/", "/journal/export/", "/person/privacy/", "/person/security/", "/person/security/history/", "/person/reminder/"),
-    *("/person/confirm/", "/trash/", "/offline/", "/safety/"),
-]
+LOOKED_AT: set[str] = set()
+"""Names of the pages that `look` was given."""
 TABLE = "date,dream\n2024-03-02,A lift that went sideways.\nsometime,A night without a date.\n"
 LISTEN = """() => {
   window.told = [];
@@ -61,7 +61,7 @@ def test_axe_finds_no_fault_in_any_page_of_the_journal(visit: Callable[..., Brow
     for path in PAGES:
         page.goto(line.url(path))
         found += look(page)
-    for address in (entry, f"{entry}rewrite/", f"{entry}strips/?sentence=0&count=2", keep_sign(page, line)):
+    for address in (entry, f"{entry}rewrite/", f"{entry}rewrite/picture/", f"{entry}strips/?sentence=0&count=2", keep_sign(page, line)):
         page.goto(address)
         found += look(page)
     page.goto(f"{entry}share/")
@@ -83,12 +83,14 @@ def test_axe_finds_no_fault_in_any_page_of_the_journal(visit: Callable[..., Brow
     expect(page.get_by_role("button", name="Switch it on")).to_be_visible()
     found += look(page)
     assert not found, "\n".join(found)
+    assert BY_ID <= LOOKED_AT
 
 
 def look(page: Page) -> list[str]:
     """What is wrong with all of it, unfolded: on a phone and a desk, by day and by night."""
     page.evaluate("() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
     found = []
+    LOOKED_AT.add(str(resolve(urlsplit(page.url).path).url_name))
     for width in (390, 1280):
         page.set_viewport_size({"width": width, "height": 800})
         for theme in THEMES:
