@@ -224,13 +224,13 @@ def ask(*, dream_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime, an
         consent.require(person_id)
         if analyst:
             outside.refuse_analyst(dream, access.analyst(slug=analyst, dream=dream))
-        is_balance_changed = payment.hold(dream=dream, now=now)
+        left = payment.hold(dream=dream, now=now)
         dream.analyst = access.analyst(slug=analyst, dream=dream)
         dream.save(update_fields=["analyst", "updated_at"])
         newest = replies.aggregate(version=Max("version"))["version"] or 0
         reply = send.begin_reply(dream=dream, answering=told, version=newest + 1, now=now)
-        if is_balance_changed:
-            events.announce_credits(person_id)
+        if left:
+            events.announce_credits(person_id, left)
         ai_limits.count_request(person_id)
     return Asked(reply, is_new=True)
 

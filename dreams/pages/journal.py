@@ -24,7 +24,7 @@ from project.api.inputs import languages
 from project.errors import DomainError
 
 from .. import diary, nights, search
-from ..chat import access
+from ..chat import access, safety_card
 from ..dream_list import CursorInvalid
 from ..journal import entries, joining, looking_back, pictures
 from ..list_filters import Filters
@@ -111,6 +111,8 @@ def new_entry(request: PersonRequest) -> HttpResponse:
                 form.refuse(error)
             else:
                 return saved(request, kept, _("Kept in your journal."))
+        else:
+            form.help_named = safety_card.of_refused(form.data.get("text", ""), person_id=request.user.pk, **languages(request))
     else:
         form = forms.EntryForm(initial={"id": uuid.uuid4(), "dreamt_on": nights.of_person(request.user.pk, timezone.now())})
     return show(
@@ -136,6 +138,8 @@ def show_entry(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
                 form.refuse(error)
             else:
                 return saved(request, kept, _("Saved."))
+        else:
+            form.help_named = safety_card.of_refused(form.data.get("text", ""), person_id=request.user.pk, **languages(request))
     else:
         form = forms.EntryForm.of(dream, told.text if told else "")
     text = told.text if told else ""

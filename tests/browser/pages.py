@@ -1,4 +1,4 @@
-"""Pages that axe walks, in both themes, on a phone and a desk. tests/journal/test_walk.py holds them against the addresses."""
+"""Pages that axe walks, on a phone and on a desk. tests/journal/test_walk.py holds them against the addresses that there are."""
 
 from __future__ import annotations
 
