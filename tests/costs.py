@@ -87,7 +87,8 @@ def so_far() -> Cost:
     found = processes()
     me = found[os.getpid()]
     others = me.ended_children + sum(process.own + process.ended_children for process in below(me.pid, found))
-    roots = below(int(os.environ[RUN_PID]), found) if RUN_PID in os.environ else iter(())
+    has_services = RUN_PID in os.environ and "DATABASE_URL" in os.environ
+    roots = below(int(os.environ[RUN_PID]), found) if has_services else iter(())
     services = sum(process.own + process.ended_children for process in roots if process.name in SERVICES)
     return Cost(me.own, others, services, 0.0)
 
