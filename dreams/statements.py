@@ -280,7 +280,7 @@ def running(*, message_id: int, epoch: int, limit: int) -> Running | None:
 
 
 _LISTED = """
-id title description analyst dreamt_on slept_at woke_at mood lucidity recall is_nightmare distress is_recurring people tags
+id title description analyst dreamt_on kind slept_at woke_at mood lucidity recall is_nightmare distress is_recurring people tags
 created_at updated_at deleted_at stays_here
 """
 LISTED = Rows(Dream, only=_LISTED.split())

@@ -23,8 +23,6 @@ from ..models import Analyst, Dream, Message
 from ..safety import Assessment, assess
 from . import access, engine, events, notices, outside, payment, prompt_context, safety_card
 
-DESCRIPTION_CHARS = 45
-
 
 class ReplyRunning(DomainError):
     code = "busy"
@@ -301,7 +299,7 @@ def _update_dream(dream: Dream, told: Message, *, is_first: bool, is_paid_now: b
     if is_paid_now:
         changed += ["covered_on", "hold"]
     if is_first and not dream.description:
-        dream.description = told.text[:DESCRIPTION_CHARS]
+        dream.description = told.text[: Dream.DESCRIPTION_CHARS]
         changed.append("description")
     if dream.insights_due_at is None:
         dream.insights_due_from = told.pk
