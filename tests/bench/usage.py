@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,6 +17,11 @@ def cpu_seconds(pid: int) -> float:
         with contextlib.suppress(FileNotFoundError):
             total_ns += int((thread / "schedstat").read_text(encoding="ascii").split()[0])
     return total_ns / 1e9
+
+
+def clock_seconds(pid: int) -> float:
+    """CPU time of a process with all threads that it ever had, to the nanosecond (Linux' clock of a process)."""
+    return time.clock_gettime(~pid << 3 | 2)
 
 
 def process_seconds(pid: int) -> float:
