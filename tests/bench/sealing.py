@@ -52,7 +52,7 @@ class Side:
         """CPU ms of a list."""
         server, request = self.server, _request("/api/user/me/dreams/", self.server.people[self.sizes.chats])
         rate = await http_load.measure(
-            pid=server.pid, port=server.port, request=request, connections=1, seconds=BURST_SECONDS, used_s=usage.clock_seconds
+            pid=server.pid, port=server.port, request=request, connections=1, seconds=BURST_SECONDS, used_s=usage.process_seconds
         )
         return rate.cpu_ms
 
@@ -86,9 +86,9 @@ class Side:
         """Until the server has done what it does by itself of what it found: seconds."""
         began = time.monotonic()
         while time.monotonic() - began < MOST_CALM_SECONDS:
-            used = usage.clock_seconds(self.server.pid)
+            used = usage.process_seconds(self.server.pid)
             await asyncio.sleep(self.sizes.settle_s)
-            if usage.clock_seconds(self.server.pid) - used < IDLE_SHARE * self.sizes.settle_s:
+            if usage.process_seconds(self.server.pid) - used < IDLE_SHARE * self.sizes.settle_s:
                 break
         return time.monotonic() - began
 
@@ -113,9 +113,9 @@ class Side:
         return used / chats * 1e3
 
     async def _used_s(self, do: Callable[[], Awaitable[None]]) -> float:
-        used = usage.clock_seconds(self.server.pid)
+        used = usage.process_seconds(self.server.pid)
         await do()
-        return usage.clock_seconds(self.server.pid) - used
+        return usage.process_seconds(self.server.pid) - used
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

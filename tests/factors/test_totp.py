@@ -15,7 +15,7 @@ from tests import people
 from .conftest import Api, code_of, unuse
 from .test_second_factor import challenge, exchange
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_the_app_counts_once_a_code_was_shown(api: Api, alice: User, client: Client) -> None:
