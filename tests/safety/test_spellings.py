@@ -9,6 +9,8 @@ import pytest
 
 from dreams.safety import Level, assess
 
+pytestmark = pytest.mark.once
+
 SENTENCES = (
     ("en", "I want to kill myself"),
     ("en", "I don't want to live anymore"),

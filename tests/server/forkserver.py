@@ -1,10 +1,10 @@
 """Python programs started from a process that has Django, Celery and the other packages loaded: a start takes a third as long.
 
-As multiprocessing's forkserver does it: `Program` asks a process of this module (`python -m tests.server.forkserver`), which forks,
-takes on the environment, directory, arguments and output that were asked for, and runs the file or module as `python` would. Only
-packages that read neither settings nor environment when they are imported are loaded there. Servers, workers and commands whose
-settings allow it are forked from a second such process, itself forked from the first: it has loaded Reverie too
-(tests/server/loaded.py). Each of pytest's processes has these two. Where the system lacks pidfd, programs are started as usual.
+As multiprocessing's forkserver does it: `Program` asks a process of this module (`python -m tests.server.forkserver`), which forks, takes
+on the environment, directory, arguments, processor cores and output that were asked for, and runs the file or module as `python` would.
+Only packages that read neither settings nor environment when they are imported are loaded there. Servers, workers and commands whose
+settings allow it are forked from a second such process, itself forked from the first: it has loaded Reverie too (tests/server/loaded.py).
+Each of pytest's processes has these two. Where the system lacks pidfd, programs are started as usual.
 """
 
 from __future__ import annotations
@@ -68,7 +68,8 @@ class Program:
     def __init__(self, arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str], output: IO[bytes], errors: IO[bytes]) -> None:
         self.args = [sys.executable, *arguments]
         self.returncode: int | None = None
-        order = json.dumps({"arguments": list(arguments), "cwd": str(cwd), "env": dict(env)}).encode()
+        cores = sorted(os.sched_getaffinity(0))
+        order = json.dumps({"arguments": list(arguments), "cwd": str(cwd), "env": dict(env), "cores": cores}).encode()
         fds = array.array("i", [output.fileno(), errors.fileno()])
         self.is_loaded = loaded.suits(arguments, cwd=cwd, env=env) and self._begin(_loaded_server(), order, fds)
         """Whether it was forked with Reverie's modules."""
@@ -292,6 +293,7 @@ def _become(order: dict[str, Any], output: int, errors: int, *, line: socket.soc
     code = 1
     try:
         os.setsid()
+        os.sched_setaffinity(0, order["cores"])
         os.chdir(order["cwd"])
         os.environ.clear()
         os.environ.update(order["env"])
