@@ -588,6 +588,8 @@ if IMAGEGEN_MODEL in {"gpt-image-1", "dall-e-2", "dall-e-3"}:
     env.wrong(f"IMAGEGEN_MODEL names “{IMAGEGEN_MODEL}”, which its provider has shut down; gpt-image-2.5-sunburst is its successor")
 IMAGEGEN_CONNECT_SECONDS = env.number("IMAGEGEN_CONNECT_SECONDS", 5.0, least=0.1)
 IMAGEGEN_IDLE_SECONDS = env.number("IMAGEGEN_IDLE_SECONDS", 90.0, least=0.1)
+IMAGEGEN_PAINTER = "imagegen.providers.local"
+"""The program that paints for `local`, as a module of this installation."""
 IMAGEGEN_TOTAL_SECONDS = env.number("IMAGEGEN_TOTAL_SECONDS", 210.0, least=0.1)
 IMAGEGEN_PARTIAL_IMAGES = env.integer("IMAGEGEN_PARTIAL_IMAGES", 2, most=3)
 IMAGEGEN_CALLS_PER_MINUTE = env.integer("IMAGEGEN_CALLS_PER_MINUTE", 60, least=1)
