@@ -8,13 +8,14 @@ from django.utils import timezone
 
 from person.models import Scope
 from person.sockets import PersonSocket
+from project.errors import DomainError
 from project.observability import tracing
 from project.realtime.closing import CloseCode
 from project.realtime.database import in_database
 from project.realtime.layers import Event, layer
 from project.realtime.socket import Closed, Frame
 
-from .chat import access, continuation, engine, events, frames, regenerate, send, state, stop
+from .chat import access, continuation, engine, events, frames, regenerate, safety_card, send, state, stop
 from .chat.viewer import Viewer
 
 
@@ -50,7 +51,11 @@ class DreamSocket(PersonSocket):
     async def received(self, frame: Frame) -> None:
         assert self.viewer is not None
         where: dict[str, Any] = {"dream_id": self.dream_id, "person_id": self.person_id, "now": timezone.now()}
-        parsed = frames.parse(frame)
+        try:
+            parsed = frames.parse(frame)
+        except (frames.TextTooLong, frames.TextInvalid) as refused:
+            await in_database(self._name_help, refused, str(frame["text"]))
+            raise
         if (
             isinstance(parsed, frames.MessageSend | frames.ReplyStop | frames.ReplyRegenerate | frames.ReplyContinue)
             and self.identity is not None
@@ -69,6 +74,11 @@ class DreamSocket(PersonSocket):
                 self.viewer.ack(read.message_id, read.offset)
             case frames.Ping():
                 await self.send(frames.Pong())
+
+    def _name_help(self, refused: DomainError, text: str) -> None:
+        languages = {"language": self.handshake.language, "accept_language": self.handshake.accept_language}
+        if found := safety_card.of_refused(text, person_id=self.person_id, **languages):
+            refused.beside["safety"] = found
 
     async def _send_message(self, sent: frames.MessageSend, where: dict[str, Any]) -> None:
         with tracing.span("message.send", traceparent=sent.traceparent or self.handshake.traceparent, chars=len(sent.text)):

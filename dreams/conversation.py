@@ -216,7 +216,7 @@ class _Work:
         row.save(force_insert=True)
         if answered is None:
             dream.insights_due_from, dream.insights_due_at = row.pk, self.now
-            dream.description = turn.text[: send.DESCRIPTION_CHARS]
+            dream.description = turn.text[: Dream.DESCRIPTION_CHARS]
         if turn.role == "user":
             found = self.assessments[turn]
             safety_card.note(dream=dream, told=row, assessment=found, accept_language=self.request.accept_language)

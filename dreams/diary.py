@@ -23,8 +23,7 @@ def begin(*, person: User, now: datetime.datetime, **details: Any) -> Dream:
     """Create a dream and hold its price. Raises InsufficientCredit, and then nothing is stored. May run in its caller's transaction."""
     with transaction.atomic():
         dream = Dream.objects.create(author=person, night=nights.of_person(person.pk, now), **details)
-        payment.hold(dream=dream, now=now)
-        events.announce_credits(person.pk)
+        events.announce_credits(person.pk, payment.hold(dream=dream, now=now))
     return dream
 
 

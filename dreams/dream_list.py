@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from person.models import User
 from project.errors import DomainError
 
+from .list_filters import EVERYTHING, Filters, narrowed
 from .models import Dream
-from .search import matching
 
 OVERLAP = datetime.timedelta(minutes=1)
 """A change is dated before it is committed, and servers' clocks differ a little: so much of what a client knows is sent again."""
@@ -36,46 +36,58 @@ class CursorInvalid(DomainError):
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DreamPage:
-    """Dreams, newest first. `cursor` leads to the next page, None where this is the last. `as_of`: later changes may be missing."""
+    """Dreams, newest first. `cursor` leads to the next page, None where this is the last. `as_of`: later changes may be missing.
+
+    `count`: how many there are in all, on the first page of a narrowed list.
+    """
 
     dreams: list[Dream]
     cursor: str | None
     as_of: datetime.datetime
+    count: int | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class DreamChanges:
-    """What changed: dreams as they are now, and the ids of those deleted. Not `is_whole`: too much changed, load the list again."""
+    """What changed: dreams as they are now, and the ids of those that are not in the list any more: deleted, or let through no longer.
+
+    Not `is_whole`: too much changed, load the list again. `count`: how many a narrowed list holds.
+    """
 
     dreams: list[Dream]
     deleted: list[uuid.UUID]
     is_whole: bool
     as_of: datetime.datetime
+    count: int | None = None
 
 
-def page(*, person: User, now: datetime.datetime, limit: int, cursor: str = "", search: str = "") -> DreamPage:
-    """`limit` dreams behind the cursor ("" for the beginning), of those in which all words of `search` occur. Raises CursorInvalid."""
-    rows = Dream.objects.of(person).newest_first()
-    if search:
-        rows = matching(rows, person_id=person.pk, words=search)
+def page(*, person: User, now: datetime.datetime, limit: int, cursor: str = "", filters: Filters = EVERYTHING) -> DreamPage:
+    """`limit` dreams behind the cursor ("" for the beginning), of those that the filters let through. Raises CursorInvalid."""
+    rows = narrowed(Dream.objects.of(person).newest_first(), filters, person)
+    count = rows.count() if filters != EVERYTHING and not cursor else None
     if cursor:
         created_at, dream_id = _read(cursor)
         # The first condition says nothing new; it is what an index can use.
         rows = rows.filter(created_at__lte=created_at).filter(Q(created_at__lt=created_at) | Q(pk__lt=dream_id))
     found = list(rows[: limit + 1])
     more = len(found) > limit
-    return DreamPage(found[:limit], _write(found[limit - 1]) if more else None, now)
+    return DreamPage(found[:limit], _write(found[limit - 1]) if more else None, now, count)
 
 
-def changes(*, person: User, since: datetime.datetime, now: datetime.datetime) -> DreamChanges:
-    """Dreams that were begun, changed, told in or deleted since `since`: the `as_of` of an earlier answer."""
+def changes(*, person: User, since: datetime.datetime, now: datetime.datetime, filters: Filters = EVERYTHING) -> DreamChanges:
+    """Dreams that were begun, changed, told in or deleted since `since`: the `as_of` of an earlier answer about the same list."""
     if since < now - KNOWN_DELETED:
         return DreamChanges([], [], is_whole=False, as_of=now)
     rows = Dream.objects.filter(author=person, updated_at__gte=since - OVERLAP).order_by("updated_at")
     found = list(rows[: MOST_CHANGES + 1])
     shown = [row for row in found[:MOST_CHANGES] if row.is_active]
     deleted = [row.pk for row in found[:MOST_CHANGES] if not row.is_active]
-    return DreamChanges(shown, deleted, len(found) <= MOST_CHANGES, now)
+    if filters == EVERYTHING:
+        return DreamChanges(shown, deleted, len(found) <= MOST_CHANGES, now)
+    listed = narrowed(Dream.objects.of(person), filters, person)
+    among = set(listed.filter(pk__in=[row.pk for row in shown]).values_list("pk", flat=True)) if shown else set()
+    deleted += [row.pk for row in shown if row.pk not in among]
+    return DreamChanges([row for row in shown if row.pk in among], deleted, len(found) <= MOST_CHANGES, now, listed.count())
 
 
 def trash(*, person: User, now: datetime.datetime, limit: int, cursor: str = "") -> DreamPage:

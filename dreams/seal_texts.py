@@ -18,6 +18,7 @@ from person.models import IdempotencyKey, PersonKey
 from project.sealing import blind
 from project.sealing.fields import SealedField, SealedJSONField, sealed_fields
 from project.sealing.keyring import keys_of
+from project.sealing.pace import Pace
 from project.sealing.values import MARK, Sealed
 
 from . import conversation
@@ -37,15 +38,15 @@ def left() -> dict[str, int]:
 
 def seal_some() -> int:
     """Seal a batch of each table; how many rows were. 0: nothing plain is left, or only what is being written this moment."""
-    return sum(_seal_batch(model)[0] for model in MODELS)
+    return sum(_seal_batch(model, None, BATCH)[0] for model in MODELS)
 
 
-def seal_round() -> Iterator[int]:
-    """Go through each table once, a batch at a time; how many rows of it were sealed."""
+def seal_round(pace: Pace) -> Iterator[int]:
+    """Go through each table once, a batch of the pace's size at a time; how many rows of it were sealed."""
     for model in MODELS:
         after = None
         while True:
-            done, after = _seal_batch(model, after)
+            done, after = _seal_batch(model, after, pace.size)
             yield done
             if after is None:
                 break
@@ -90,11 +91,11 @@ def _living(model: type[models.Model]) -> Q:
     return Q(~models.Exists(gone))
 
 
-def _seal_batch(model: type[models.Model], after: Any = None) -> tuple[int, Any]:
+def _seal_batch(model: type[models.Model], after: Any, most: int) -> tuple[int, Any]:
     """How many rows were sealed, and behind which one to go on; None at the end."""
     done = 0
     wanted = plain(model).order_by("pk") if after is None else plain(model).filter(pk__gt=after).order_by("pk")
-    rows = list(wanted[:BATCH])
+    rows = list(wanted[:most])
     for row in rows:
         before = {field: row.__dict__[field.attname] for field in sealed_fields(model)}
         written: dict[str, Any] = dict(_sealed(row, before))
@@ -108,7 +109,7 @@ def _seal_batch(model: type[models.Model], after: Any = None) -> tuple[int, Any]
         same |= {field.name: _stored(field, value) for field, value in before.items() if field.name in written}
         if written:
             done += model._base_manager.filter(pk=row.pk, **same).update(**written)
-    return done, rows[-1].pk if len(rows) == BATCH else None
+    return done, rows[-1].pk if len(rows) == most else None
 
 
 def _sealed(row: Any, before: dict[SealedField, Any]) -> Iterator[tuple[str, Any]]:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 
+from person.credits.statements import STANDING, Standing
 from project.rows import Rows, fetch, locking, value
 from project.sealing.fields import next_number, opened
 from project.sealing.values import Sealed
@@ -34,19 +35,32 @@ class LockedDream:
     analyst: Analyst | None
     author_email: str
     replies_per_dream: int
+    daily_dreams: int
+    held: int
+    """What the dream's hold took, 0 without one."""
     keeps_thinking: bool
     remembers: bool
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Unpaid:
+    """What decides on the price of a dream that nothing was held for: dreams of today that the plan covers, the dream's earlier holds."""
+
+    used_today: int
+    earlier_holds: int
+    standing: Standing
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Before:
     """What a locked dream holds before a message. `branch`: the reply that it answers and what led to that, the newest first.
 
-    `counted` replies are counted up to the limit. `settled` is how the dream's hold was settled, "" where it was not. `next_id` is the
-    number of the message that is stored next: it is sealed for that.
+    `counted` replies are counted up to the limit. `settled` is how the dream's hold was settled, "" where it was not. The messages that are
+    stored next have the numbers `next_id` and `reply_id`: they are sealed for these. `unpaid`, where that was asked for.
     """
 
     next_id: int
+    reply_id: int
     earlier_id: int | None
     answered_id: int | None
     is_running: bool
@@ -54,6 +68,7 @@ class Before:
     settled: str
     has_card: bool
     branch: list[Message]
+    unpaid: Unpaid | None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -66,12 +81,13 @@ class Running:
 
 
 _SELECT_LOCKED = """
-SELECT {dream}, u.email, p.replies_per_dream, f.keeps_thinking, c.remembers, {analyst}
+SELECT {dream}, u.email, p.replies_per_dream, p.daily_dreams, h.amount, f.keeps_thinking, c.remembers, {analyst}
 FROM {source}
 JOIN person_user u ON u.id = d.author_id
 JOIN person_plan p ON p.id = u.plan_id
 LEFT JOIN person_profile f ON f.user_id = u.id
 LEFT JOIN person_privacychoice c ON c.user_id = u.id
+LEFT JOIN person_creditentry h ON h.id = d.hold_id
 LEFT JOIN dreams_analyst a ON a.slug = {slug}
 WHERE {condition}
 {locking}
@@ -99,7 +115,8 @@ def _lock_for_message() -> str:
         source="dreams_dream d",
         slug=f"COALESCE(%s, d.analyst_id, {first})",
         condition="d.id = %s AND d.author_id = %s AND d.deleted_at IS NULL",
-        locking=locking("d"),
+        # The author's row, too: what is held for the message is taken from it, and each message notes its time there.
+        locking=locking("d", "u"),
     )
 
 
@@ -115,9 +132,22 @@ def _lock_for_end() -> str:
     )
 
 
+_UNPAID = f"""
+(SELECT count(*) FROM dreams_dream o WHERE o.author_id = {{author}} AND o.covered_on = {{today}}),
+(SELECT count(*) FROM person_creditentry h WHERE h.subject = {{subject}} AND h.kind = 'hold'),
+{STANDING.format(person="{author}")}
+"""
+
+
 @functools.cache
-def _before_message() -> str:
+def _unpaid() -> str:
+    return f"SELECT {_UNPAID.format(author='%s', today='%s', subject='%s')}"
+
+
+@functools.cache
+def _before_message(*, is_unpaid: bool) -> str:
     # Words that were kept in the journal and never asked about have no reply: what is said now goes on from them.
+    unpaid = _UNPAID.format(author="%s", today="%s", subject="%s") if is_unpaid else "0, 0, NULL, 0"
     newest = "(SELECT n.id FROM dreams_message n WHERE n.dream_id = %s AND n.role = '{}' ORDER BY n.id DESC LIMIT 1)"
     return f"""
 WITH RECURSIVE facts AS (
@@ -128,14 +158,15 @@ WITH RECURSIVE facts AS (
         {_COUNTED.format(dream="%s")} AS counted,
         {_SETTLED.format(dream="%s")} AS settled,
         (SELECT k.dream_id FROM dreams_safetycard k WHERE k.dream_id = %s) AS card_id,
-        {next_number(Message)} AS next_id
+        {next_number(Message)} AS next_id,
+        {next_number(Message, ahead=1)} AS reply_id
 ), branch AS (
     SELECT {TOLD.columns("m")}, 1 AS depth FROM facts JOIN dreams_message m ON m.id = facts.answered_id
     UNION ALL
     SELECT {TOLD.columns("m")}, branch.depth + 1 FROM dreams_message m JOIN branch ON m.id = branch.parent_id WHERE branch.depth < %s
 )
-SELECT facts.next_id, facts.earlier_id, facts.answered_id, facts.running_id, facts.counted, facts.settled, facts.card_id,
-    {TOLD.columns("branch")}
+SELECT facts.next_id, facts.reply_id, facts.earlier_id, facts.answered_id, facts.running_id, facts.counted, facts.settled, facts.card_id,
+    {unpaid}, {TOLD.columns("branch")}
 FROM facts LEFT JOIN branch ON 1 = 1
 ORDER BY branch.depth
 """
@@ -165,25 +196,69 @@ def _locked(found: list[tuple[object, ...]]) -> LockedDream | None:
     if not found:
         return None
     row, width = found[0], DREAMS.width
-    email, limit, keeps_thinking, remembers = row[width : width + 4]
-    analyst = row[width + 4 :]
+    email, limit, daily, held, keeps_thinking, remembers = row[width : width + 6]
+    analyst = row[width + 6 :]
     return LockedDream(
         dream=DREAMS.read(row[:width]),
         analyst=ANALYSTS.read(analyst) if analyst[0] is not None else None,
         author_email=str(email),
         replies_per_dream=int(limit),  # type: ignore[call-overload]  # as the column is
+        daily_dreams=int(daily),  # type: ignore[call-overload]  # the same
+        held=-int(held or 0),  # type: ignore[call-overload]  # the same
         keeps_thinking=keeps_thinking is None or bool(keeps_thinking),
         remembers=bool(remembers),
     )
 
 
-def before_message(*, dream_id: uuid.UUID, client_id: str, parent: int | None, limit: int, depth: int) -> Before:
-    """What counts for a message to a dream that is locked: read behind the lock, so that it is what whoever held it before left."""
-    dream = value(Dream, "id", dream_id)
-    found = fetch(_before_message(), [dream, client_id, parent, dream, dream, dream, dream, limit, dream, dream, depth])
-    next_id, earlier_id, answered_id, running_id, counted, settled, card_id = found[0][:7]
-    branch = [TOLD.read(row[7:]) for row in found if row[7] is not None]
-    return Before(next_id, earlier_id, answered_id, running_id is not None, counted, settled or "", card_id is not None, branch)
+def before_message(
+    *, dream: Dream, client_id: str, parent: int | None, limit: int, depth: int, today: datetime.date | None = None
+) -> Before:
+    """What counts for a message to a dream that is locked: read behind the lock, so that it is what whoever held it before left.
+
+    `today` asks for what decides on the price; the author is locked, too, then.
+    """
+    pk = value(Dream, "id", dream.pk)
+    # In the order in which they stand in the statement: what it selects stands last.
+    values = [pk, client_id, parent, pk, pk, pk, pk, limit, pk, pk, depth]
+    if today is not None:
+        values += _of_unpaid(dream, today)
+    found = fetch(_before_message(is_unpaid=today is not None), values)
+    next_id, reply_id, earlier_id, answered_id, running_id, counted, settled, card_id = found[0][:8]
+    branch = [TOLD.read(row[12:]) for row in found if row[12] is not None]
+    unpaid = _as_unpaid(found[0][8:12]) if today is not None else None
+    return Before(
+        next_id, reply_id, earlier_id, answered_id, running_id is not None, counted, settled or "", card_id is not None, branch, unpaid
+    )
+
+
+def unpaid(dream: Dream, *, today: datetime.date) -> Unpaid:
+    """The same by itself, with the dream's author locked."""
+    return _as_unpaid(fetch(_unpaid(), _of_unpaid(dream, today))[0])
+
+
+def _of_unpaid(dream: Dream, today: datetime.date) -> list[Any]:
+    author = value(Dream, "author", dream.author_id)
+    return [author, value(Dream, "covered_on", today), payment_subject(dream), author, author]
+
+
+def _as_unpaid(row: tuple[Any, ...]) -> Unpaid:
+    used, holds, cap, has_lots = row
+    return Unpaid(int(used), int(holds), Standing(cap, bool(has_lots)))
+
+
+def payment_subject(dream: Dream) -> str:
+    """What the ledger's lines say that they are for."""
+    return f"dream:{dream.pk}"
+
+
+@functools.cache
+def _lock_author() -> str:
+    return f"SELECT p.daily_dreams FROM person_user u JOIN person_plan p ON p.id = u.plan_id WHERE u.id = %s {locking('u')}"
+
+
+def lock_author(dream: Dream) -> int:
+    """Lock the dream's author: how many dreams a day the plan covers."""
+    return int(fetch(_lock_author(), [value(Dream, "author", dream.author_id)])[0][0])
 
 
 def note_chat(*, person_id: uuid.UUID, now: datetime.datetime) -> None:
@@ -205,7 +280,7 @@ def running(*, message_id: int, epoch: int, limit: int) -> Running | None:
 
 
 _LISTED = """
-id title description analyst dreamt_on slept_at woke_at mood lucidity recall is_nightmare distress is_recurring people tags
+id title description analyst dreamt_on kind slept_at woke_at mood lucidity recall is_nightmare distress is_recurring people tags
 created_at updated_at deleted_at stays_here
 """
 LISTED = Rows(Dream, only=_LISTED.split())
@@ -296,6 +371,19 @@ def messages(dream_id: uuid.UUID, *, after: int, last: int | None = None) -> lis
     """The messages after `after` in order; where `last` says so, of these only so many, the newest, which come first then."""
     values = [value(Dream, "id", dream_id), after, *(() if last is None else (last,))]
     return [MESSAGES.read(row) for row in fetch(_messages(has_limit=last is not None), values)]
+
+
+@functools.cache
+def _answers() -> str:
+    return f"""
+SELECT {TOLD.columns("m")} FROM dreams_message m JOIN dreams_dream d ON d.id = m.dream_id
+WHERE d.author_id = %s AND m.role = 'analyst' AND m.id < %s AND m.text <> '' ORDER BY m.id DESC LIMIT %s
+"""
+
+
+def answers(person_id: uuid.UUID, *, before: int, last: int) -> list[Message]:
+    """The newest replies with words in all the person's dreams, as `TOLD` reads them, before a message."""
+    return [TOLD.read(row) for row in fetch(_answers(), [value(Dream, "author", person_id), before, last])]
 
 
 def changing(dream_id: uuid.UUID) -> list[Message]:

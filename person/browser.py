@@ -14,13 +14,14 @@ from django.utils.functional import SimpleLazyObject
 
 from project import client_address
 
-from .flows import callers, guessing, sessions, sign_in
-from .flows.identity import Identity, NotSignedIn
+from .flows import callers, guessing, required_factor, sessions, sign_in
+from .flows.identity import FactorMissing, Identity, NotSignedIn
 from .flows.sessions import BROWSER_KEY
 from .models import Session, User
 
 BACKEND = "person.browser.SessionBackend"
 DEVICE_COOKIE = "reverie_device"
+ENROLLING = "_is_enrolling"
 
 
 class SessionBackend(ModelBackend):
@@ -42,7 +43,11 @@ class PersonMiddleware(AuthenticationMiddleware):
     """`request.user` from our session row, so that an ended sign-in is signed out everywhere, the admin included."""
 
     def process_request(self, request: HttpRequest) -> None:
-        request.user = SimpleLazyObject(lambda: sessions.user_of_browser(request.session))  # type: ignore[assignment]
+        request.user = SimpleLazyObject(lambda: sessions.user_of_browser(request.session, is_enrolling=_is_enrolling(request)))  # type: ignore[assignment]
+
+    def process_view(self, request: HttpRequest, view: Any, *given: Any) -> None:
+        if required_factor.is_setting_up(view):
+            request.__dict__[ENROLLING] = True
 
 
 def bind(request: HttpRequest, *, user: User, session: Session) -> None:
@@ -73,9 +78,24 @@ def sign_out(request: HttpRequest) -> None:
 def identity_of(request: HttpRequest) -> Identity | None:
     """Who this browser is signed in as; None when nobody, or when that sign-in has ended."""
     try:
-        return sessions.identity_of_browser(request.session)
+        return sessions.identity_of_browser(request.session, is_enrolling=_is_enrolling(request))
     except NotSignedIn:
         return None
+
+
+def must_enrol(request: HttpRequest) -> bool:
+    """Whether this browser is signed in as somebody who has to set up a second factor first, and nowhere but where that is done."""
+    try:
+        sessions.identity_of_browser(request.session)
+    except FactorMissing:
+        return True
+    except NotSignedIn:
+        return False
+    return False
+
+
+def _is_enrolling(request: HttpRequest) -> bool:
+    return ENROLLING in request.__dict__
 
 
 def facts(request: HttpRequest) -> dict[str, Any]:

@@ -18,7 +18,7 @@ PLANS = Rows(Plan)
 PROFILES = Rows(Profile)
 AI_CALLS = Rows(AiCall)
 AI_PRICES = Rows(AiPrice)
-SIGN_INS = Rows(Session, only=("id", "user", "expires_at"))
+SIGN_INS = Rows(Session, only=("id", "user", "expires_at", "is_two_factor"))
 
 
 @functools.cache
@@ -53,7 +53,7 @@ def person(person_id: uuid.UUID) -> User | None:
 
 
 def sign_in(session_id: uuid.UUID, *, now: datetime.datetime) -> Session | None:
-    """The sign-in, if it still counts; only its person and end are read."""
+    """The sign-in, if it still counts; only its person, its end and whether it showed a second factor are read."""
     found = fetch(_alive(), [value(Session, "id", session_id), value(Session, "expires_at", now)])
     return SIGN_INS.read(found[0]) if found else None
 

@@ -15,6 +15,8 @@ from .sealing.fields import open_all
 from .text.columns import keys_of
 
 M = TypeVar("M", bound=models.Model)
+MOST_AT_ONCE = 200
+"""Rows in one statement."""
 Converter = Callable[[Any, Any, Any], Any]
 
 
@@ -75,6 +77,33 @@ class Rows(Generic[M]):
         row._state.adding, row._state.db = False, connection.alias
         return row
 
+    def insert_together(self, *rows: M) -> None:
+        """Store new rows, whose keys were reserved, in one statement."""
+        fields = list(self.model._meta.concrete_fields)
+        values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields]
+        with connection.cursor() as cursor:
+            cursor.execute(self._insertion_of(len(rows)), values)
+        for row in rows:
+            row._state.adding, row._state.db = False, connection.alias
+
+    @functools.cache  # noqa: B019 - the same
+    def _insertion_of(self, count: int) -> str:
+        fields = self.model._meta.concrete_fields
+        columns = ", ".join(f'"{field.column}"' for field in fields)
+        places = f"({', '.join(['%s'] * len(fields))})"
+        return f'INSERT INTO "{self._table}" ({columns}) VALUES {", ".join([places] * count)}'
+
+    def insert_many(self, rows: Sequence[M], *, conflict: str) -> None:
+        """Store new rows, in as few statements as they need; `conflict` says what is done with one that is there."""
+        fields = [field for field in self.model._meta.concrete_fields if not isinstance(field, models.AutoField)]
+        columns = ", ".join(f'"{field.column}"' for field in fields)
+        place = f"({', '.join(['%s'] * len(fields))})"
+        for first in range(0, len(rows), MOST_AT_ONCE):
+            part = rows[first : first + MOST_AT_ONCE]
+            values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in part for field in fields]
+            places = ", ".join([place] * len(part))
+            execute(f'INSERT INTO "{self._table}" ({columns}) VALUES {places} {conflict}', values)
+
     @functools.cached_property
     def _insertion(self) -> tuple[list[Any], str]:
         return self._inserting([field for field in self.model._meta.concrete_fields if not field.primary_key])
@@ -115,9 +144,16 @@ def fetch(statement: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
         return list(cursor.fetchall())
 
 
-def locking(alias: str) -> str:
-    """The end of a SELECT that locks the rows of `alias`. SQLite's write transactions stand one after the other anyway."""
-    return f"FOR NO KEY UPDATE OF {alias}" if connection.features.has_select_for_no_key_update else ""
+def execute(statement: str, values: Sequence[Any]) -> int:
+    """How many rows it wrote."""
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return int(cursor.rowcount)
+
+
+def locking(*aliases: str) -> str:
+    """The end of a SELECT that locks the rows of these, in this order. SQLite's write transactions stand one after the other anyway."""
+    return f"FOR NO KEY UPDATE OF {', '.join(aliases)}" if connection.features.has_select_for_no_key_update else ""
 
 
 def _pk(model: type[models.Model]) -> Any:

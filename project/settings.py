@@ -296,7 +296,12 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
     {"NAME": "person.context_words.ContextWordsValidator"},
+    {"NAME": "person.breached_passwords.BreachedPasswordValidator"},
 ]
+PASSWORD_BREACH_LIST = env.text("PASSWORD_BREACH_LIST")
+PASSWORD_BREACH_URL = env.text("PASSWORD_BREACH_URL")
+if PASSWORD_BREACH_LIST and not Path(PASSWORD_BREACH_LIST).is_file():
+    env.wrong("PASSWORD_BREACH_LIST names no file")
 LOGIN_URL = "sign_in"
 LOGIN_REDIRECT_URL = "chat"
 PERSON_EMAIL_ACTIVATION = env.choice("PERSON_EMAIL_ACTIVATION", "required", {"required", "off"})
@@ -324,7 +329,9 @@ TRANSCRIPTION_BASE_URL = env.text("TRANSCRIPTION_BASE_URL")
 TRANSCRIPTION_SECONDS = env.integer("TRANSCRIPTION_SECONDS", 55, least=1, most=600)
 RECORDING_MAX_SECONDS = env.integer("RECORDING_MAX_SECONDS", 600, least=10, most=3600)
 IDEMPOTENCY_MODEL = "person.IdempotencyKey"
-STAFF_SECOND_FACTOR = env.boolean("STAFF_SECOND_FACTOR", IS_PRODUCTION)
+REQUIRE_SECOND_FACTOR = env.choice("REQUIRE_SECOND_FACTOR", "staff" if IS_PRODUCTION else "off", {"off", "staff", "everyone"})
+STAFF_SECOND_FACTOR = env.boolean("STAFF_SECOND_FACTOR", REQUIRE_SECOND_FACTOR != "off")
+TOTP_STEPS_BESIDE = env.integer("TOTP_STEPS_BESIDE", 1, most=1)
 PERSON_SESSION_DAYS = 90
 PERSON_ROTATE_REFRESH_TOKENS = env.boolean("PERSON_ROTATE_REFRESH_TOKENS", False)
 PERSON_DELETION_DAYS = env.integer("PERSON_DELETION_DAYS", 14)
@@ -581,6 +588,8 @@ if IMAGEGEN_MODEL in {"gpt-image-1", "dall-e-2", "dall-e-3"}:
     env.wrong(f"IMAGEGEN_MODEL names “{IMAGEGEN_MODEL}”, which its provider has shut down; gpt-image-2.5-sunburst is its successor")
 IMAGEGEN_CONNECT_SECONDS = env.number("IMAGEGEN_CONNECT_SECONDS", 5.0, least=0.1)
 IMAGEGEN_IDLE_SECONDS = env.number("IMAGEGEN_IDLE_SECONDS", 90.0, least=0.1)
+IMAGEGEN_PAINTER = "imagegen.providers.local"
+"""The program that paints for `local`, as a module of this installation."""
 IMAGEGEN_TOTAL_SECONDS = env.number("IMAGEGEN_TOTAL_SECONDS", 210.0, least=0.1)
 IMAGEGEN_PARTIAL_IMAGES = env.integer("IMAGEGEN_PARTIAL_IMAGES", 2, most=3)
 IMAGEGEN_CALLS_PER_MINUTE = env.integer("IMAGEGEN_CALLS_PER_MINUTE", 60, least=1)

@@ -1,18 +1,21 @@
-"""The whole suite: `python -m tests.run [--long] [paths] [pytest options]`.
+"""The whole suite: `python -m tests.run [--long] [--costs] [paths] [pytest options]`.
 
-Three passes, two at a time, each with a few pytest workers that take file after file: on SQLite in one process, on a PostgreSQL
+Three passes at once, each with a few pytest workers that take file after file: on SQLite in one process, on a PostgreSQL
 and a Redis that are started for it, and with a browser (which needs an event loop that pytest-asyncio also wants, so it can't share
 a process with the others). Where more than one runs, each line says whose it is. Paths narrow every pass; one that has no test among
 them is left out, with the services it would need. With `--long`, only the tests that take minutes: many rounds of a race, many
-examples, many cuts.
+examples, many cuts. With `--costs`, a table of processor seconds at the end (tests/costs.py); its lines stay in the folder that
+REVERIE_COSTS names.
 """
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import dataclasses
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -23,26 +26,31 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Self
 
-from . import services
+from . import costs, services
 from .run_folder import use_memory_disk
+from .server import forkserver
 
 NO_TESTS_RAN = 5
 INTERRUPTED = 2
 NO_SUMMARY = "(no summary: pytest did not come to its end)"
 END_SECONDS = 20
-AT_A_TIME = 2
-"""Passes. Many tests wait for a moment now and then: one pass alone leaves a third of two processors idle."""
+AT_A_TIME = 3
+"""Passes, so all. Many tests wait for a moment now and then: one pass alone leaves a third of two processors idle."""
 FILES_WORTH_A_WORKER = 4
 STORAGE = ("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL")
 KEYS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "SMTP_HOST", "GOOGLE_CLIENT_ID")
 TAKE_A_VALUE = {"-k", "-m", "-p", "-n", "-o", "-c", "-r", "-W", "--deselect", "--ignore", "--durations", "--maxfail", "--tb"}
 """Options of pytest whose next word is no path."""
+COSTS = "--costs"
 NO_BYTECODE = "PYTHONDONTWRITEBYTECODE"
 """Not for a run of hundreds of processes: each would compile all modules anew."""
 
 BROWSER = "tests/browser"
 ONCE = (BROWSER, "tests/analysts", "tests/evaluation", "tests/bench", "tests/ops")
 """Folders that the second pass leaves out: the storage makes no difference to them. Single files and tests say so by a marker."""
+
+OF_ANOTHER_PASS = {"embedded": {"services", "NEEDS_POSTGRESQL"}, "services": {"once", "embedded"}, "browser": set[str]()}
+"""A pass need not even load the files whose `pytestmark` has one of these: collecting takes each of its workers seconds."""
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 SUMMARY = re.compile(r"(=+ )?(\d+ (passed|failed|errors?|skipped|deselected|xfailed|warnings?)|no tests ran)\b.* in [\d.]+s")
@@ -68,16 +76,26 @@ def main(arguments: Sequence[str]) -> int:
     paths, options = split(arguments)
     use_memory_disk()
     wanted, left_out = passes(paths)
-    with tempfile.TemporaryDirectory(prefix="reverie-tests-") as folder, Runs(options, folder, is_alone=len(wanted) == 1) as runs:
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="reverie-tests-"))
+        # What each worker costs is counted by what is below it.
+        common = {} if COSTS in options else stack.enter_context(forkserver.shared())
+        runs = stack.enter_context(Runs(options, folder, common, is_alone=len(wanted) == 1))
         outcomes = runs.of(wanted)
+        if COSTS in options:
+            costs.report(Path(folder))
+            if kept := os.environ.get("REVERIE_COSTS"):
+                shutil.copytree(Path(folder, "costs"), Path(kept, "costs"), dirs_exist_ok=True)
     return report(outcomes, left_out)
 
 
 class Runs:
     """Runs passes in threads, and ends those that are left when the suite is broken off."""
 
-    def __init__(self, options: Sequence[str], folder: str, *, is_alone: bool) -> None:
+    def __init__(self, options: Sequence[str], folder: str, common: Mapping[str, str], *, is_alone: bool) -> None:
+        """`common`: environment of all passes."""
         self._options = options
+        self._common = common
         self._folder = folder
         self._is_alone = is_alone
         self._lock = threading.Lock()
@@ -104,7 +122,7 @@ class Runs:
             with self._lock:
                 if self._is_ending:
                     return Outcome(one.name, INTERRUPTED, NO_SUMMARY)
-                process = start(one, self._options, environment(one, self._folder, addresses), is_alone=self._is_alone)
+                process = start(one, self._options, environment(one, self._folder, {**self._common, **addresses}), is_alone=self._is_alone)
                 self._running.append(process)
             try:
                 return follow(one, process, prefix="" if self._is_alone else f"{one.name:8} | ")
@@ -126,9 +144,9 @@ def split(arguments: Sequence[str]) -> tuple[list[str], list[str]]:
 def passes(paths: Sequence[str]) -> tuple[list[Pass], list[str]]:
     """The passes that have tests, and what can't run for want of which program."""
     wanted, left_out = [], []
-    if found := files(paths, without=(BROWSER,)):
+    if found := of_pass("embedded", files(paths, without=(BROWSER,))):
         wanted.append(Pass("embedded", found))
-    if found := files(paths, without=ONCE):
+    if found := of_pass("services", files(paths, without=ONCE)):
         if missing := missing_services():
             left_out.append(f"PostgreSQL and Redis: {missing} is not installed")
         else:
@@ -163,6 +181,20 @@ def files(paths: Sequence[str], *, without: Sequence[str] = ()) -> list[str]:
     return list(dict.fromkeys(found))
 
 
+def of_pass(name: str, found: Sequence[str]) -> list[str]:
+    return [file for file in found if not marks(Path(file.partition("::")[0])) & OF_ANOTHER_PASS[name]]
+
+
+def marks(file: Path) -> set[str]:
+    """The names in the file's `pytestmark`."""
+    if file.is_dir():
+        return set()
+    for line in ast.parse(file.read_bytes()).body:
+        if isinstance(line, ast.Assign) and any(isinstance(name, ast.Name) and name.id == "pytestmark" for name in line.targets):
+            return {getattr(part, "attr", getattr(part, "id", "")) for part in ast.walk(line.value)}
+    return set()
+
+
 def is_below(file: str, folders: Sequence[str]) -> bool:
     path = Path(file.partition("::")[0]).resolve()
     return any(path.is_relative_to(Path(folder).resolve()) for folder in folders)
@@ -188,7 +220,8 @@ def workers(one: Pass, *, is_alone: bool) -> int:
 def start(one: Pass, options: Sequence[str], env: Mapping[str, str], *, is_alone: bool) -> subprocess.Popen[bytes]:
     print(f"\n--- {one.name}", flush=True)
     command = [sys.executable, "-u", "-m", "pytest", *one.paths, "-n", str(workers(one, is_alone=is_alone))]
-    command += ["--dist", "loadfile", "--no-loadscope-reorder", *options]
+    command += ["--dist", "loadfile", "--no-loadscope-reorder"]
+    command += [word for option in options for word in (("-p", "tests.costs") if option == COSTS else (option,))]
     if sys.stdout.isatty():
         command.append("--color=yes")
     return subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, env=env)
@@ -217,10 +250,10 @@ def end(process: subprocess.Popen[bytes]) -> None:
             process.wait()
 
 
-def environment(one: Pass, folder: str, addresses: Mapping[str, str]) -> dict[str, str]:
+def environment(one: Pass, folder: str, added: Mapping[str, str]) -> dict[str, str]:
     """The caller's environment without what would lead tests elsewhere."""
     kept = {name: value for name, value in os.environ.items() if name not in (*STORAGE, *KEYS, NO_BYTECODE)}
-    return {**kept, "REVERIE_TEST_FOLDER": folder, "REVERIE_TEST_PASS": one.name, **addresses}
+    return {**kept, "REVERIE_TEST_FOLDER": folder, "REVERIE_TEST_PASS": one.name, costs.RUN_PID: str(os.getpid()), **added}
 
 
 def report(outcomes: Sequence[Outcome], left_out: Sequence[str]) -> int:

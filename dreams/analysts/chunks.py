@@ -50,7 +50,12 @@ class Chunks:
         try:
             for event in events:
                 if choices := event.get("choices"):
-                    self._choice(choices[0], pieces)
+                    choice = choices[0]
+                    if choice.get("index"):
+                        # Nobody asked for a second answer; some servers send one all the same.
+                        choice = next((one for one in choices if not one.get("index")), None)
+                    if choice is not None and (fault := self._choice(choice, pieces)):
+                        break
                 elif fault := self._no_choice(event):
                     break
                 if error := event.get("error"):
@@ -67,7 +72,7 @@ class Chunks:
             fault = Fault("an event is no chat completion chunk")
         return "".join(pieces), fault
 
-    def _choice(self, choice: dict[str, Any], pieces: list[str]) -> None:
+    def _choice(self, choice: dict[str, Any], pieces: list[str]) -> Fault | None:
         delta = choice.get("delta")
         if delta is None:
             # A whole completion, or a server that streams messages.
@@ -81,10 +86,13 @@ class Chunks:
         if thought := delta.get("reasoning_content") or delta.get("reasoning"):
             self._add_thinking(_string(thought))
             self.is_concluded = False
-        if reason := choice.get("finish_reason"):
-            self._finish(str(reason).lower(), is_alone=not content)
         elif delta.get("refusal"):
             self.finish_reason = "content_filter"
+        elif error := choice.get("error"):
+            return Fault("an error in a choice", error_code(error))
+        if reason := choice.get("finish_reason"):
+            self._finish(str(reason).lower(), is_alone=not content)
+        return None
 
     def _finish(self, reason: str, *, is_alone: bool) -> None:
         if reason in {"null", "none"}:
@@ -109,6 +117,8 @@ class Chunks:
                 self._add_thinking(_string(part.get("thinking") or part.get("text") or ""))
             elif part["type"] in {"text", "output_text"}:
                 texts.append(_string(part.get("text") or ""))
+            elif part["type"] == "refusal":
+                self.finish_reason = "content_filter"
         return "".join(texts)
 
     def _usage(self, usage: dict[str, Any]) -> None:

@@ -5,11 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-_OPENING = re.compile(r"\s*<(think|thinking|thought|reasoning)>", re.IGNORECASE)
-_LONGEST = len("<reasoning>")
-_NAMES = ("<think>", "<thinking>", "<thought>", "<reasoning>")
-_CLOSING = {name: re.compile(f"</{name[1:]}", re.IGNORECASE) for name in _NAMES}
-_LEFT_OVER = re.compile(r"\A(?:\s*<(think|thinking|thought|reasoning)>.*?(?:</\1>|\Z))+\s*", re.IGNORECASE | re.DOTALL)
+_TAGS = ("think", "thinking", "thought", "reasoning", "seed:think")
+_MARKS = {
+    **{f"<{tag}>": re.escape(f"</{tag}>") for tag in _TAGS},
+    "[think]": r"\[/think\]",
+    "◁think▷": "◁/think▷",
+    "<|begin_of_thought|>": r"<\|end_of_thought\|>",
+    # gpt-oss, where a server hands on what the model wrote as it stands.
+    "<|channel|>analysis<|message|>": r"(?:<\|end\|>)?(?:<\|start\|>assistant)?<\|channel\|>final<\|message\|>",
+}
+"""Each opening mark, and what closes it: DeepSeek's and Qwen's, Seed's, Magistral's, Kimi's, and those of others."""
+_LONGEST = max(map(len, _MARKS))
+_LONGEST_CLOSING = len("<|end|><|start|>assistant<|channel|>final<|message|>")
+_OPENING = re.compile(rf"\s*({'|'.join(map(re.escape, _MARKS))})", re.IGNORECASE)
+_CLOSING = {opening: re.compile(closing, re.IGNORECASE) for opening, closing in _MARKS.items()}
+_BLOCKS = "|".join(rf"{re.escape(opening)}.*?(?:{closing}|\Z)" for opening, closing in _MARKS.items())
+_LEFT_OVER = re.compile(rf"\A(?:\s*(?:{_BLOCKS}))+\s*", re.IGNORECASE | re.DOTALL)
 
 
 class ThinkingSplitter:
@@ -51,7 +62,7 @@ class ThinkingSplitter:
         if match is None:
             return False
         self._held = self._held[match.end() :]
-        self._closing = f"<{match[1].lower()}>"
+        self._closing = match[1].lower()
         self._has_thought = True
         return True
 
@@ -60,7 +71,7 @@ class ThinkingSplitter:
         match = _CLOSING[self._closing].search(self._held)
         if match is None:
             # The mark may have begun: so much stays until more has come.
-            keep = len(self._held) - len(self._closing)
+            keep = len(self._held) - _LONGEST_CLOSING
             if keep > 0:
                 self._add_thinking(self._held[:keep])
                 self._held = self._held[keep:]
@@ -73,7 +84,7 @@ class ThinkingSplitter:
     def _answer(self) -> str:
         """Nothing, while an opening mark may still come; else all that was held back."""
         begun = self._held.lstrip().lower()
-        if len(begun) < _LONGEST and any(name.startswith(begun) for name in _NAMES):
+        if len(begun) < _LONGEST and any(opening.startswith(begun) for opening in _MARKS):
             return ""
         self._is_answering = True
         held, self._held = self._held, ""

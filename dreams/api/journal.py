@@ -24,6 +24,7 @@ from ..chat import access, frames, payment, serialize
 from ..journal import entries, joining, looking_back
 from ..journal.serialize import entries as listed
 from ..journal.serialize import entry
+from ..list_filters import of_wish
 from . import journal_serializers as j
 from . import near, patterns, signs
 from . import serializers as s
@@ -38,7 +39,7 @@ class Entries(JournalView):
         """Entries page by page, the newest night first. Dreams that were told to an analyst are entries as well."""
         wish = asked(j.EntriesIn, request)
         paging = {"limit": wish.pop("limit"), "cursor": wish.pop("cursor")}
-        found = looking_back.page(person=request.user, filters=looking_back.Filters(**wish), **paging)
+        found = looking_back.page(person=request.user, filters=of_wish(wish), **paging)
         return Response({"results": listed(found.entries, author=request.user.email), "next": found.cursor})
 
     @extend_schema(

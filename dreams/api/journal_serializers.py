@@ -11,6 +11,7 @@ from project.text.visible import is_blank
 
 from ..models import Dream
 from . import serializers as s
+from .filter_serializers import FiltersIn
 
 DETAILS = (
     *("title", "dreamt_on", "slept_at", "woke_at", "mood", "lucidity", "recall"),
@@ -57,7 +58,6 @@ class EntryOut(s.DreamOut):
     """A dream with what the journal knows of it."""
 
     night = serializers.DateField()
-    kind = serializers.ChoiceField(choices=Dream.Kind.choices)
     text = serializers.CharField(allow_blank=True)
     is_answered = serializers.BooleanField()
     is_kept_out = serializers.BooleanField(help_text="No analyst is reminded of it while another dream is talked about.")
@@ -82,27 +82,7 @@ class SplitOut(serializers.Serializer[Any]):
     second = KeptOut()
 
 
-class EntriesIn(serializers.Serializer[Any]):
-    """Filters; what is left out lets everything through."""
-
-    first = serializers.DateField(required=False, help_text="The earliest night.")
-    last = serializers.DateField(required=False, help_text="The latest night.")
-    kind = serializers.ChoiceField(choices=Dream.Kind.choices, required=False)
-    mood = serializers.ChoiceField(choices=Dream.Mood.choices, required=False)
-    tag = serializers.CharField(required=False, max_length=40)
-    person = serializers.CharField(required=False, max_length=80, help_text="One of the `people` of the entry.")
-    sign = serializers.CharField(required=False, max_length=80, help_text="The `key` of an insight.")
-    own_sign = serializers.UUIDField(required=False, help_text="One of the person's own signs.")
-    thread = serializers.UUIDField(required=False, help_text="One of the person's threads.")
-    search = serializers.CharField(required=False, max_length=1000, help_text="Only entries in which all these words occur.")
-    least_lucidity = serializers.IntegerField(required=False, min_value=0, max_value=3)
-    least_recall = serializers.IntegerField(required=False, min_value=0, max_value=5)
-    least_distress = serializers.IntegerField(required=False, min_value=0, max_value=10)
-    least_hours = serializers.IntegerField(required=False, min_value=0, max_value=100, help_text="Of sleep, from falling asleep to waking.")
-    most_hours = serializers.IntegerField(required=False, min_value=0, max_value=100)
-    is_nightmare = serializers.BooleanField(required=False, allow_null=True, default=None)
-    is_recurring = serializers.BooleanField(required=False, allow_null=True, default=None)
-    is_answered = serializers.BooleanField(required=False, allow_null=True, default=None)
+class EntriesIn(FiltersIn):
     cursor = serializers.CharField(required=False, allow_blank=True, default="", max_length=100, help_text="`next` of the page before.")
     limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=200)
 

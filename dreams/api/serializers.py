@@ -12,6 +12,7 @@ from project.text.visible import is_blank
 from .. import safety
 from ..chat import frames, state
 from ..models import Dream, DreamInsight, Message
+from .filter_serializers import FiltersIn
 
 
 class DreamIn(serializers.ModelSerializer[Dream]):
@@ -44,6 +45,7 @@ class DreamOut(serializers.Serializer[Any]):
     is_active = serializers.BooleanField()
     analyst = serializers.CharField(allow_null=True)
     dreamt_on = serializers.DateField(allow_null=True)
+    kind = serializers.ChoiceField(choices=Dream.Kind.choices, help_text="`nothing` and `later`: a night that nothing was told of.")
     mood = serializers.ChoiceField(choices=Dream.Mood.choices, allow_null=True)
     lucidity = serializers.IntegerField(allow_null=True)
     recall = serializers.IntegerField(allow_null=True)
@@ -57,27 +59,26 @@ class DreamOut(serializers.Serializer[Any]):
     tags = serializers.ListField(child=serializers.CharField())
 
 
-class DreamPageIn(serializers.Serializer[Any]):
+class DreamPageIn(FiltersIn):
     cursor = serializers.CharField(required=False, allow_blank=True, default="", max_length=100, help_text="`next` of the page before.")
     limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=200)
-    search = serializers.CharField(
-        required=False, allow_blank=True, default="", max_length=1000, help_text="Only dreams in which all these words occur."
-    )
 
 
 class DreamPageOut(serializers.Serializer[Any]):
     results = DreamOut(many=True)
     next = serializers.CharField(allow_null=True, help_text="The `cursor` of the next page; null on the last.")
     as_of = serializers.DateTimeField(help_text="The `since` for asking what changed after this answer.")
+    count = serializers.IntegerField(allow_null=True, help_text="All of a narrowed list, on its first page; else null.")
 
 
-class DreamChangesIn(serializers.Serializer[Any]):
+class DreamChangesIn(FiltersIn):
     since = serializers.DateTimeField(help_text="`as_of` of an earlier answer.")
 
 
 class DreamChangesOut(serializers.Serializer[Any]):
     results = DreamOut(many=True, help_text="Dreams that are new or changed, as they are now; some may be known already.")
-    deleted = serializers.ListField(child=serializers.UUIDField())
+    deleted = serializers.ListField(child=serializers.UUIDField(), help_text="And those that a narrowed list holds no longer.")
+    count = serializers.IntegerField(allow_null=True, help_text="How many a narrowed list holds now; null for a list of everything.")
     is_whole = serializers.BooleanField(help_text="False: too much has changed; load the list anew.")
     as_of = serializers.DateTimeField()
 

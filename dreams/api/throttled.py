@@ -1,31 +1,38 @@
-"""Calls that come too often are refused unread, but for one look: whether who writes is in danger. Then the refusal names help."""
+"""Words that are refused unread, because they come too often, are too long, or something beside them is wrong, but for one look: whether
+who writes is in danger. Then the refusal names help.
+"""
 
 from __future__ import annotations
 
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from django.utils import translation
-from rest_framework.exceptions import APIException, Throttled
+from rest_framework.exceptions import APIException, Throttled, ValidationError
 from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
 
-from project.api.inputs import accept_language
+from project.api.inputs import languages
+from project.errors import FieldErrors
 
-from ..chat import safety_card
+from ..chat import frames, safety_card
 
-MOST_CHARS = 2000
-"""A refusal stays cheap: of more words the first are read."""
+if TYPE_CHECKING:
+    View = APIView
+else:
+    View = object  # it stands before the view's own class
+
+UNREAD = (Throttled, ValidationError, FieldErrors, frames.TextTooLong, frames.TextInvalid)
 
 
-class NamesHelp:
+class NamesHelp(View):
     """For views that take words of a person's."""
 
-    def throttled(self, request: Request, wait: float) -> NoReturn:
-        refused = Throttled(wait)
-        if (words := _words(request)) and request.user.is_authenticated:
-            language = translation.get_language() or "en"
-            card = safety_card.of_words(words, person_id=request.user.pk, language=language, accept_language=accept_language(request))
-            refused.beside = {"safety": card} if card else {}  # type: ignore[attr-defined]  # read by project/api/errors.py
-        raise refused
+    def handle_exception(self, exc: Exception) -> Response:
+        if isinstance(exc, UNREAD) and self.request.user.is_authenticated and (words := _words(self.request)):
+            found = safety_card.of_refused(words, person_id=self.request.user.pk, **languages(self.request))
+            # What DRF itself raises has no such attribute; project/api/errors.py reads it all the same.
+            vars(exc).setdefault("beside", {}).update({"safety": found} if found else {})
+        return super().handle_exception(exc)
 
 
 def _words(request: Request) -> str:
@@ -34,4 +41,4 @@ def _words(request: Request) -> str:
     except APIException:
         return ""
     told = given.values() if isinstance(given, dict) else ()
-    return "\n\n".join(value for value in told if isinstance(value, str))[:MOST_CHARS]
+    return "\n\n".join(value for value in told if isinstance(value, str))

@@ -25,6 +25,7 @@ from project.realtime.socket import BadFrame
 from .. import diary, dream_list, erasure, statements
 from ..analysts import personas
 from ..chat import access, continuation, frames, payment, regenerate, safety_card, send, serialize, state, stop
+from ..list_filters import of_wish
 from ..models import Analyst, Dream, DreamInsight, Message
 from ..search import matching
 from . import serializers as s
@@ -68,23 +69,27 @@ class Dreams(DreamsView):
 class DreamPages(DreamsView):
     @extend_schema(parameters=[s.DreamPageIn], responses={200: s.DreamPageOut, 400: ErrorOut, 401: DetailOut})
     def get(self, request: PersonRequest) -> Response:
-        """Dreams page by page, newest first; `search` keeps those in which all its words occur. Rows that come or go shift no page."""
+        """Dreams page by page, newest first, narrowed by the journal's filters. Rows that come or go shift no page."""
         wish = asked(s.DreamPageIn, request)
-        found = dream_list.page(person=request.user, now=timezone.now(), **wish)
-        return Response({"results": _dreams(request, found.dreams), "next": found.cursor, "as_of": serialize.moment(found.as_of)})
+        paging = {"limit": wish.pop("limit"), "cursor": wish.pop("cursor")}
+        found = dream_list.page(person=request.user, now=timezone.now(), filters=of_wish(wish), **paging)
+        results = _dreams(request, found.dreams)
+        return Response({"results": results, "next": found.cursor, "as_of": serialize.moment(found.as_of), "count": found.count})
 
 
 class DreamChanges(DreamsView):
     @extend_schema(parameters=[s.DreamChangesIn], responses={200: s.DreamChangesOut, 400: dict, 401: DetailOut})
     def get(self, request: PersonRequest) -> Response:
-        """What changed in the list of dreams since an earlier answer: brings a list that was loaded by pages up to date."""
-        found = dream_list.changes(person=request.user, now=timezone.now(), **asked(s.DreamChangesIn, request))
+        """What changed in a list of dreams since an earlier answer by the same filters: brings one that was loaded by pages up to date."""
+        wish = asked(s.DreamChangesIn, request)
+        found = dream_list.changes(person=request.user, now=timezone.now(), since=wish.pop("since"), filters=of_wish(wish))
         return Response(
             {
                 "results": _dreams(request, found.dreams),
                 "deleted": [str(dream_id) for dream_id in found.deleted],
                 "is_whole": found.is_whole,
                 "as_of": serialize.moment(found.as_of),
+                "count": found.count,
             }
         )
 

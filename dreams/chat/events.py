@@ -80,13 +80,17 @@ def announce_restored(row: Dream) -> None:
     publish_on_commit(group=person_group(row.author_id), event=event)
 
 
-def announce_credits(person_id: uuid.UUID) -> None:
-    """`credits.updated` to all of the person's sockets, with the balance of this transaction."""
-    publish_on_commit(group=person_group(person_id), event={"type": "credits.updated", "credits": balance_of(person_id)})
+def announce_credits(person_id: uuid.UUID, balance: ledger.Balance | None = None) -> None:
+    """`credits.updated` to all of the person's sockets, with the balance of this transaction, which is read where it is not given."""
+    told = _balance(balance or ledger.balance(person_id))
+    publish_on_commit(group=person_group(person_id), event={"type": "credits.updated", "credits": told})
 
 
 def balance_of(person_id: uuid.UUID) -> dict[str, int]:
-    balance = ledger.balance(person_id)
+    return _balance(ledger.balance(person_id))
+
+
+def _balance(balance: ledger.Balance) -> dict[str, int]:
     return {"total_amount": balance.total_amount, "amount": balance.amount}
 
 

@@ -98,7 +98,7 @@ def _end(
         if provider not in FREE:
             _note_cost(provider, completion or Completion(), now)
         is_served = row.state == Message.State.COMPLETE or (row.state == Message.State.STOPPED and bool(row.text))
-        if dream.hold_id is not None and not found.settled and payment.settle(dream=dream, is_served=is_served, is_open=True):
+        if dream.hold_id is not None and not found.settled and payment.settle(dream=dream, is_served=is_served, held=locked.held):
             events.announce_credits(dream.author_id)
         is_first_answer = is_served and dream.answered_at is None
         if is_first_answer:

@@ -160,7 +160,7 @@ def _optional_slug(frame: Json, name: str) -> str | None:
     value = frame.get(name)
     if value is None or value == "":
         return None
-    if not isinstance(value, str) or len(value) > 40:
+    if not isinstance(value, str) or len(value) > 40 or not value.isprintable():
         raise BadFrame(field=name)
     return value
 

@@ -13,6 +13,7 @@ from person import ai_costs
 from person.privacy.door import Kind, Subject
 from project.sealing.keyring import keys_of
 
+from .. import statements
 from ..analysts import instructions, personas
 from ..analysts.base import PromptContext, Turn
 from ..analysts.offline.intents import intent_of
@@ -142,5 +143,4 @@ def _recent_answers(reply: Message) -> tuple[str, ...]:
     """What this person was answered lately, where the built-in analyst may answer; others have no use for it."""
     if "local" not in settings.DREAMS_ANALYST_PROVIDERS:
         return ()
-    rows = Message.objects.filter(dream__author_id=reply.dream.author_id, role=Message.Role.ANALYST, pk__lt=reply.pk).exclude(text="")
-    return tuple(row.text for row in rows.order_by("-pk").select_related("dream").only("text", "dream__author")[:RECENT_ANSWERS])
+    return tuple(row.text for row in statements.answers(reply.dream.author_id, before=reply.pk, last=RECENT_ANSWERS))

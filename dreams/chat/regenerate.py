@@ -28,7 +28,7 @@ def beside(*, dream: Dream, earlier: Message, analyst: str | None, now: datetime
     consent.require(dream.author_id)
     if analyst:
         outside.refuse_analyst(dream, access.analyst(slug=analyst, dream=dream))
-    is_balance_changed = payment.hold(dream=dream, now=now)
+    left = payment.hold(dream=dream, now=now)
     assert earlier.parent is not None
     if analyst:
         former_id, dream.analyst = dream.analyst_id, access.analyst(slug=analyst, dream=dream)
@@ -36,7 +36,7 @@ def beside(*, dream: Dream, earlier: Message, analyst: str | None, now: datetime
         notices.of_analyst(former_id=former_id, chosen=dream.analyst, after=earlier.parent)
     newest = Message.objects.filter(parent=earlier.parent, role=Message.Role.ANALYST).aggregate(version=Max("version"))["version"]
     added: Message = send.begin_reply(dream=dream, answering=earlier.parent, version=newest + 1, now=now)
-    if is_balance_changed:
-        events.announce_credits(dream.author_id)
+    if left:
+        events.announce_credits(dream.author_id, left)
     ai_limits.count_request(dream.author_id)
     return added

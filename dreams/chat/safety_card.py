@@ -10,17 +10,23 @@ from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
+from redis.exceptions import RedisError
 
 from person.progress import streaks
+from project import rates
 from project.errors import DomainError, Kind
 from project.observability import metrics
 
 from ..analysts.safety_note import SafetyNote
 from ..insights import language_of
 from ..models import Dream, Message, SafetyCard
-from ..safety import Assessment, Level, assess_here, card, helplines
+from ..safety import MOST_CHARS, Assessment, Level, assess_here, card, helplines
 from ..safety import Kind as Danger
 from . import access, events
+
+WHOLE_READINGS = 10
+"""A minute of one person's refused words. A text of MOST_CHARS takes a fifth of a second, which no refusal may cost again and again."""
+MOST_GLANCED_CHARS = 2000
 
 
 class NoSafetyCard(DomainError):
@@ -48,8 +54,17 @@ def note(*, dream: Dream, told: Message, assessment: Assessment, accept_language
     metrics.SAFETY_ASSESSMENTS.labels(level.value).inc()
     if level is not SafetyCard.Level.WAKING:
         return None
+    _keep_out_of_lists(dream, told)
     events.announce(dream.pk, {"type": "safety.card", "card": serialize(made)})
     return made
+
+
+def _keep_out_of_lists(dream: Dream, told: Message) -> None:
+    """No list shows these words as the dream's beginning: it is called a new dream until it is named."""
+    if dream.description and dream.description == told.text[: Dream.DESCRIPTION_CHARS]:
+        dream.description = None
+        dream.save(update_fields=["description", "updated_at"])
+        events.announce_dream(dream)
 
 
 def of_dream(dream: Dream) -> dict[str, Any] | None:
@@ -73,6 +88,25 @@ def of_words(text: str, *, person_id: uuid.UUID, language: str, accept_language:
     spoken = language_of(text, language)
     country = helplines.country_of(zone=streaks.zone_of(person_id).key, accept_language=accept_language, language=spoken)
     return card.build(found.kind, language=spoken, country=country)
+
+
+def glance(text: str, *, person_id: uuid.UUID) -> str:
+    """What is read of words that are refused: all of a text that is as long as texts may be, unless it comes too often; else how it
+    begins and how it ends.
+    """
+    if len(text) <= MOST_GLANCED_CHARS:
+        return text
+    try:
+        comes_too_often = rates.take(key=f"glance:{person_id}", amount=WHOLE_READINGS, seconds=60) > 0
+    except RedisError:
+        comes_too_often = True
+    half = (MOST_GLANCED_CHARS if comes_too_often else MOST_CHARS) // 2
+    return text if len(text) <= 2 * half else f"{text[:half]}\n\n{text[-half:]}"
+
+
+def of_refused(text: str, *, person_id: uuid.UUID, language: str, accept_language: str = "") -> dict[str, Any] | None:
+    """The card for words that are refused before anybody read them: too often, too long, or with something wrong beside them."""
+    return of_words(glance(text, person_id=person_id), person_id=person_id, language=language, accept_language=accept_language)
 
 
 @contextlib.contextmanager

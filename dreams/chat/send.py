@@ -12,6 +12,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from person import ai_limits
+from person.credits.ledger import Balance
 from person.privacy import consent, door
 from project.errors import DomainError, Kind
 from project.sealing.fields import open_all, reserve
@@ -21,8 +22,6 @@ from ..insights import language_of
 from ..models import Analyst, Dream, Message
 from ..safety import Assessment, assess
 from . import access, engine, events, notices, outside, payment, prompt_context, safety_card
-
-DESCRIPTION_CHARS = 45
 
 
 class ReplyRunning(DomainError):
@@ -109,7 +108,12 @@ def _take(
             raise access.NoSuchDream
         dream, limit = locked.dream, locked.replies_per_dream
         before = statements.before_message(
-            dream_id=dream.pk, client_id=client_id, parent=parent, limit=limit, depth=prompt_context.MOST_TURNS - 1
+            dream=dream,
+            client_id=client_id,
+            parent=parent,
+            limit=limit,
+            depth=prompt_context.MOST_TURNS - 1,
+            today=now.date() if payment.is_unpaid(dream) else None,
         )
         if before.earlier_id is not None:
             return _sent_before(Message.objects.get(pk=before.earlier_id), text)
@@ -131,12 +135,19 @@ def _take(
             parent_id=before.answered_id,
             language=language_of(text, language),
         )
+        left = None
+        if before.unpaid is not None:
+            left = payment.cover(dream=dream, daily_dreams=locked.daily_dreams, unpaid=before.unpaid, now=now, chat_at=now)
+        elif not payment.is_settled(dream, before.settled):
+            left = payment.hold(dream=dream, now=now)
         return _store(
             told,
             assessment=assessment,
             analyst=locked.analyst,
             author_email=locked.author_email,
-            is_paid=payment.is_settled(dream, before.settled),
+            left=left,
+            is_paid_now=before.unpaid is not None,
+            reply_id=before.reply_id,
             branch=before.branch,
             has_card=before.has_card,
             remembers=locked.remembers,
@@ -167,6 +178,7 @@ def tell(
         assessment=assessment,
         analyst=access.analyst(slug=analyst, dream=dream),
         author_email=dream.author.email,
+        left=payment.hold(dream=dream, now=now),
         accept_language=accept_language,
         now=now,
     )
@@ -180,19 +192,31 @@ def _store(
     author_email: str,
     accept_language: str,
     now: datetime.datetime,
-    is_paid: bool = False,
+    left: Balance | None,
+    is_paid_now: bool = False,
+    reply_id: int | None = None,
     branch: list[Message] | None = None,
     has_card: bool = True,
     remembers: bool | None = None,
 ) -> Sent:
-    """What has been looked at: `is_paid` where that is known, `branch`, `has_card` and `remembers` as `begin_reply` takes them."""
+    """What has been looked at and is paid for: `left` is the balance, where that changed it; `is_paid_now` has the dream's columns
+    of it stored. `reply_id` is the reserved number of the reply; `branch`, `has_card` and `remembers` are as `announce_reply` takes them.
+    """
     dream = told.dream
-    is_balance_changed = not is_paid and payment.hold(dream=dream, now=now)
     told.role = Message.Role.USER
-    statements.MESSAGES.insert(told)
     former_id, dream.analyst = dream.analyst_id, analyst
+    reply = _new_reply(dream=dream, answering=told, version=1, now=now)
+    # A notice stands between the two, so its number does, too.
+    has_notice = assessment.kind is not None or (former_id is not None and former_id != dream.analyst_id)
+    if has_notice or reply_id is None:
+        statements.MESSAGES.insert(told)
+    else:
+        reply.pk = reply_id
+        statements.MESSAGES.insert_together(told, reply)
     is_first = told.parent_id is None
-    _update_dream(dream, told, is_first=is_first, now=now)
+    _update_dream(dream, told, is_first=is_first, is_paid_now=is_paid_now, now=now)
+    if not (is_paid_now and left):
+        statements.note_chat(person_id=dream.author_id, now=now)
     if is_first:
         events.announce_dream(dream, author=author_email)
     events.announce(dream.pk, events.message_created(told))
@@ -200,11 +224,13 @@ def _store(
     if shown is not None:
         notices.of_danger(told)
     notices.of_analyst(former_id=former_id, chosen=dream.analyst, after=told)
+    if reply.pk is None:
+        statements.MESSAGES.insert(reply)
     leading = None if branch is None else [told, *branch]
     may_have_card = has_card or assessment.kind is not None
-    reply = begin_reply(dream=dream, answering=told, version=1, now=now, branch=leading, has_card=may_have_card, remembers=remembers)
-    if is_balance_changed:
-        events.announce_credits(dream.author_id)
+    _announce_reply(reply, branch=leading, has_card=may_have_card, remembers=remembers)
+    if left:
+        events.announce_credits(dream.author_id, left)
     ai_limits.count_request(dream.author_id)
     return Sent(told, reply, is_new=True, safety=safety_card.serialize(shown) if shown else None)
 
@@ -223,22 +249,16 @@ def refuse_if_running(dream: Dream) -> None:
         raise ReplyRunning
 
 
-def begin_reply(
-    *,
-    dream: Dream,
-    answering: Message,
-    version: int,
-    now: datetime.datetime,
-    branch: list[Message] | None = None,
-    has_card: bool = True,
-    remembers: bool | None = None,
-) -> Message:
-    """Add this version of the reply to `answering`, and run it once the transaction is committed.
+def begin_reply(*, dream: Dream, answering: Message, version: int, now: datetime.datetime) -> Message:
+    """Add this version of the reply to `answering`, and run it once the transaction is committed."""
+    reply = _new_reply(dream=dream, answering=answering, version=version, now=now)
+    statements.MESSAGES.insert(reply)
+    _announce_reply(reply)
+    return reply
 
-    `branch`, where it is known, is what leads to the reply, the newest first, `has_card` whether the dream may have a safety card, and
-    `remembers` whether its author wants analysts to be reminded of other dreams: then nothing of it is read again.
-    """
-    reply = Message(
+
+def _new_reply(*, dream: Dream, answering: Message, version: int, now: datetime.datetime) -> Message:
+    return Message(
         dream=dream,
         role=Message.Role.ANALYST,
         state=Message.State.STREAMING,
@@ -248,11 +268,17 @@ def begin_reply(
         language=answering.language,
         attempt_started_at=now,
     )
-    statements.MESSAGES.insert(reply)
-    events.announce(dream.pk, events.message_created(reply))
+
+
+def _announce_reply(reply: Message, *, branch: list[Message] | None = None, has_card: bool = True, remembers: bool | None = None) -> None:
+    """Tell of a stored reply, and run it once the transaction is committed.
+
+    `branch`, where it is known, is what leads to the reply, the newest first, `has_card` whether the dream may have a safety card, and
+    `remembers` whether its author wants analysts to be reminded of other dreams: then nothing of it is read again.
+    """
+    events.announce(reply.dream_id, events.message_created(reply))
     prepare = None if branch is None else functools.partial(prompt_context.of_new, reply, branch, has_card=has_card, remembers=remembers)
     transaction.on_commit(lambda: engine.wake(reply.pk, prepare), robust=True)
-    return reply
 
 
 def _sent_before(earlier: Message, text: str) -> Sent:
@@ -268,13 +294,14 @@ def _is_reply_of(dream: Dream, branch: list[Message]) -> bool:
     return bool(branch) and branch[0].dream_id == dream.pk and branch[0].role == Message.Role.ANALYST
 
 
-def _update_dream(dream: Dream, told: Message, *, is_first: bool, now: datetime.datetime) -> None:
+def _update_dream(dream: Dream, told: Message, *, is_first: bool, is_paid_now: bool, now: datetime.datetime) -> None:
     changed = ["analyst", "insights_due_at", "insights_due_from", "updated_at"]
+    if is_paid_now:
+        changed += ["covered_on", "hold"]
     if is_first and not dream.description:
-        dream.description = told.text[:DESCRIPTION_CHARS]
+        dream.description = told.text[: Dream.DESCRIPTION_CHARS]
         changed.append("description")
     if dream.insights_due_at is None:
         dream.insights_due_from = told.pk
     dream.insights_due_at = now
     statements.DREAMS.update(dream, changed)
-    statements.note_chat(person_id=dream.author_id, now=now)

@@ -41,6 +41,7 @@ def dream(row: Dream, *, author: str) -> Json:
         "is_active": row.is_active,
         "analyst": row.analyst_id,
         "dreamt_on": row.dreamt_on.isoformat() if row.dreamt_on else None,
+        "kind": row.kind,
         "mood": row.mood or None,
         "lucidity": row.lucidity,
         "recall": row.recall,
@@ -57,8 +58,8 @@ def dream(row: Dream, *, author: str) -> Json:
 
 def listed_dream(values: Sequence[Any]) -> Json:
     """The same of a row that `statements.listed` read."""
-    id_, title, description, analyst, dreamt_on, slept_at, woke_at, mood, lucidity, recall, is_nightmare, distress, *rest = values
-    is_recurring, people, tags, created_at, updated_at, deleted_at, stays_here, author = rest
+    id_, title, description, analyst, dreamt_on, kind, slept_at, woke_at, mood, lucidity, recall, is_nightmare, *rest = values
+    distress, is_recurring, people, tags, created_at, updated_at, deleted_at, stays_here, author = rest
     return {
         "id": str(id_),
         "author": author,
@@ -70,6 +71,7 @@ def listed_dream(values: Sequence[Any]) -> Json:
         "is_active": deleted_at is None,
         "analyst": analyst,
         "dreamt_on": dreamt_on.isoformat() if dreamt_on else None,
+        "kind": kind,
         "mood": mood or None,
         "lucidity": lucidity,
         "recall": recall,

@@ -17,11 +17,14 @@ from django.db import transaction
 from person.models import User
 from person.privacy import door
 
+from .. import rewards
 from ..analysts.base import PromptContext, Turn
 from ..analysts.offline.compose import compose
 from ..insights import extract
+from ..journal import points
 from ..journal.entries import FIRST_ID
 from ..models import Analyst, Dream, Message
+from ..near import index
 from . import en, es, ru, tr
 
 LANGUAGES: dict[str, ModuleType] = {"en": en, "tr": tr, "es": es, "ru": ru}
@@ -61,7 +64,10 @@ class Told:
 
 
 def fill(*, person: User, language: str, now: datetime.datetime) -> int:
-    """Put the year into an empty journal; how many entries. 0 where there is or was anything in it."""
+    """Put the year into an empty journal; how many entries. 0 where there is or was anything in it.
+
+    All that is found in the background is found when this returns, so that no page is empty at the first look.
+    """
     texts = LANGUAGES.get(language, en)
     with transaction.atomic(durable=True):
         User.objects.lock(person.pk)
@@ -71,6 +77,10 @@ def fill(*, person: User, language: str, now: datetime.datetime) -> int:
         dreams = [_keep(person, told, texts, language, rng) for told in plan(now.date())]
     for dream in dreams:
         extract.in_dream(dream_id=dream.pk)
+        with transaction.atomic():
+            points.give(dream, now=dream.created_at)
+            rewards.give(dream.pk)
+    index.compare_person(person_id=person.pk)
     return len(dreams)
 
 
@@ -115,7 +125,7 @@ def _keep(person: User, told: Told, texts: ModuleType, language: str, rng: rando
         is_entry=True,
         kind=told.kind,
         title=title or None,
-        description=text[:45] or None,
+        description=text[: Dream.DESCRIPTION_CHARS] or None,
         tags=list(tags),
         people=list(people),
         insights_due_at=begun if text else None,
@@ -127,6 +137,7 @@ def _keep(person: User, told: Told, texts: ModuleType, language: str, rng: rando
         if told.number in ASKED:
             _answer(dream, message, begun)
     Dream.objects.filter(pk=dream.pk).update(created_at=begun)
+    dream.created_at = begun
     return dream
 
 
@@ -175,4 +186,4 @@ def _answer(dream: Dream, told: Message, begun: datetime.datetime) -> None:
         provider="local",
     )
     Message.objects.filter(pk=reply.pk).update(created_at=begun, ended_at=ended)
-    Dream.objects.filter(pk=dream.pk).update(answered_at=ended, covered_on=begun.date(), analyst=analyst)
+    Dream.objects.filter(pk=dream.pk).update(answered_at=ended, is_award_due=True, covered_on=begun.date(), analyst=analyst)

@@ -13,7 +13,7 @@ from django.db.models import OuterRef, Subquery
 from person.models import User
 from project.sealing.fields import reserve_many
 
-from ..chat import safety_card, send
+from ..chat import safety_card
 from ..insights import language_of
 from ..models import Dream, Message
 from ..safety import Assessment, assess_here
@@ -69,5 +69,5 @@ def keep(*, person: User, imported_in: uuid.UUID, entries: Sequence[Brought], no
 
 def _dream(one: Brought, person: User, imported_in: uuid.UUID, now: datetime.datetime) -> Dream:
     # `night` is set by save(), which rows stored together do not pass.
-    more = {"description": one.text[: send.DESCRIPTION_CHARS] or None, "insights_due_at": now if one.text else None, **one.details}
+    more = {"description": one.text[: Dream.DESCRIPTION_CHARS] or None, "insights_due_at": now if one.text else None, **one.details}
     return Dream(pk=one.entry_id, author=person, is_entry=True, imported_in_id=imported_in, dreamt_on=one.night, night=one.night, **more)

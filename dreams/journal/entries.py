@@ -199,13 +199,13 @@ def ask(*, dream_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime, an
         consent.require(person_id)
         if analyst:
             outside.refuse_analyst(dream, access.analyst(slug=analyst, dream=dream))
-        is_balance_changed = payment.hold(dream=dream, now=now)
+        left = payment.hold(dream=dream, now=now)
         dream.analyst = access.analyst(slug=analyst, dream=dream)
         dream.save(update_fields=["analyst", "updated_at"])
         newest = replies.aggregate(version=Max("version"))["version"] or 0
         reply = send.begin_reply(dream=dream, answering=told, version=newest + 1, now=now)
-        if is_balance_changed:
-            events.announce_credits(person_id)
+        if left:
+            events.announce_credits(person_id, left)
         ai_limits.count_request(person_id)
     return Asked(reply, is_new=True)
 
@@ -233,7 +233,7 @@ def _refuse_if_too_many(person: User, now: datetime.datetime) -> None:
 def _tell(dream: Dream, text: str, *, language: str, now: datetime.datetime) -> Message:
     told = Message.objects.create(dream=dream, role=Message.Role.USER, text=text, client_id=FIRST_ID, language=language_of(text, language))
     _search_again(dream, told, now)
-    dream.description = dream.description or text[: send.DESCRIPTION_CHARS]
+    dream.description = dream.description or text[: Dream.DESCRIPTION_CHARS]
     dream.save(update_fields=["description", "insights_due_at", "insights_due_from", "updated_at"])
     events.announce(dream.pk, events.message_created(told))
     return told
@@ -252,8 +252,8 @@ def _reword(dream: Dream, text: str, *, language: str, now: datetime.datetime) -
         raise frames.TextMissing
     else:
         MessageEdit.objects.create(message=told, text=told.text)
-        if dream.description == told.text[: send.DESCRIPTION_CHARS]:
-            dream.description = text[: send.DESCRIPTION_CHARS]
+        if dream.description == told.text[: Dream.DESCRIPTION_CHARS]:
+            dream.description = text[: Dream.DESCRIPTION_CHARS]
         before, told.text, told.language = told.text, text, language_of(text, language)
         told.save(update_fields=["text", "language"])
         marks.move(dream=dream, message=told, before=before)

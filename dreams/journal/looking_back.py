@@ -1,4 +1,4 @@
-"""Looking back: entries by night with filters, page by page; and what each day of a month or a year holds, by one statement."""
+"""Looking back: entries by night, narrowed and page by page; and what each day of a month or a year holds, by one statement."""
 
 from __future__ import annotations
 
@@ -8,53 +8,23 @@ import re
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import Count, DurationField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import Count, Q
 from django.utils.translation import gettext_lazy as _
 
 from person.models import User
 from project.errors import DomainError
-from project.sealing.values import Sealed
 
-from .. import search
 from ..dream_list import CursorInvalid
-from ..insights.extract import sign_of
-from ..models import Dream, DreamFeature, DreamInsight, DreamQuerySet, SignFinding, Thread
+from ..list_filters import Filters, narrowed
+from ..models import Dream
 
 MOST_DAYS = 400
-MOST_HOURS = 10_000
 _CURSOR = re.compile(r"(\d{4}-\d\d-\d\d)\.([0-9a-f]{32})")
 
 
 class TooManyDays(DomainError):
     code = "too_many_days"
     message = _("At most %(limit)s days can be asked for at once.")
-
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Filters:
-    """Which entries; unset ones let everything through. `first` and `last` are nights, both included."""
-
-    first: datetime.date | None = None
-    last: datetime.date | None = None
-    kind: str = ""
-    mood: str = ""
-    tag: str = ""
-    person: str = ""
-    """One of the people that the dreamer named."""
-    sign: str = ""
-    own_sign: uuid.UUID | None = None
-    thread: uuid.UUID | None = None
-    among: tuple[uuid.UUID, ...] | None = None
-    search: str = ""
-    least_lucidity: int | None = None
-    least_recall: int | None = None
-    least_distress: int | None = None
-    least_hours: int | None = None
-    most_hours: int | None = None
-    """Of sleep: entries without both its ends are left out."""
-    is_nightmare: bool | None = None
-    is_recurring: bool | None = None
-    is_answered: bool | None = None
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -79,7 +49,7 @@ class Day:
 
 def page(*, person: User, filters: Filters, limit: int, cursor: str = "") -> Page:
     """`limit` entries behind the cursor ("" for the beginning). Raises CursorInvalid."""
-    rows = _filtered(Dream.objects.of(person), filters, person).order_by("-night", "-pk")
+    rows = narrowed(Dream.objects.of(person), filters, person).order_by("-night", "-pk")
     if cursor:
         night, entry_id = _read(cursor)
         rows = rows.filter(night__lte=night).filter(Q(night__lt=night) | Q(pk__lt=entry_id))
@@ -126,47 +96,6 @@ def _names(lists: Iterable[list[str]]) -> list[str]:
         for name in names:
             used[name] = used.get(name, 0) + 1
     return sorted(used, key=lambda name: (-used[name], name))
-
-
-def _filtered(rows: DreamQuerySet, filters: Filters, person: User) -> DreamQuerySet:
-    if filters.search:
-        rows = search.matching(rows, person_id=person.pk, words=filters.search)
-    if filters.sign:
-        # Insights from before they were sealed have their key as it is.
-        same = Q(sign=sign_of(person.pk, filters.sign)) | Q(key=Sealed(filters.sign))
-        rows = rows.filter(Exists(DreamInsight.objects.filter(same, dream=OuterRef("pk"))))
-    if filters.own_sign:
-        rows = rows.filter(Exists(SignFinding.objects.filter(dream=OuterRef("pk"), sign=filters.own_sign)))
-    if filters.thread:
-        feature = Thread.objects.filter(pk=filters.thread, person=person).values("feature")[:1]
-        rows = rows.filter(Exists(DreamFeature.objects.filter(dream=OuterRef("pk"), feature=feature)))
-    if filters.among is not None:
-        rows = rows.filter(pk__in=filters.among)
-    conditions = {
-        "night__gte": filters.first,
-        "night__lte": filters.last,
-        "kind": filters.kind or None,
-        "mood": filters.mood or None,
-        "lucidity__gte": filters.least_lucidity,
-        "recall__gte": filters.least_recall,
-        "distress__gte": filters.least_distress,
-        "is_nightmare": filters.is_nightmare,
-        "is_recurring": filters.is_recurring,
-    }
-    rows = rows.filter(**{name: value for name, value in conditions.items() if value is not None})
-    if filters.least_hours is not None or filters.most_hours is not None:
-        slept = rows.annotate(slept=ExpressionWrapper(F("woke_at") - F("slept_at"), output_field=DurationField()))
-        shortest = datetime.timedelta(hours=filters.least_hours or 0)
-        longest = datetime.timedelta(hours=MOST_HOURS if filters.most_hours is None else filters.most_hours)
-        rows = slept.filter(slept__gte=shortest, slept__lte=longest)
-    if filters.is_answered is not None:
-        rows = rows.filter(answered_at__isnull=not filters.is_answered)
-    for column, name in (("tags", filters.tag), ("people", filters.person)):
-        if name:
-            # What a JSON column holds is asked for in as many ways as there are databases: the names themselves are read.
-            known = rows.exclude(**{column: []}).only("pk", "author", column)
-            rows = rows.filter(pk__in=[row.pk for row in known if name in getattr(row, column)])
-    return rows
 
 
 def _read(cursor: str) -> tuple[datetime.date, uuid.UUID]:

@@ -24,7 +24,6 @@ def _entry(row: Dream, text: str, author: str) -> dict[str, Any]:
     return {
         **serialize.dream(row, author=author),
         "night": row.night.isoformat() if row.night else None,
-        "kind": row.kind,
         "text": text,
         "is_answered": row.answered_at is not None,
         "is_kept_out": row.is_kept_out,

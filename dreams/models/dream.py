@@ -42,6 +42,9 @@ class Dream(models.Model):
     away; it goes after some weeks (dreams/erasure.py).
     """
 
+    DESCRIPTION_CHARS = 45
+    """So much of what is told first becomes its description."""
+
     class Mood(models.TextChoices):
         JOYFUL = "joyful", _("joyful")
         CALM = "calm", _("calm")
@@ -140,6 +143,12 @@ class Dream(models.Model):
             self.night = night
             update_fields = None if update_fields is None else {*update_fields, "night"}
         super().save(force_insert=force_insert, force_update=force_update, using=using, update_fields=update_fields)
+
+    @property
+    def beginning(self) -> str:
+        """The description for people to read: of a text that was cut, with the mark that says so."""
+        told = self.description or ""
+        return f"{told.rstrip()}…" if len(told) == self.DESCRIPTION_CHARS else told
 
     @classmethod
     def from_db(cls, db: str | None, field_names: Collection[str], values: Collection[Any], **later: Any) -> Dream:

@@ -8,14 +8,15 @@ from __future__ import annotations
 import uuid
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from project.celery import wake_workers
 
 from .. import search
-from ..models import Dream, DreamFeature, DreamWords, Sign
+from ..models import Dream, DreamFeature, DreamWords, Sign, ThreadCount
 from ..signs.find import Finder
-from . import due, features, vectors
+from . import due, features, threads, vectors
 
 AT_ONCE = 200
 
@@ -34,6 +35,28 @@ def compare(*, dream_id: uuid.UUID | str) -> bool:
     if is_other:
         due.recount(person_id=person_id, now=timezone.now())
     return is_other
+
+
+def compare_person(*, person_id: uuid.UUID) -> None:
+    """The same for all dreams of a person at once, whose threads are counted then."""
+    while search.keep_words_of(person_id=person_id):
+        pass
+    signs = list(Sign.objects.filter(person=person_id))
+    finder = Finder(signs)
+    waiting = DreamWords.objects.filter(is_compared=False, dream__author=person_id, dream__erased_at__isnull=True)
+    for dream_id in list(waiting.values_list("pk", flat=True)):
+        _keep(dream_id, signs, finder)
+        vectors.keep(dream_id=dream_id)
+    due.recount(person_id=person_id, now=timezone.now())
+    threads.count(person_id=person_id)
+
+
+def is_waiting(person_id: uuid.UUID) -> bool:
+    """Whether something told by the person is not compared yet, or their threads are not counted since."""
+    told = Dream.objects.of(person_id).filter(kind=Dream.Kind.DREAM)
+    if told.filter(Q(insights_due_at__isnull=False) | Q(words__isnull=True) | Q(words__is_compared=False)).exists():
+        return True
+    return ThreadCount.objects.filter(pk=person_id, due_at__isnull=False).exists()
 
 
 def sweep() -> int:

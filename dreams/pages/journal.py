@@ -24,9 +24,10 @@ from project.api.inputs import languages
 from project.errors import DomainError
 
 from .. import diary, nights, search
-from ..chat import access
+from ..chat import access, safety_card
 from ..dream_list import CursorInvalid
 from ..journal import entries, joining, looking_back, pictures
+from ..list_filters import Filters
 from ..models import Dream
 from ..near import features, nearest
 from . import journal_forms as forms
@@ -72,7 +73,7 @@ class Cell:
 def show_journal(request: PersonRequest) -> HttpResponse:
     """`?month=2026-05`, and the filters. A cursor that no page gave shows the beginning."""
     today = timezone.localdate()
-    filters = forms.EntryFilters(request.GET, auto_id="filter_%s")
+    filters = forms.EntryFilters(request.GET, person_id=request.user.pk, auto_id="filter_%s")
     wanted = journal_patterns.narrowed(request.user, filters.wanted(), filters)
     cursor = request.GET.get("cursor", "")
     try:
@@ -80,7 +81,7 @@ def show_journal(request: PersonRequest) -> HttpResponse:
     except CursorInvalid:
         found = looking_back.page(person=request.user, filters=wanted, limit=ENTRIES_A_PAGE)
     month = _month(request.GET.get("month", ""), today)
-    is_filtered = wanted != looking_back.Filters()
+    is_filtered = wanted != Filters()
     context = {
         "filters": filters,
         "is_filtered": is_filtered,
@@ -110,6 +111,8 @@ def new_entry(request: PersonRequest) -> HttpResponse:
                 form.refuse(error)
             else:
                 return saved(request, kept, _("Kept in your journal."))
+        else:
+            form.help_named = safety_card.of_refused(form.data.get("text", ""), person_id=request.user.pk, **languages(request))
     else:
         form = forms.EntryForm(initial={"id": uuid.uuid4(), "dreamt_on": nights.of_person(request.user.pk, timezone.now())})
     return show(
@@ -135,6 +138,8 @@ def show_entry(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
                 form.refuse(error)
             else:
                 return saved(request, kept, _("Saved."))
+        else:
+            form.help_named = safety_card.of_refused(form.data.get("text", ""), person_id=request.user.pk, **languages(request))
     else:
         form = forms.EntryForm.of(dream, told.text if told else "")
     text = told.text if told else ""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from django import forms
@@ -13,8 +14,8 @@ from project.errors import DomainError
 from project.text.visible import is_blank
 
 from ..chat import frames
-from ..journal.looking_back import Filters
-from ..models import Dream
+from ..list_filters import ONLY, Filters, of_wish
+from ..models import Dream, Sign
 
 DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 MOMENT = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -142,31 +143,21 @@ class EntryFilters(FlowForm):
     only = forms.ChoiceField(
         label=_("Show"),
         required=False,
-        choices=[
-            ("", _("everything")),
-            ("nightmares", _("nightmares")),
-            ("lucid", _("lucid dreams")),
-            ("recurring", _("recurring dreams")),
-            ("unasked", _("not asked about")),
-            ("answered", _("answered")),
-            ("later", _("to be told later")),
-            ("nothing", _("nothing remembered")),
-        ],
+        choices=[("", _("everything")), *ONLY],
     )
     tag = forms.CharField(label=_("Tag"), max_length=LONGEST_TAG, required=False, widget=forms.TextInput({"dir": "auto"}))
     person = forms.CharField(label=_("Somebody in it"), max_length=LONGEST_NAME, required=False, widget=forms.TextInput({"dir": "auto"}))
     first = forms.DateField(label=_("From the night of"), required=False, widget=DATE)
     last = forms.DateField(label=_("To the night of"), required=False, widget=DATE)
-    lucidity = forms.TypedChoiceField(label=_("Lucidity at least"), required=False, choices=LUCIDITY, coerce=int, empty_value=None)
-    recall = forms.TypedChoiceField(label=_("Recall at least"), required=False, choices=RECALL, coerce=int, empty_value=None)
-    distress = forms.TypedChoiceField(label=_("As bad as, at least"), required=False, choices=DISTRESS, coerce=int, empty_value=None)
+    least_lucidity = forms.TypedChoiceField(label=_("Lucidity at least"), required=False, choices=LUCIDITY, coerce=int, empty_value=None)
+    least_recall = forms.TypedChoiceField(label=_("Recall at least"), required=False, choices=RECALL, coerce=int, empty_value=None)
+    least_distress = forms.TypedChoiceField(label=_("As bad as, at least"), required=False, choices=DISTRESS, coerce=int, empty_value=None)
     least_hours = forms.IntegerField(label=_("Hours of sleep at least"), required=False, min_value=0, max_value=100)
     most_hours = forms.IntegerField(label=_("Hours of sleep at most"), required=False, min_value=0, max_value=100)
     sign = forms.CharField(required=False, max_length=80, widget=forms.HiddenInput)
     night = forms.DateField(required=False, widget=forms.HiddenInput)
     """Chosen in the calendar."""
-    own_sign = forms.UUIDField(required=False, widget=forms.HiddenInput)
-    """Chosen where signs are listed."""
+    own_sign = forms.UUIDField(label=_("Your sign"), required=False, widget=forms.HiddenInput)
     thread = forms.UUIDField(required=False, widget=forms.HiddenInput)
     """Chosen where threads are listed."""
     indicator = forms.CharField(max_length=20, required=False, widget=forms.HiddenInput)
@@ -174,6 +165,12 @@ class EntryFilters(FlowForm):
 
     FIRST = ("search", "mood", "only", "tag")
     """What is seen at once; the others are a tap away, or open where one of them is set."""
+
+    def __init__(self, *args: Any, person_id: uuid.UUID, **options: Any) -> None:
+        super().__init__(*args, **options)
+        signs = sorted((sign.name, str(sign.pk)) for sign in Sign.objects.filter(person=person_id))
+        if signs:
+            self.fields["own_sign"].widget = forms.Select(choices=[("", _("any")), *((pk, name) for name, pk in signs)])
 
     def first_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.FIRST]
@@ -184,34 +181,10 @@ class EntryFilters(FlowForm):
     def uses_more(self) -> bool:
         return any(field.data for field in self.more_fields())
 
+    def sheet_fields(self) -> list[forms.BoundField]:
+        """Those of the chat's list, whose words have a field of their own beside it."""
+        return [field for field in self.visible_fields() if field.name != "search"]
+
     def wanted(self) -> Filters:
         self.is_valid()
-        given = {name: value for name, value in self.cleaned_data.items() if value not in ("", None)}
-        night = given.get("night")
-        return Filters(
-            search=given.get("search", "").replace("\x00", ""),
-            mood=given.get("mood", ""),
-            tag=given.get("tag", ""),
-            person=given.get("person", ""),
-            own_sign=given.get("own_sign"),
-            thread=given.get("thread"),
-            sign=given.get("sign", ""),
-            first=night or given.get("first"),
-            last=night or given.get("last"),
-            least_recall=given.get("recall"),
-            least_distress=given.get("distress"),
-            least_hours=given.get("least_hours"),
-            most_hours=given.get("most_hours"),
-            **_only(given.get("only", ""), given.get("lucidity")),
-        )
-
-
-def _only(choice: str, lucidity: int | None) -> dict[str, Any]:
-    kinds = {"later": Dream.Kind.LATER, "nothing": Dream.Kind.NOTHING, "unasked": Dream.Kind.DREAM}
-    return {
-        "is_nightmare": True if choice == "nightmares" else None,
-        "is_recurring": True if choice == "recurring" else None,
-        "is_answered": {"unasked": False, "answered": True}.get(choice),
-        "kind": kinds.get(choice, ""),
-        "least_lucidity": max(lucidity or 0, 1) if choice == "lucid" else lucidity,
-    }
+        return of_wish({name: value for name, value in self.cleaned_data.items() if name != "indicator"})

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 from person.models import User
 from person.pages.layout import PersonRequest, own, show
 
-from ..journal.looking_back import Filters
+from ..list_filters import Filters
 from ..models import Dream
 from ..patterns import charts, kept
 from ..patterns.indicators import INDICATORS, NOT_MEASURED

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 
 from person.pages.layout import PersonRequest, action, done, own, show
 
+from ..near import index
 from ..near import threads as threads_of
 
 
@@ -18,7 +19,8 @@ from ..near import threads as threads_of
 def threads(request: PersonRequest) -> HttpResponse:
     shown = threads_of.of_person(request.user)
     hidden = threads_of.of_person(request.user, hidden=True)
-    return show(request, "dreams/threads.html", {"threads": shown, "hidden": hidden, "longest": threads_of.LONGEST_NAME})
+    context = {"threads": shown, "hidden": hidden, "longest": threads_of.LONGEST_NAME, "is_waiting": index.is_waiting(request.user.pk)}
+    return show(request, "dreams/threads.html", context)
 
 
 @action("threads")

@@ -19,6 +19,7 @@ from person.privacy import overview
 from ..analysts import personas
 from ..chat import events
 from ..models import Analyst, Message
+from .journal_forms import EntryFilters
 
 
 @never_cache
@@ -45,6 +46,7 @@ def chat(request: HttpRequest, dream_id: uuid.UUID | None = None) -> HttpRespons
     context = {
         "setup": setup,
         "privacy": privacy,
+        "filters": EntryFilters(request.GET, person_id=person_id, auto_id="filter_%s"),
         "is_first": not Message.objects.filter(dream__author_id=person_id, role=Message.Role.USER).exists(),
         "is_local": list(settings.DREAMS_ANALYST_PROVIDERS) == ["local"],
     }

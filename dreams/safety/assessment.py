@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from person.privacy.door import Subject
 
-from . import layers, reading
+from . import disguises, layers, reading
 from .grammar import Hit, Level, find
 from .lexicon import Tagged, lexicon
 from .rules import Kind
@@ -73,13 +73,14 @@ def _with_layers(text: str, language: str, whose: Subject | None) -> Assessment:
 
 def by_words(text: str, language: str) -> Assessment:
     """What the rules and the trained layer say, which every site has: no network, and the same everywhere."""
+    text = disguises.removed(text)
     read = reading.sentences(text)
     if not read:
         return Assessment()
     languages = _languages(read, language)
     by_rules = [find(text, read, one) for one in languages]
     hits = [hit for found in by_rules for hit in found.hits]
-    # A line may end in the middle of a sentence, or be one: both are read.
+    # A line or three dots may stand in the middle of a sentence, or end one: both are read.
     if (unwrapped := _unwrapped(text)) != text.strip():
         rejoined = reading.sentences(unwrapped)
         hits += [hit for one in languages for hit in find(unwrapped, rejoined, one).hits]
@@ -90,8 +91,8 @@ def by_words(text: str, language: str) -> Assessment:
 
 
 def _unwrapped(text: str) -> str:
-    """The text with each paragraph on one line."""
-    paragraphs = PARAGRAPH.split("\n".join(text.strip().splitlines()))
+    """The text with each paragraph on one line, and its words whole."""
+    paragraphs = PARAGRAPH.split("\n".join(disguises.rejoined(text.strip()).splitlines()))
     return "\n\n".join(paragraph.replace("\n", " ") for paragraph in paragraphs)
 
 

@@ -29,15 +29,15 @@ def to_be_sealed() -> QuerySet[Job]:
     return Job._default_manager.alias(**as_stored).filter(is_plain)
 
 
-def seal_some(*, after: uuid.UUID | None = None) -> tuple[int, uuid.UUID | None]:
-    """Seal the words of up to `MOST_AT_ONCE` jobs of those behind `after`: how many, and behind which one to go on; None at the end.
+def seal_some(*, after: uuid.UUID | None = None, most: int = MOST_AT_ONCE) -> tuple[int, uuid.UUID | None]:
+    """Seal the words of up to `most` jobs of those behind `after`: how many, and behind which one to go on; None at the end.
 
     Each row is locked while it is written, so this may run beside the site and itself, and be killed at any moment.
     """
     sealed = 0
     with transaction.atomic():
         behind = to_be_sealed() if after is None else to_be_sealed().filter(pk__gt=after)
-        rows = list(behind.order_by("pk").select_for_update(no_key=True, skip_locked=True, of=("self",))[:MOST_AT_ONCE])
+        rows = list(behind.order_by("pk").select_for_update(no_key=True, skip_locked=True, of=("self",))[:most])
         for row in rows:
             try:
                 # The search key held the prompt's words; it is made of the operation alone.
@@ -45,4 +45,4 @@ def seal_some(*, after: uuid.UUID | None = None) -> tuple[int, uuid.UUID | None]
                 sealed += 1
             except CannotOpen:
                 log.warning("job.not_sealed", image_job=str(row.pk))  # the account is being deleted
-    return sealed, rows[-1].pk if len(rows) == MOST_AT_ONCE else None
+    return sealed, rows[-1].pk if len(rows) == most else None

@@ -113,8 +113,8 @@ def to_be_sealed() -> tuple[QuerySet[Image], QuerySet[Result]]:
     return images, results
 
 
-def seal_some(*, after: uuid.UUID | None = None) -> tuple[int, uuid.UUID | None]:
-    """Seal up to `MOST_AT_ONCE` pictures of those behind `after`: how many it were, and behind which one to go on; None at the end.
+def seal_some(*, after: uuid.UUID | None = None, most: int = MOST_AT_ONCE) -> tuple[int, uuid.UUID | None]:
+    """Seal up to `most` pictures of those behind `after`: how many it were, and behind which one to go on; None at the end.
 
     May run beside the site and be killed at any moment. Raises StorageUnavailable: a full disk leaves the picture that it met as it was.
     """
@@ -122,12 +122,12 @@ def seal_some(*, after: uuid.UUID | None = None) -> tuple[int, uuid.UUID | None]
     found: list[Image | Result] = []
     for rows in to_be_sealed():
         behind: Any = rows if after is None else rows.filter(pk__gt=after)
-        found += behind.order_by("pk")[:MOST_AT_ONCE]
-    found = sorted(found, key=lambda row: row.pk)[:MOST_AT_ONCE]
+        found += behind.order_by("pk")[:most]
+    found = sorted(found, key=lambda row: row.pk)[:most]
     for row in found:
         last = row.pk
         sealed += _sealed(row)
-    return sealed, last if len(found) == MOST_AT_ONCE else None
+    return sealed, last if len(found) == most else None
 
 
 def _sealed(row: Image | Result) -> bool:

@@ -122,10 +122,10 @@ def to_be_settled() -> QuerySet[Image]:
     return rows.filter(Q(is_public=False) & is_plain | Q(is_public=True) & is_sealed)
 
 
-def settle_some(*, after: uuid.UUID | None = None) -> tuple[int, uuid.UUID | None]:
-    """Settle up to `MOST_AT_ONCE` uploads of those behind `after`: how many, and behind which one to go on; None at the end."""
+def settle_some(*, after: uuid.UUID | None = None, most: int = MOST_AT_ONCE) -> tuple[int, uuid.UUID | None]:
+    """Settle up to `most` uploads of those behind `after`: how many, and behind which one to go on; None at the end."""
     rows = to_be_settled() if after is None else to_be_settled().filter(pk__gt=after)
-    found = list(rows.order_by("pk").values_list("pk", flat=True)[:MOST_AT_ONCE])
+    found = list(rows.order_by("pk").values_list("pk", flat=True)[:most])
     settled = 0
     for image_id in found:
         try:
@@ -133,7 +133,7 @@ def settle_some(*, after: uuid.UUID | None = None) -> tuple[int, uuid.UUID | Non
             settled += 1
         except CannotOpen:
             log.warning("upload.not_sealed", picture=str(image_id))  # the account is being deleted
-    return settled, found[-1] if len(found) == MOST_AT_ONCE else None
+    return settled, found[-1] if len(found) == most else None
 
 
 def found(rows: QuerySet[Image], *, words: Sequence[str], tag: str = "", owner: uuid.UUID | None = None) -> QuerySet[Image]:

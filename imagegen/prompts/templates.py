@@ -213,12 +213,12 @@ def to_be_sealed() -> QuerySet[PromptTemplate]:
     return PromptTemplate._default_manager.alias(**stored).filter(is_plain, is_public=False)
 
 
-def seal_some(*, after: int | None = None) -> tuple[int, int | None]:
-    """Seal up to `MOST_AT_ONCE` private ones of those behind `after`: how many, and behind which one to go on; None at the end."""
+def seal_some(*, after: int | None = None, most: int = MOST_AT_ONCE) -> tuple[int, int | None]:
+    """Seal up to `most` private ones of those behind `after`: how many, and behind which one to go on; None at the end."""
     sealed = 0
     with transaction.atomic():
         behind = to_be_sealed() if after is None else to_be_sealed().filter(pk__gt=after)
-        rows = list(behind.order_by("pk").select_for_update(no_key=True, skip_locked=True, of=("self",))[:MOST_AT_ONCE])
+        rows = list(behind.order_by("pk").select_for_update(no_key=True, skip_locked=True, of=("self",))[:most])
         for row in rows:
             try:
                 row.slug = _slug(row)
@@ -226,7 +226,7 @@ def seal_some(*, after: int | None = None) -> tuple[int, int | None]:
                 sealed += 1
             except CannotOpen:
                 log.warning("template.not_sealed", template=row.pk)  # the account is being deleted
-    return sealed, rows[-1].pk if len(rows) == MOST_AT_ONCE else None
+    return sealed, rows[-1].pk if len(rows) == most else None
 
 
 def _own(template_id: int, person_id: uuid.UUID) -> PromptTemplate:

@@ -13,12 +13,12 @@ import httpcore2
 from project.upstream import Sent
 
 from ..webhooks import guard
+from . import stream
 from .base import ImageError, failures
 
 MOST_BYTES = 64 * 1024 * 1024
 MOST_REDIRECTS = 3
 SECONDS = 60.0
-_PICTURES = ("image/png", "image/jpeg", "image/jpg", "image/webp", "application/octet-stream", "binary/octet-stream")
 
 
 def picture(url: str, *, base_url: str) -> bytes:
@@ -55,16 +55,17 @@ def _get(pool: httpcore2.ConnectionPool, target: guard.Target) -> bytes | str:
         given = {name.lower(): value.decode("latin-1") for name, value in answer.headers}
         if answer.status in {301, 302, 303, 307, 308}:
             return given.get(b"location", "")
-        kind = given.get(b"content-type", "application/octet-stream").partition(";")[0].strip().lower()
         if answer.status != 200:
             raise _unusable(f"the picture's address answered {answer.status}")
-        if kind not in _PICTURES:
-            raise _unusable("what is at the picture's address is of another kind")
         body = bytearray()
         for piece in answer.iter_stream():
             body += piece
+            if len(body) >= stream.SNIFFED and not stream.is_picture(bytes(body[: stream.SNIFFED])):
+                raise _unusable("what is at the picture's address is of another kind")
             if len(body) > MOST_BYTES:
                 raise _unusable("the picture is too large")
+        if not stream.is_picture(bytes(body[: stream.SNIFFED])):
+            raise _unusable("what is at the picture's address is of another kind")
     return bytes(body)
 
 

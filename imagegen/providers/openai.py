@@ -15,6 +15,7 @@ import openai
 import structlog
 from django.conf import settings
 
+from dreams.analysts.unpack import NotUnpacked, Unpacker
 from person.privacy.recipients import Recipient, host_of
 from project import environment, openai_call
 from project.realtime.database import in_database
@@ -65,15 +66,19 @@ class OpenAIImages:
         # Leaving the stack closes the response and the client, so a connection that is not read to its end is dropped.
         async with contextlib.AsyncExitStack() as stack:
             response = await self._open_as_known(stack, order, deadline)
-            content_type = response.headers.get("content-type", "")
-            body = response.iter_bytes()
-            if "text/event-stream" in content_type:
-                async for step in _streamed(body, deadline):
-                    yield await self._fetched(step, deadline)
-            elif "json" in content_type:
-                yield await self._fetched(stream.whole(await _read(body, deadline)), deadline)
-            else:
-                raise failures.answered(200, "neither_events_nor_json")
+            head, body = await _begun(_unpacked(response.iter_bytes()), deadline)
+            match stream.kind_of(head):
+                case "events":
+                    async for step in _streamed(body, deadline):
+                        yield await self._fetched(step, deadline)
+                case "object":
+                    yield await self._fetched(stream.whole(await _read(body, deadline)), deadline)
+                case "picture":
+                    yield Finished(await _read(body, deadline))
+                case _ if head:
+                    raise failures.answered(200, "neither_events_nor_json")
+                case _:
+                    raise failures.interrupted("an empty answer")
 
     async def _open_as_known(self, stack: contextlib.AsyncExitStack, order: PictureOrder, deadline: float) -> openai.AsyncAPIResponse[Any]:
         """Without what the server does not know: each parameter that it refuses is left out, once, and remembered.
@@ -165,6 +170,32 @@ def from_settings() -> OpenAIImages:
         idle_s=settings.IMAGEGEN_IDLE_SECONDS,
         total_s=settings.IMAGEGEN_TOTAL_SECONDS,
     )
+
+
+async def _unpacked(body: Any) -> AsyncGenerator[bytes, None]:
+    """What its head says of its packing is undone already; some servers pack and don't say so."""
+    unpacker = Unpacker()
+    try:
+        async for arrived in body:
+            for plain in unpacker.feed(arrived):
+                yield plain
+        unpacker.end()
+    except NotUnpacked as error:
+        raise failures.interrupted(str(error)) from error
+
+
+async def _begun(body: AsyncGenerator[bytes, None], deadline: float) -> tuple[bytes, AsyncGenerator[bytes, None]]:
+    """How it begins, and all of it."""
+    head = b""
+    while len(head.lstrip()) < stream.SNIFFED and (arrived := await _next(body, deadline)):
+        head += arrived
+    return head, _with_head(head, body)
+
+
+async def _with_head(head: bytes, body: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
+    yield head
+    async for arrived in body:
+        yield arrived
 
 
 async def _streamed(body: Any, deadline: float) -> AsyncGenerator[Step | stream.Link, None]:

@@ -6,12 +6,19 @@ import base64
 import dataclasses
 import urllib.parse
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Literal
 
 from project import bounded_json
 from project.upstream import Sent
 
 from .base import UNCOUNTED, Finished, ImageError, Partial, Step, Usage, failures
+
+BOM = b"\xef\xbb\xbf"
+PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"RIFF", b"GIF8")
+"""What pictures begin with; an AVIF's fifth byte begins its kind."""
+SNIFFED = 16
+"""So many bytes tell what a body is."""
+_URL_SAFE = str.maketrans("-_", "+/")
 
 MOST_BYTES = 96 * 1024 * 1024
 """Of one event, or one whole answer: a picture of 4096 × 4096 in base64 is less."""
@@ -25,6 +32,20 @@ class Link:
     usage: Usage = UNCOUNTED
 
 
+def kind_of(head: bytes) -> Literal["picture", "object", "events", ""]:
+    """What a body is that begins so: heads are wrong too often to be believed."""
+    if is_picture(head):
+        return "picture"
+    begun = head.removeprefix(BOM).lstrip()
+    if begun.startswith(b"{"):
+        return "object"
+    return "events" if begun.startswith((b"data:", b"event:", b"id:", b"retry:", b":")) else ""
+
+
+def is_picture(data: bytes) -> bool:
+    return data.startswith(PICTURES) or data[4:12] in {b"ftypavif", b"ftypavis"}
+
+
 class EventReader:
     """One stream: bytes in as they arrive, steps out. Raises ImageError for an error event and for nonsense.
 
@@ -33,12 +54,20 @@ class EventReader:
 
     def __init__(self) -> None:
         self._rest = bytearray()
+        self._at_start, self._has_returns = True, False
         self.is_finished = False
 
     def feed(self, arrived: bytes) -> Iterator[Step | Link]:
         self._rest += arrived
-        if b"\r" in arrived:
-            self._rest = bytearray(self._rest.replace(b"\r\n", b"\n"))
+        if self._at_start and len(self._rest) >= len(BOM):
+            self._at_start = False
+            if self._rest.startswith(BOM):
+                del self._rest[: len(BOM)]
+        if self._has_returns or b"\r" in arrived:
+            # JSON has no bare CR, so a line's end is the only place for one. The last may be half of a CR LF.
+            self._has_returns = True
+            plain = self._rest.replace(b"\r\n", b"\n")
+            self._rest = plain[:-1].replace(b"\r", b"\n") + plain[-1:]
         while (end := self._rest.find(b"\n\n")) >= 0:
             block = bytes(self._rest[:end])
             del self._rest[: end + 2]
@@ -58,6 +87,8 @@ class EventReader:
     def _step(self, block: bytes) -> Step | Link | None:
         lines = block.split(b"\n")
         payload = b"\n".join(line[5:].strip() for line in lines if line.startswith(b"data:"))
+        if not payload and lines[0].lstrip().startswith(b"{"):
+            payload = block  # an answer, mostly of an error, that somebody in between took for a stream
         if not payload or payload == b"[DONE]" or self.is_finished:
             return None
         event = _object(payload)
@@ -148,7 +179,8 @@ def _decoded(text: Any) -> bytes:
     if text[:5].lower() == "data:":
         text = urllib.parse.unquote(text.partition(",")[2])
     try:
-        return base64.b64decode("".join(text.split()), validate=True)
+        packed = "".join(text.split()).translate(_URL_SAFE).rstrip("=")
+        return base64.b64decode(packed + "=" * (-len(packed) % 4), validate=True)
     except ValueError as error:
         raise ImageError("image_unusable", sent=Sent.ACCEPTED, reason="no base64 picture in the event") from error
 

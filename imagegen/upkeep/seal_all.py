@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
+
+from project.sealing.pace import Pace
 
 from ..jobs import sealing as prompts
 from ..media import upload_words
@@ -12,17 +14,15 @@ from ..prompts import templates
 SOME: tuple[Callable[..., tuple[int, Any]], ...] = (prompts.seal_some, upload_words.settle_some, templates.seal_some)
 
 
-def seal_some() -> int:
-    """Seal all of each kind, a batch a transaction; how many rows it were."""
-    total = 0
+def seal_round(pace: Pace) -> Iterator[int]:
+    """Go through each kind once, a batch of the pace's size a transaction; how many rows each was."""
     for some in SOME:
         after = None
         while True:
-            done, after = some(after=after)
-            total += done
+            done, after = some(after=after, most=pace.size)
+            yield done
             if after is None:
                 break
-    return total
 
 
 def left() -> dict[str, int]:

@@ -18,6 +18,7 @@ from person.privacy import door
 from project import absolute_urls
 from project.celery import wake_workers
 from project.errors import DomainError, Kind
+from project.rows import fetch, value
 
 from ..jobs import serialize
 from ..models import Job, JobEvent, WebhookDelivery, WebhookEndpoint, WebhookEvent
@@ -73,8 +74,16 @@ def on_reply_ended(row: Message) -> None:
         _put(endpoint, event_id=f"evt_reply_{row.pk}_{row.epoch}", name=name, body=body, now=now)
 
 
+def _has_any(person_id: uuid.UUID) -> bool:
+    """Most people have none, and every reply asks: a statement that is made once (project/rows.py)."""
+    whose = value(WebhookEndpoint, "person", person_id)
+    return bool(fetch("SELECT 1 FROM imagegen_webhookendpoint e WHERE e.person_id = %s AND e.is_active LIMIT 1", [whose]))
+
+
 def _listening(person_id: uuid.UUID, name: str, dream_id: uuid.UUID | None) -> list[WebhookEndpoint]:
     """Who is to be told; nobody of what never leaves this server."""
+    if not _has_any(person_id):
+        return []
     listening = [one for one in WebhookEndpoint.objects.of(person_id).filter(is_active=True) if name in one.events]
     return [] if listening and door.stays_here(person_id, dream_id) else listening
 

@@ -10,11 +10,10 @@ from rest_framework import exceptions
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
 from rest_framework.request import Request
 
-from ..browser import identity_of
 from ..flows import bearer as tokens
-from ..flows import sessions
+from ..flows import required_factor, sessions
 from ..flows.callers import Caller
-from ..flows.identity import Identity, KeyNotAllowed, NotSignedIn, ScopeMissing
+from ..flows.identity import FactorMissing, Identity, KeyNotAllowed, NotSignedIn, ScopeMissing
 from ..privacy import disclosures
 from . import scopes
 
@@ -31,13 +30,15 @@ class AccessTokenAuthentication(BaseAuthentication):
         token = bearer(request)
         if token is None:
             return None
+        context = request.parser_context or {}
         try:
-            identity = tokens.identity(token)
-            context = request.parser_context or {}
+            identity = _identity(token, context.get("view"))
             scope = scopes.needed(context.get("view"), request.method)
             identity.require(scope)
             if (besides := scopes.needed_besides(context.get("view"), request.method)) is not None:
                 identity.require(besides)
+        except FactorMissing:
+            raise
         except NotSignedIn as error:
             raise exceptions.AuthenticationFailed("Given token not valid for any token type", code="token_not_valid") from error
         except (ScopeMissing, KeyNotAllowed) as error:
@@ -54,11 +55,22 @@ class BrowserAuthentication(SessionAuthentication):
     """The session cookie of our own pages; writing needs the CSRF token."""
 
     def authenticate(self, request: Request) -> tuple[Any, Any] | None:
-        identity = identity_of(request._request)
-        if identity is None:
+        try:
+            is_enrolling = required_factor.is_setting_up((request.parser_context or {}).get("view"))
+            identity = sessions.identity_of_browser(request._request.session, is_enrolling=is_enrolling)
+        except NotSignedIn:
             return None
         self.enforce_csrf(request)
         return Caller(identity), identity
+
+
+def _identity(token: str, view: Any) -> Identity:
+    try:
+        return tokens.identity(token)
+    except FactorMissing:
+        if not required_factor.is_setting_up(view):
+            raise
+        return sessions.authenticate_access(token, is_enrolling=True)
 
 
 def _note(identity: Identity, scope: str | None, dream_id: Any) -> None:

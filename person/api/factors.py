@@ -23,10 +23,10 @@ from ..flows import (
     passkeys,
     reauthenticate,
     recovery_codes,
+    required_factor,
     second_factor,
     sessions,
     sign_in,
-    staff_factor,
     totp,
 )
 from ..models import Authenticator, Passkey, SignInRecord, User
@@ -52,6 +52,7 @@ class FactorView(APIView):
         return user
 
 
+@required_factor.sets_up
 class Factors(FactorView):
     @extend_schema(responses={200: s.FactorsOut})
     def get(self, request: PersonRequest) -> Response:
@@ -60,7 +61,7 @@ class Factors(FactorView):
         app = Authenticator.objects.filter(user=request.user, confirmed_at__isnull=False).first()
         answer = {
             "is_on": bool(rows or app),
-            "is_required": staff_factor.is_required(request.user),
+            "is_required": required_factor.is_required(request.user),
             "passkeys": rows,
             "totp": app,
             "recovery_codes_left": recovery_codes.left(request.user.pk),
@@ -69,6 +70,7 @@ class Factors(FactorView):
         return Response(s.FactorsOut(answer).data)
 
 
+@required_factor.sets_up
 class PasskeyOptions(FactorView):
     @extend_schema(request=None, responses={200: s.OptionsOut, 403: ErrorOut, 409: ErrorOut, 503: ErrorOut})
     def post(self, request: PersonRequest) -> Response:
@@ -76,6 +78,7 @@ class PasskeyOptions(FactorView):
         return _options(passkeys.registration_options(user=self.person(request), session_id=request.auth.session_id))
 
 
+@required_factor.sets_up
 class Passkeys(FactorView):
     @extend_schema(responses={200: s.PasskeyOut(many=True)}, operation_id="passkeys_list")
     def get(self, request: PersonRequest) -> Response:
@@ -106,6 +109,7 @@ class OnePasskey(FactorView):
         return Response(status=204)
 
 
+@required_factor.sets_up
 class Totp(FactorView):
     @extend_schema(request=None, responses={200: s.TotpSetupOut, 403: ErrorOut, 409: ErrorOut, 503: ErrorOut})
     def post(self, request: PersonRequest) -> Response:
@@ -119,6 +123,7 @@ class Totp(FactorView):
         return Response(status=204)
 
 
+@required_factor.sets_up
 class ConfirmTotp(FactorView):
     throttle_classes = LOGIN
 
@@ -130,6 +135,7 @@ class ConfirmTotp(FactorView):
         return Response(s.CodesOut({"recovery_codes": codes}).data, headers=NOT_KEPT)
 
 
+@required_factor.sets_up
 class RecoveryCodes(FactorView):
     @extend_schema(request=None, responses={200: s.CodesOut, 403: ErrorOut, 409: ErrorOut})
     def post(self, request: PersonRequest) -> Response:
@@ -161,6 +167,7 @@ class SignInHistory(FactorView):
         return Response(s.SignInRecordOut(rows, many=True).data)
 
 
+@required_factor.sets_up
 class Reauthenticate(FactorView):
     throttle_classes = LOGIN
 
@@ -185,6 +192,7 @@ class Reauthenticate(FactorView):
         return Response(_reauthentication(request))
 
 
+@required_factor.sets_up
 class ReauthenticateOptions(FactorView):
     @extend_schema(request=None, responses={200: s.OptionsOut, 503: ErrorOut})
     def post(self, request: PersonRequest) -> Response:

@@ -19,7 +19,7 @@ from project.api.inputs import checked
 from project.errors import DomainError
 
 from .. import browser
-from ..flows import activate, google, jwt_bounds, register, reset_password, sessions, sign_in, tickets
+from ..flows import activate, google, jwt_bounds, register, required_factor, reset_password, sessions, sign_in, tickets
 from ..models import Scope, User
 from . import serializers as s
 from .requests import PersonRequest
@@ -68,6 +68,7 @@ class Login(OpenView):
         return Response(_sign_in(request, sign_in.check(**given.validated_data, origin=browser.origin(request))))
 
 
+@required_factor.sets_up
 class Logout(APIView):
     permission_classes = (IsAuthenticated,)
 

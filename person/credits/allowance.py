@@ -55,7 +55,12 @@ def daily_uploads(plan: Plan) -> int:
 
 def dreams_left_today(person: User, *, used_today: int) -> int:
     """How many more dreams the plan covers today. The caller counts what was used, with the person's row locked."""
-    return max(0, person.plan.daily_dreams - used_today)
+    return dreams_left(person.plan.daily_dreams, used_today=used_today)
+
+
+def dreams_left(daily: int, *, used_today: int) -> int:
+    """The same of a plan that covers so many a day."""
+    return max(0, daily - used_today)
 
 
 def images_left_today(person: User, *, used_today: int) -> int:

@@ -20,7 +20,7 @@ from project.errors import DomainError, Kind
 from project.observability import metrics
 
 from ..models import CreditEntry, User
-from . import lots, spending
+from . import lots, spending, statements
 
 
 class InsufficientCredit(DomainError):
@@ -76,12 +76,54 @@ def grant(
 
 def hold(*, person_id: uuid.UUID, amount: int, key: str, subject: str) -> CreditEntry:
     """Take `amount` credits until the hold is settled. Raises InsufficientCredit, MonthlyCapReached."""
-    return _write(CreditEntry(user_id=person_id, kind=CreditEntry.Kind.HOLD, amount=-amount, idempotency_key=key, subject=subject))
+    return hold_telling(person_id=person_id, amount=amount, key=key, subject=subject)[0]
+
+
+def hold_telling(
+    *,
+    person_id: uuid.UUID,
+    amount: int,
+    key: str,
+    subject: str,
+    standing: statements.Standing | None = None,
+    chat_at: datetime.datetime | None = None,
+) -> tuple[CreditEntry, Balance]:
+    """The same, and the balance afterwards. `standing`: what the caller read of the person behind the lock of their row.
+
+    `chat_at`, the time of the chat that it pays for, is noted with the balance.
+    """
+    _require_transaction()
+    if standing is None:
+        _lock(person_id)
+        standing = statements.standing(person_id)
+    now, kind = timezone.now(), CreditEntry.Kind.HOLD
+    entry = CreditEntry(user_id=person_id, kind=kind, amount=-amount, idempotency_key=key, subject=subject, created_at=now)
+    if standing.monthly_cap is None and not standing.has_lots:
+        held = statements.hold(person_id=person_id, amount=amount, key=key, subject=subject, now=now, chat_at=chat_at)
+        if held is not None:
+            entry.pk, granted, left = held
+            entry._state.adding, entry._state.db = False, transaction.get_connection().alias
+            metrics.credits_moved(kind, -amount)
+            return entry, Balance(granted, left)
+    # What is limited or expires takes more; what was refused says here why, or that it was there before.
+    written = _write(entry)
+    if chat_at is not None:
+        User.objects.filter(pk=person_id).update(last_chat_at=chat_at)
+    return written, balance(person_id)
 
 
 def capture(*, hold: CreditEntry) -> CreditEntry:
     """Keep what was held. Raises HoldAlreadySettled after a release."""
     return _settle(hold, CreditEntry.Kind.CAPTURE, 0)[0]
+
+
+def capture_open(*, hold_id: int, amount: int) -> None:
+    """The same of a hold of `amount` that was open a moment ago, and is known by its number: one statement. Raises HoldAlreadySettled."""
+    _require_transaction()
+    if statements.capture(hold_id=hold_id, key=_settling(hold_id), now=timezone.now()):
+        metrics.credits_moved(CreditEntry.Kind.CAPTURE, -amount)
+    else:
+        capture(hold=CreditEntry.objects.get(pk=hold_id))
 
 
 def release(*, hold: CreditEntry) -> CreditEntry:
@@ -149,7 +191,7 @@ def _settle(hold: CreditEntry, kind: CreditEntry.Kind, amount: int) -> tuple[Cre
     _lock(hold.user_id)
     earlier = settlement(hold)
     if earlier is None:
-        key = f"settle:{hold.pk}"
+        key = _settling(hold.pk)
         line = CreditEntry(user_id=hold.user_id, kind=kind, amount=amount, idempotency_key=key, subject=hold.subject, settles=hold)
         _store(line)
         return line, True
@@ -210,8 +252,17 @@ def _values(entry: CreditEntry) -> tuple[object, ...]:
     return entry.user_id, entry.kind, entry.amount, entry.subject, entry.settles_id, entry.refunds_id
 
 
+def _settling(hold_id: int) -> str:
+    return f"settle:{hold_id}"
+
+
 def _lock(person_id: uuid.UUID) -> None:
     """Everything about one person's credits happens one after the other. SQLite's write transactions do so by themselves."""
+    _require_transaction()
+    if not statements.lock(person_id):
+        raise User.DoesNotExist
+
+
+def _require_transaction() -> None:
     if not transaction.get_connection().in_atomic_block:
         raise transaction.TransactionManagementError("The ledger is written inside the caller's transaction.")
-    User.objects.select_for_update(no_key=True).values_list("pk").get(pk=person_id)

@@ -11,6 +11,7 @@ import uuid
 from typing import Any
 
 import structlog
+from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext_lazy as _
 
@@ -18,7 +19,7 @@ from project.errors import DomainError, Kind
 
 from .. import outbox
 from ..models import Authenticator, FactorRecovery, OutgoingMail, Passkey, RecoveryCode, Session, User
-from . import account_job
+from . import account_job, callers
 from .changes import Change
 
 __all__ = ["Change", "has_any", "is_two_factor", "mark_two_factor", "methods", "remove_all", "tell"]
@@ -81,7 +82,16 @@ def after_removal(user: User) -> None:
     if not has_any(user.pk):
         RecoveryCode.objects.filter(user=user).delete()
         FactorRecovery.objects.filter(user=user).delete()
-        Session.objects.filter(user=user, is_two_factor=True).update(is_two_factor=False)
+        shown = list(Session.objects.filter(user=user, is_two_factor=True).values_list("pk", flat=True))
+        Session.objects.filter(pk__in=shown).update(is_two_factor=False)
+        # Where everyone is to have a factor, these sign-ins count for less from now on.
+        _forget(shown)
+        transaction.on_commit(lambda: _forget(shown), robust=True)
+
+
+def _forget(session_ids: list[uuid.UUID]) -> None:
+    for session_id in session_ids:
+        callers.forget(session_id)
 
 
 def remove_all(*, user: User, change: str) -> None:

@@ -17,6 +17,18 @@ class NotSignedIn(DomainError):
     message = _("You are not signed in, or no longer.")
 
 
+class FactorMissing(NotSignedIn):
+    """REQUIRE_SECOND_FACTOR asks everyone for two factors and this person has set up none: until then they can do nothing but that.
+
+    A kind of NotSignedIn, so that what does not know of it lets nobody in.
+    """
+
+    code = "second_factor_missing"
+    kind = Kind.DENIED
+    message = _("This site asks for a second factor. Sign in on its pages and set one up: %(url)s")
+    told = ("url",)
+
+
 class ScopeMissing(DomainError):
     code = "scope_missing"
     kind = Kind.DENIED

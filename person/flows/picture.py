@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import datetime
 import uuid
+from collections.abc import Iterator
 from typing import Any, BinaryIO, cast
 
 from django.conf import settings
@@ -27,6 +28,7 @@ from project.errors import DomainError, FieldErrors, Kind
 from project.pictures import decoder
 from project.sealing import files
 from project.sealing.errors import CannotOpen
+from project.sealing.pace import Pace
 from project.storage import StorageUnavailable
 
 from ..keys import keys_of
@@ -40,7 +42,6 @@ SUFFIX = ".webp"
 SALT = "person.picture"
 SEALED = "pictures/sealed/"
 """Where those are that open with their owner's key alone; elsewhere they are from before."""
-MOST_AT_ONCE = 200
 LINK_HOURS = 2
 
 _REASONS = {
@@ -150,10 +151,24 @@ def left() -> dict[str, int]:
     return {Profile._meta.db_table: count} if count else {}
 
 
-def seal_some() -> int:
-    """Seal pictures from before they were sealed; how many it were. May run beside the site. Raises StorageUnavailable."""
+def seal_round(pace: Pace) -> Iterator[int]:
+    """Seal the pictures from before they were sealed, and say how many each batch was. May run beside the site.
+
+    Raises StorageUnavailable.
+    """
+    after = None
+    while True:
+        behind = to_be_sealed() if after is None else to_be_sealed().filter(pk__gt=after)
+        found = list(behind.order_by("pk")[: pace.size])
+        yield _seal(found)
+        if not found:
+            break
+        after = found[-1].pk
+
+
+def _seal(profiles: list[Profile]) -> int:
     sealed = 0
-    for profile in to_be_sealed()[:MOST_AT_ONCE]:
+    for profile in profiles:
         former = str(profile.picture)
         with contextlib.suppress(FileNotFoundError, CannotOpen):
             name = _save(_read(former, profile.user_id), profile.user_id)

@@ -26,7 +26,7 @@ from project.errors import DomainError, Kind
 
 from .. import outbox, statements
 from ..models import ApiKey, Device, OutgoingMail, Session, User
-from . import callers, jwt_bounds
+from . import callers, jwt_bounds, required_factor
 from .identity import Identity, NotSignedIn
 
 log = structlog.get_logger(__name__)
@@ -123,21 +123,22 @@ def renew(*, refresh: str, now: datetime.datetime) -> Tokens:
     raise TokenNotValid
 
 
-def authenticate_access(token: str) -> Identity:
-    """Who an access token speaks for. Raises NotSignedIn."""
+def authenticate_access(token: str, *, is_enrolling: bool = False) -> Identity:
+    """Who an access token speaks for. Raises NotSignedIn, and FactorMissing where that is not what is being changed (`is_enrolling`)."""
     if not jwt_bounds.is_readable(token):
         raise NotSignedIn
-    return callers.identified(token, lambda: _look_up(token))
+    # What somebody may only enrol with is not remembered: it would be taken for a whole sign-in.
+    return _look_up(token, is_enrolling=True) if is_enrolling else callers.identified(token, lambda: _look_up(token))
 
 
-def _look_up(token: str) -> Identity:
+def _look_up(token: str, *, is_enrolling: bool = False) -> Identity:
     try:
         claims = AccessToken(token).payload  # type: ignore[arg-type]
         session_id = uuid.UUID(claims["sid"])
         expires_at = datetime.datetime.fromtimestamp(claims["exp"], datetime.UTC)
     except (TokenError, KeyError, ValueError, TypeError, AttributeError, OverflowError) as error:
         raise NotSignedIn from error
-    found = _alive(session_id)
+    found = _alive(session_id, is_enrolling=is_enrolling)
     return dataclasses.replace(found, expires_at=min(expires_at, found.expires_at or expires_at))
 
 
@@ -147,28 +148,28 @@ def identity_of_django_session(session_key: str) -> Identity:
     return identity_of_browser(store)
 
 
-def identity_of_browser(browser_session: Any) -> Identity:
-    """Who a Django session speaks for. Raises NotSignedIn."""
+def identity_of_browser(browser_session: Any, *, is_enrolling: bool = False) -> Identity:
+    """Who a Django session speaks for. Raises NotSignedIn, and FactorMissing where that is not what is being changed (`is_enrolling`)."""
     key = browser_session.session_key
-    if key is None or browser_session.modified:
-        return _of_browser(browser_session)
+    if key is None or browser_session.modified or is_enrolling:
+        return _of_browser(browser_session, is_enrolling=is_enrolling)
     # Reading the session would say so, and a proxy must not keep for others what depends on it.
     browser_session.accessed = True
     return callers.identified(f"browser:{key}", lambda: _of_browser(browser_session))
 
 
-def _of_browser(browser_session: Any) -> Identity:
+def _of_browser(browser_session: Any, *, is_enrolling: bool = False) -> Identity:
     try:
         session_id = uuid.UUID(browser_session.get(BROWSER_KEY, ""))
     except ValueError as error:
         raise NotSignedIn from error
-    return _alive(session_id)
+    return _alive(session_id, is_enrolling=is_enrolling)
 
 
-def user_of_browser(browser_session: Any) -> User | AnonymousUser:
+def user_of_browser(browser_session: Any, *, is_enrolling: bool = False) -> User | AnonymousUser:
     """The person of a Django session, while the sign-in lives."""
     try:
-        user: User = callers.person(identity_of_browser(browser_session))
+        user: User = callers.person(identity_of_browser(browser_session, is_enrolling=is_enrolling))
     except NotSignedIn:
         return AnonymousUser()
     return user
@@ -213,10 +214,12 @@ def is_ended(session_id: str) -> bool:
         return True
 
 
-def _alive(session_id: uuid.UUID) -> Identity:
+def _alive(session_id: uuid.UUID, *, is_enrolling: bool = False) -> Identity:
     found = statements.sign_in(session_id, now=timezone.now())
     if found is None:
         raise NotSignedIn
+    if not found.is_two_factor and required_factor.is_for_everyone():
+        required_factor.refuse(found.user_id, is_enrolling=is_enrolling)
     return Identity(found.user_id, session_id, found.expires_at)
 
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from project.errors import DomainError, Kind
 
 from ..models import Session, SignInRecord, User, passwords
-from . import deletion, factor_recovery, factors, guessing, second_factor, sessions, sign_in_history
+from . import deletion, factor_recovery, factors, guessing, required_factor, second_factor, sessions, sign_in_history
 
 Refusal = SignInRecord.Refusal
 log = structlog.get_logger(__name__)
@@ -81,7 +81,8 @@ def begin(
 ) -> Session:
     """Begin a sign-in of a person who has shown who they are by `method`. An account that waits for its deletion is kept after all.
 
-    `factor` is the second factor that was shown. Raises SecondFactorRequired where the person has one and it was not.
+    `factor` is the second factor that was shown. Raises SecondFactorRequired where the person has one and it was not. Who is to have
+    one and has none is signed in for setting it up, and for nothing else.
     """
     _require_factor(user, method, factor)
     with transaction.atomic(durable=True):
@@ -99,8 +100,13 @@ def with_tokens(
     method: str = "password",
     factor: str = "",
 ) -> sessions.Tokens:
-    """The same for a program: access and refresh token. `is_rotating`: what the client's document says of refresh tokens."""
+    """The same for a program: access and refresh token. `is_rotating`: what the client's document says of refresh tokens.
+
+    Raises FactorMissing, too, where everyone is to have a factor and this person has none.
+    """
     _require_factor(user, method, factor, access_lifetime, is_rotating)
+    if not factor and required_factor.is_for_everyone():
+        raise required_factor.missing()
     with transaction.atomic(durable=True):
         session = _begin(user, ip, user_agent, now, is_rotating=is_rotating, method=method, factor=factor)
         return sessions.issue(session=session, access_lifetime=access_lifetime)

@@ -1,6 +1,7 @@
 """The authenticator app: six digits from a shared secret and the clock (RFC 6238).
 
-The secret is sealed with the person's own key. A code is good for its half minute and the one before and after, and only once: a
+The secret is sealed with the person's own key. A code is good for its half minute and, for clocks that are wrong, the one before and after
+(TOTP_STEPS_BESIDE), and only once: a
 conditional update moves `last_step` forward, so of parallel uses of a code one wins (RFC 6238 §5.2).
 """
 
@@ -16,6 +17,7 @@ import pyotp
 import segno
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from django.conf import settings
 from django.db import transaction
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext_lazy as _
@@ -109,11 +111,12 @@ def use(*, user: User, code: str, now: datetime.datetime) -> bool:
 
 
 def _step_of(row: Authenticator, code: str, now: datetime.datetime) -> int | None:
-    """The half minute that a code is of, if it is one of the three that are good."""
+    """The half minute that a code is of, if it is one of those that are good."""
     given = "".join(code.split())
     here = int(now.timestamp()) // STEP_SECONDS
     made = pyotp.HOTP(_open(row), digits=DIGITS)
-    found = [step for step in (here - 1, here, here + 1) if constant_time_compare(made.at(step), given)]
+    beside = settings.TOTP_STEPS_BESIDE
+    found = [step for step in range(here - beside, here + beside + 1) if constant_time_compare(made.at(step), given)]
     return found[-1] if found else None
 
 

@@ -18,7 +18,7 @@ from project.errors import FieldErrors
 
 from .. import browser
 from ..api.throttles import LOGIN
-from ..flows import factors, passkeys, reauthenticate
+from ..flows import factors, passkeys, reauthenticate, required_factor
 from . import forms, google_button
 from .layout import PersonRequest, fresh, own, session_id, show, tried
 
@@ -49,6 +49,7 @@ def needs_fresh(page: str, part: str = "") -> Callable[[Action[P]], Action[P]]:
     return decorate
 
 
+@required_factor.sets_up
 @sensitive_post_parameters("code", "password", "credential")
 @own
 def confirm(request: PersonRequest) -> HttpResponse:

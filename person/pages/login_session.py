@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import browser
-from ..flows import guessing, passkeys, second_factor, sign_in
+from ..flows import guessing, passkeys, required_factor, second_factor, sign_in
 from ..models import User
 from . import forms, google_button
 from .limits import wait_seconds
@@ -35,7 +35,8 @@ def let_in(request: HttpRequest, user: User, then: str, *, method: str = "passwo
         return redirect("second_step")
     browser.sign_out(request)
     browser.bind(request, user=user, session=session)
-    response = HttpResponseRedirect(then)
+    is_limited = not factor and required_factor.is_for_everyone()
+    response = HttpResponseRedirect(reverse("security") if is_limited else then)
     browser.know_again(response, user)
     return response
 

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_safe
 from project.errors import DomainError
 
 from ..api.throttles import LOGIN
-from ..flows import devices, passkeys, recovery_codes, staff_factor, totp
+from ..flows import devices, passkeys, recovery_codes, required_factor, totp
 from ..models import Authenticator, Passkey, SignInRecord
 from . import forms
 from .confirm import address, is_fresh, needs_fresh
@@ -29,12 +29,14 @@ from .layout import PersonRequest, action, done, own, session_id, show, tried
 RECORDS_SHOWN = 50
 
 
+@required_factor.sets_up
 @own
 @require_safe
 def show_security(request: PersonRequest) -> HttpResponse:
     return _page(request)
 
 
+@required_factor.sets_up
 @sensitive_post_parameters("credential")
 @action("security")
 @needs_fresh("security", "passkeys")
@@ -78,6 +80,7 @@ def remove_passkey(request: PersonRequest, passkey_id: uuid.UUID) -> HttpRespons
     return done(request, "security", _("The passkey was removed."))
 
 
+@required_factor.sets_up
 @action("security")
 @needs_fresh("security", "app")
 def begin_totp(request: PersonRequest) -> HttpResponse:
@@ -88,6 +91,7 @@ def begin_totp(request: PersonRequest) -> HttpResponse:
     return redirect("totp_setup")
 
 
+@required_factor.sets_up
 @own
 def set_up_totp(request: PersonRequest) -> HttpResponse:
     """The picture to scan, and the first code."""
@@ -146,7 +150,7 @@ def _page(request: PersonRequest, refused: FlowForm | None = None, **more: Any) 
     rows = list(Passkey.objects.filter(user=request.user))
     app = Authenticator.objects.filter(user=request.user, confirmed_at__isnull=False).first()
     is_on = bool(rows or app)
-    need = staff_factor.needed(user=request.user, session_id=here) if here else staff_factor.Need.NOTHING
+    need = required_factor.needed(user=request.user, session_id=here) if here else required_factor.Need.NOTHING
     context = {
         "passkeys": rows,
         "app": app,
@@ -157,8 +161,9 @@ def _page(request: PersonRequest, refused: FlowForm | None = None, **more: Any) 
         "confirm_passkeys": address("security", "passkeys"),
         "confirm_app": address("security", "app"),
         "confirm_codes": address("security", "codes"),
-        "must_enrol": need == staff_factor.Need.ENROL,
-        "is_staff_required": staff_factor.is_required(request.user),
+        "is_for_everyone": required_factor.is_for_everyone(),
+        "must_enrol": need == required_factor.Need.ENROL,
+        "is_staff_required": request.user.is_staff and required_factor.is_required(request.user),
         "passkey_form": forms.PasskeyForm(initial={"name": devices.name_of(request.headers.get("User-Agent", ""))}, auto_id="passkey_%s"),
     }
     return show(request, "person/security.html", {**context, **more}, form=refused)

@@ -18,7 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from project.errors import DomainError
 
 from .. import browser
-from ..flows import activate, guessing, links, register, reset_password, sign_in
+from ..flows import activate, guessing, links, register, required_factor, reset_password, sign_in
 from ..models import User
 from . import forms, google_button, login_session
 
@@ -121,6 +121,8 @@ def sign_in_person(request: HttpRequest) -> HttpResponse:
     then = _own_path(request)
     if request.user.is_authenticated:
         return HttpResponseRedirect(then)
+    if browser.must_enrol(request):
+        return redirect("security")
     form = forms.SignInForm(request.POST or None)
     if request.method == "POST" and form.is_valid() and not login_session.must_wait(request, form):
         try:
@@ -146,6 +148,7 @@ def refuse_old_page(request: HttpRequest, reason: str = "") -> HttpResponse:
     return csrf_failure(request, reason)
 
 
+@required_factor.sets_up
 @require_POST
 def sign_out_person(request: HttpRequest) -> HttpResponse:
     browser.sign_out(request)

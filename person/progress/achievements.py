@@ -6,12 +6,11 @@ import dataclasses
 import enum
 from collections.abc import Collection, Mapping
 
-from django.db.models import Count, Q, Value
-from django.db.models.functions import StrIndex, Substr
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from ..models import Cause, Progress, XpEntry
+from ..models import Cause, Progress
+from . import statements
 
 
 class Measure(enum.Enum):
@@ -58,14 +57,7 @@ def reached(progress: Progress, measures: Collection[Measure] = tuple(Measure)) 
     """How far a person is in these measures. What is not asked for is not counted: of a diary of years that takes a while."""
     causes = [measure.value for measure in measures if measure is not Measure.DREAMS and measure.value in Cause.values]
     counts: dict[str, int] = {"longest_streak": progress.longest_streak, "level": progress.level}
-    if causes:
-        entries = XpEntry.objects.filter(user=progress.pk, cause__in=causes).order_by()
-        counts.update(entries.values_list("cause").annotate(Count("pk")))
-    if Measure.DREAMS in measures:
-        # A dream that was kept and answered is one dream; a night of which nothing is remembered is none.
-        told = XpEntry.objects.filter(Q(cause=Cause.DREAM) | Q(cause=Cause.ENTRY, key__startswith="entry:"), user=progress.pk).order_by()
-        dream_id = Substr("key", StrIndex("key", Value(":")) + 1)
-        counts[Cause.DREAM.value] = told.aggregate(number=Count(dream_id, distinct=True))["number"]
+    counts.update(statements.times(progress.pk, causes, with_dreams=Measure.DREAMS in measures))
     return {measure: counts.get(measure.value, 0) for measure in measures}
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import uuid
+import zoneinfo
 
 from django.conf import settings
 from django.db import transaction
 
 from ..credits import ledger
-from ..models import AchievementUnlock, Cause, Progress, User, XpEntry
-from . import achievements, levels, live, streaks
+from ..models import AchievementUnlock, Cause, Progress, XpEntry
+from . import achievements, levels, live, statements, streaks
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -38,46 +39,40 @@ def award(*, person_id: uuid.UUID, cause: Cause, key: str, now: datetime.datetim
     if cause not in levels.WORTH:
         raise ValueError(f"{cause} is not awarded by itself")
     with transaction.atomic():
-        progress = _locked(person_id)
-        if progress is None or XpEntry.objects.filter(user=person_id, cause=cause, key=key).exists():
+        zone = statements.lock_for_award(person_id)
+        if zone is None:
             return None
-        day = streaks.day_of(now, streaks.zone_of(person_id), night)
-        entry = _write(progress, XpEntry(cause=cause, key=key, amount=_worth(progress, cause, day), day=day, happened_at=now))
-        _go_on_with_streak(progress, entry)
+        day = streaks.day_of(now, zoneinfo.ZoneInfo(zone), night)
+        before = statements.before_award(person_id=person_id, cause=cause, key=key, day=day)
+        if before.is_known:
+            return None
+        progress = before.progress or Progress.objects.get_or_create(user_id=person_id)[0]
+        stood = dict(vars(progress))
+        worth = levels.WORTH[cause]
+        amount = worth.xp if before.given < worth.times_a_day else 0
+        entry = _write(progress, XpEntry(cause=cause, key=key, amount=amount, day=day, happened_at=now))
+        _go_on_with_streak(progress, entry, is_first_of_day=before.is_first_of_day)
         reached = _rise(progress)
         unlocked = _unlock(progress, now)
-        progress.save()
+        if changed := [name for name, value in vars(progress).items() if name in stood and stood[name] != value and name[0] != "_"]:
+            statements.PROGRESS.update(progress, changed)
         return Awarded(entry, progress, reached, unlocked)
-
-
-def _locked(person_id: uuid.UUID) -> Progress | None:
-    """The person's progress, theirs alone until the end of the transaction; None where the person is gone."""
-    person = User.objects.select_for_update(no_key=True).filter(pk=person_id, deleted_at__isnull=True)
-    if not person.values_list("pk").first():
-        return None
-    return Progress.objects.get_or_create(user_id=person_id)[0]
-
-
-def _worth(progress: Progress, cause: Cause, day: datetime.date) -> int:
-    worth = levels.WORTH[cause]
-    given = XpEntry.objects.filter(user=progress.pk, cause=cause, day=day, amount__gt=0).count()
-    return worth.xp if given < worth.times_a_day else 0
 
 
 def _write(progress: Progress, entry: XpEntry) -> XpEntry:
     entry.user_id = progress.user_id
-    entry.save(force_insert=True)
+    statements.POINTS.insert(entry)
     if entry.amount:
         progress.xp_at = max(progress.xp_at, entry.happened_at) if progress.xp else entry.happened_at
         progress.xp += entry.amount
     return entry
 
 
-def _go_on_with_streak(progress: Progress, entry: XpEntry) -> None:
+def _go_on_with_streak(progress: Progress, entry: XpEntry, *, is_first_of_day: bool) -> None:
     """Count the days anew where this is the first award of its day, which may be an earlier one."""
     progress.last_active_at = max(progress.last_active_at or entry.happened_at, entry.happened_at)
     progress.last_active_day = max(progress.last_active_day or entry.day, entry.day)
-    if XpEntry.objects.filter(user=progress.pk, day=entry.day).exclude(pk=entry.pk).exists():
+    if not is_first_of_day:
         return
     position = streaks.positions(streaks.active_days(progress.pk))
     progress.streak_days = position[progress.last_active_day]
@@ -103,7 +98,7 @@ def _rise(progress: Progress) -> tuple[int, ...]:
 
 
 def _unlock(progress: Progress, now: datetime.datetime) -> tuple[str, ...]:
-    known = set(AchievementUnlock.objects.filter(user=progress.pk).values_list("slug", flat=True))
-    new = tuple(one.slug for one in achievements.fulfilled(progress, but=known))
-    AchievementUnlock.objects.bulk_create(AchievementUnlock(user_id=progress.user_id, slug=slug, unlocked_at=now) for slug in new)
+    new = tuple(one.slug for one in achievements.fulfilled(progress, but=statements.unlocked(progress.pk)))
+    if new:
+        AchievementUnlock.objects.bulk_create(AchievementUnlock(user_id=progress.user_id, slug=slug, unlocked_at=now) for slug in new)
     return new

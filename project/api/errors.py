@@ -35,28 +35,30 @@ def handle(error: Exception, context: dict[str, Any]) -> Response | None:
 
 def _answer(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(error, FieldErrors):
-        return Response({name: [str(text) for text in texts] for name, texts in error.errors.items()}, status=Kind.INVALID.value)
+        fields = {name: [str(text) for text in texts] for name, texts in error.errors.items()}
+        return Response(fields | error.beside, status=Kind.INVALID.value)
     if isinstance(error, DomainError):
         return Response(error.answer, status=error.kind.value, headers=error.headers)
     if isinstance(error, NotAuthenticated):
         error.detail = NOT_SIGNED_IN
     response = drf_handler(error, context)
-    if response is not None and isinstance(response.data, dict) and "detail" in response.data and not isinstance(error, ValidationError):
-        response.data.setdefault("code", error.get_codes() if isinstance(error, APIException) else _code_of(response.status_code))
+    if response is not None and isinstance(response.data, dict):
+        if "detail" in response.data and not isinstance(error, ValidationError):
+            response.data.setdefault("code", error.get_codes() if isinstance(error, APIException) else _code_of(response.status_code))
         response.data.update(getattr(error, "beside", {}))
     return response
 
 
 def _in_dialect(dialect: Dialect, error: Exception, bare: Any) -> dict[str, Any]:
-    if isinstance(error, FieldErrors):
-        return envelope.failure(dialect, code=error.code, message=error.detail, errors=bare)
-    if isinstance(error, ValidationError):
-        errors = bare if isinstance(bare, dict) else {"non_field_errors": bare}
-        return envelope.failure(dialect, code=FieldErrors.code, message=str(FieldErrors.message), errors=errors)
+    beside: dict[str, Any] = getattr(error, "beside", {})
+    if isinstance(error, FieldErrors | ValidationError):
+        detail = error.detail if isinstance(error, FieldErrors) else str(FieldErrors.message)
+        errors = {name: bare[name] for name in bare if name not in beside} if isinstance(bare, dict) else {"non_field_errors": bare}
+        return {**envelope.failure(dialect, code=FieldErrors.code, message=detail, errors=errors), **beside}
     message = str(bare["detail"])
     told = error if isinstance(error, DomainError) else DomainError()
     errors = {told.field: [message]} if told.field else {}
-    facts = told.facts | getattr(error, "beside", {})
+    facts = told.facts | beside
     return {**envelope.failure(dialect, code=bare["code"], message=message, errors=errors), **facts}
 
 

@@ -25,7 +25,10 @@ class JsonTooDeep(DomainError):
 
 
 class JSONParser(BaseParser):
-    """Takes the place of DRF's, which reads a body of any size and fails on deep nesting. Other encodings than UTF-8 are refused."""
+    """Takes the place of DRF's, which reads a body of any size and fails on deep nesting. Other encodings than UTF-8 are refused.
+
+    A body is an object, or nothing (`null`): no call takes anything else, and no view need look.
+    """
 
     media_type = "application/json"
     renderer_class = JSONRenderer
@@ -33,10 +36,15 @@ class JSONParser(BaseParser):
 
     def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None) -> Any:
         try:
-            return bounded_json.loads(stream.read(self.most_bytes + 1), most_bytes=self.most_bytes)
+            body = bounded_json.loads(stream.read(self.most_bytes + 1), most_bytes=self.most_bytes)
         except bounded_json.TooLarge as error:
             raise BodyTooLarge(limit=self.most_bytes // 1024) from error
         except bounded_json.TooDeep as error:
             raise JsonTooDeep(limit=bounded_json.MOST_DEPTH) from error
         except bounded_json.NotJson as error:
             raise ParseError(_("This is not JSON.")) from error
+        if body is None:
+            return {}
+        if not isinstance(body, dict):
+            raise ParseError(_("The JSON of this request must be an object."))
+        return body

@@ -191,13 +191,16 @@ def reserve_many(model: type[models.Model], count: int) -> list[int]:
         return list(range(last - count + 1, last + 1))
 
 
-def next_number(model: type[models.Model]) -> str:
-    """An SQL expression that is the same within another statement, where the transaction already has the right to write (SQLite)."""
+def next_number(model: type[models.Model], *, ahead: int = 0) -> str:
+    """An SQL expression that is the same within another statement, where the transaction already has the right to write (SQLite).
+
+    A statement that reserves several says how many are `ahead` of each.
+    """
     pk, table = model._meta.pk, model._meta.db_table
     assert pk is not None
     if connections[router.db_for_write(model)].vendor == "postgresql":
         return f"nextval(pg_get_serial_sequence('{table}', '{pk.column}'))"
-    return f"COALESCE((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0) + 1"  # noqa: S608 - a table of ours
+    return f"COALESCE((SELECT seq FROM sqlite_sequence WHERE name = '{table}'), 0) + {1 + ahead}"  # noqa: S608 - a table of ours
 
 
 def sealed_value(model: type[models.Model], name: str, *, row: Any, person: uuid.UUID, value: Any) -> Any:

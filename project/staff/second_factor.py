@@ -1,4 +1,4 @@
-"""Before the staff room opens: a second factor is shown, or set up by who has none yet (person/flows/staff_factor.py)."""
+"""Before the staff room opens: a second factor is shown, or set up by who has none yet (person/flows/required_factor.py)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 
 from person import browser
-from person.flows import staff_factor
+from person.flows import required_factor
 
 
 def page_before(request: HttpRequest) -> HttpResponse | None:
@@ -17,10 +17,10 @@ def page_before(request: HttpRequest) -> HttpResponse | None:
     identity = browser.identity_of(request)
     if identity is None or not request.user.is_authenticated:
         return None
-    match staff_factor.needed(user=request.user, session_id=identity.session_id):
-        case staff_factor.Need.ENROL:
+    match required_factor.needed(user=request.user, session_id=identity.session_id):
+        case required_factor.Need.ENROL:
             return redirect("security")
-        case staff_factor.Need.SHOW:
+        case required_factor.Need.SHOW:
             # To the front page, not back: what was posted is not posted again by itself.
             return redirect(f"{reverse('confirm')}?{urlencode({'next': reverse('admin:index')})}")
     return None

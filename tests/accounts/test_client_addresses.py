@@ -18,6 +18,8 @@ from project import client_address
 
 from .. import people
 
+pytestmark = pytest.mark.once
+
 _numbers: Iterator[int] = itertools.count(1)
 
 SPELLINGS = {

@@ -19,7 +19,7 @@ from person.models import User
 from .. import people
 from ..contracts import google as fake_google
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def log_in(client: Client, token: str, **more: str) -> Any:

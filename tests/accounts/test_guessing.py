@@ -15,7 +15,7 @@ from project.text.columns import APART
 
 from .. import people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 _addresses: Iterator[int] = itertools.count(1)
 

@@ -11,7 +11,7 @@ from person.models import User
 
 from .. import people
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mailoutbox")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("mailoutbox"), pytest.mark.once]
 
 
 def resend(client: Client, email: str) -> Any:

@@ -112,7 +112,7 @@ def _options(arguments: Sequence[str]) -> tuple[Options, bool]:
     given = parser.parse_args(arguments)
     is_quick, is_tiny = given.quick or given.tiny, given.tiny
     counts = given.chats or ([2] if is_tiny else [1, 50, 200] if is_quick else [1, 50, 200, 500])
-    seconds = given.seconds or (0.2 if is_tiny else 2.0 if is_quick else 4.0)
+    seconds = given.seconds or (0.001 if is_tiny else 2.0 if is_quick else 4.0)
     idle = 5 if is_tiny else 500 if is_quick else 2000
     tokens = given.tokens or (20 if is_tiny else 100 if is_quick else 200)
     sizes = chats.Sizes(counts, counts if is_tiny else [50, 200, 500], tokens, idle if given.idle is None else given.idle)

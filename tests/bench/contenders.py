@@ -20,7 +20,7 @@ import jwt
 import orjson
 
 from .. import services
-from ..server import sites
+from ..server import forkserver, sites
 from ..server.process import ServerProcess
 from . import END, PEER_KEY, PEER_TOKEN_PERSON, usage
 from .client import BenchSocket, Refused, unique
@@ -208,7 +208,6 @@ def reverie(
         if "DATABASE_URL" not in settings:
             sites.place_database(data)
         made = _make_people(server, wishes)
-        # With arguments it is started by an interpreter of its own, else by the fork server, which was bound when it was started itself.
         with usage.on(set.union(*usage.cores()) if processes else usage.cores()[0]):
             server.start()
         stack.callback(server.kill)
@@ -218,8 +217,11 @@ def reverie(
 def _make_people(server: ServerProcess, wishes: Sequence[Wish]) -> list[Person]:
     kept = server.data_dir / "people.json"
     asked = json.dumps([dataclasses.asdict(wish) for wish in wishes])
-    command = [sys.executable, "-m", "tests.bench.people", str(kept), asked]
-    subprocess.run(command, env=server.env, check=True, stdout=subprocess.DEVNULL)
+    # How much is logged counts while modules load; without that setting they need not be loaded anew.
+    env = {name: value for name, value in server.env.items() if name != "LOG_LEVEL"}
+    done = forkserver.run(["-m", "tests.bench.people", str(kept), asked], cwd=sites.BASE_DIR, env=env)
+    if done.returncode:
+        raise RuntimeError(f"people could not be made:\n{done.stderr}")
     return [Person(**one) for one in json.loads(kept.read_text(encoding="utf-8"))]
 
 

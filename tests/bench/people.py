@@ -85,6 +85,7 @@ def _dreams(user: User, count: int, *, is_told: bool) -> list[Dream]:
 
 
 if __name__ == "__main__":
-    call_command("migrate", verbosity=0, interactive=False)
-    call_command("seed", verbosity=0)
+    if "DATABASE_URL" in os.environ:  # else it is a copy of a prepared one
+        call_command("migrate", verbosity=0, interactive=False)
+        call_command("seed", verbosity=0)
     Path(sys.argv[1]).write_text(json.dumps(make(json.loads(sys.argv[2]))), encoding="utf-8")

@@ -5,8 +5,12 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
+import time
 from collections.abc import Iterator
 from pathlib import Path
+
+SCHEDULERS_CLOCK = 2
+"""What clock_getcpuclockid(3) joins with a process's id (Linux, `CPUCLOCK_SCHED`)."""
 
 
 def cpu_seconds(pid: int) -> float:
@@ -19,9 +23,8 @@ def cpu_seconds(pid: int) -> float:
 
 
 def process_seconds(pid: int) -> float:
-    """CPU time of a process with all threads that it ever had, to 10 ms."""
-    fields = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    """CPU time of a process with all threads that it ever had, to the nanosecond."""
+    return time.clock_gettime(~pid << 3 | SCHEDULERS_CLOCK)
 
 
 def group_seconds(pid: int) -> float:

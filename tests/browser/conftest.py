@@ -77,6 +77,19 @@ def server(tmp_path_factory: pytest.TempPathFactory, upstream: FakeOpenAI) -> It
         yield running
 
 
+@pytest.fixture(scope="module")
+def modules(browser: Browser, server: ServerProcess) -> Iterator[Page]:
+    """A page of nobody's, for tests that run the site's modules and look at nothing else. It is shared: leave nothing behind."""
+    context = browser.new_context(**DESKTOP)
+    faults: list[str] = []
+    context.on("weberror", lambda error: faults.append(str(error.error)))
+    page = context.new_page()
+    page.goto(server.url("/person/sign-in/"))
+    yield page
+    context.close()
+    assert not faults, faults
+
+
 @pytest.fixture
 def line(server: ServerProcess) -> Iterator[Line]:
     with Line(server.port).running() as made:

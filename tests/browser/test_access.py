@@ -8,21 +8,17 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.fakes.openai_server import FakeOpenAI
 
+from .axe import LOOKED_AT, faults, look, sticks_out
 from .chat import Chat
 from .conftest import PHONE
 from .line import Line
+from .pages import BY_ID, PAGES
 
 THEMES: list[Any] = ["light", "dark"]
-PAGES = [
-    *("/journal/", "/journal/new/", "/journal/capture/", "/journal/year/", "/journal/signs/", "/journal/patterns/", "/journal/how-found/"),
-    *("/journal/import/", "/journal/export/", "/person/privacy/", "/person/security/", "/person/security/history/", "/person/reminder/"),
-    *("/person/confirm/", "/trash/", "/offline/", "/safety/"),
-]
 TABLE = "date,dream\n2024-03-02,A lift that went sideways.\nsometime,A night without a date.\n"
 LISTEN = """() => {
   window.told = [];
@@ -32,23 +28,25 @@ LISTEN = """() => {
 }"""
 
 
-def faults(page: Page) -> list[str]:
-    # axe is read into the page's own world, which the CSP does not let evaluate strings: its source is a function call.
-    return [f"{one['id']}: {[node['target'] for node in one['nodes']]}" for one in Axe().run(page).response["violations"]]
-
-
-@pytest.mark.parametrize("theme", THEMES)
-def test_axe_finds_no_fault(visit: Callable[..., BrowserContext], email: str, line: Line, theme: Any) -> None:
-    chat = Chat(visit(email, color_scheme=theme, reduced_motion="reduce").pages[0], line)
+def test_axe_finds_no_fault(visit: Callable[..., BrowserContext], email: str, line: Line) -> None:
+    chat = Chat(visit(email, reduced_motion="reduce").pages[0], line)
     expect(chat.page.get_by_role("heading", name="What did you dream?")).to_be_visible()
-    assert faults(chat.page) == []
+    assert in_both_themes(chat.page) == []
     chat.tell_and_wait()
     chat.button("Answer again").click()
     expect(chat.page.get_by_text("2/2")).to_be_visible()
     chat.expect_answered(1)
-    assert faults(chat.page) == []
+    assert in_both_themes(chat.page) == []
     chat.button("Change the title").click()
-    assert faults(chat.page) == []
+    assert in_both_themes(chat.page) == []
+
+
+def in_both_themes(page: Page) -> list[str]:
+    found = []
+    for theme in THEMES:
+        page.emulate_media(color_scheme=theme)
+        found += [f"{theme} {fault}" for fault in faults(page)]
+    return found
 
 
 @pytest.mark.timeout(900)
@@ -61,7 +59,7 @@ def test_axe_finds_no_fault_in_any_page_of_the_journal(visit: Callable[..., Brow
     for path in PAGES:
         page.goto(line.url(path))
         found += look(page)
-    for address in (entry, f"{entry}rewrite/", f"{entry}strips/?sentence=0&count=2", keep_sign(page, line)):
+    for address in (entry, f"{entry}rewrite/", f"{entry}rewrite/picture/", f"{entry}strips/?sentence=0&count=2", keep_sign(page, line)):
         page.goto(address)
         found += look(page)
     page.goto(f"{entry}share/")
@@ -83,20 +81,7 @@ def test_axe_finds_no_fault_in_any_page_of_the_journal(visit: Callable[..., Brow
     expect(page.get_by_role("button", name="Switch it on")).to_be_visible()
     found += look(page)
     assert not found, "\n".join(found)
-
-
-def look(page: Page) -> list[str]:
-    """What is wrong with all of it, unfolded: on a phone and a desk, by day and by night."""
-    page.evaluate("() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
-    found = []
-    for width in (390, 1280):
-        page.set_viewport_size({"width": width, "height": 800})
-        for theme in THEMES:
-            page.emulate_media(color_scheme=theme)
-            found += [f"{page.url} {width} {theme} {fault}" for fault in faults(page)]
-        if (wide := page.evaluate("() => document.documentElement.scrollWidth")) > width:
-            found.append(f"{page.url} {width} is {wide} wide")
-    return found
+    assert BY_ID <= LOOKED_AT
 
 
 def keep_many(page: Page, line: Line, entry: str) -> None:
@@ -199,10 +184,7 @@ def test_on_a_phone_the_list_is_a_drawer(visit: Callable[..., BrowserContext], e
     expect(chat.button("Show your dreams")).to_be_focused()
 
 
-@pytest.mark.parametrize("width", [320, 390, 768, 1280, 2200])
-def test_nothing_sticks_out_at_any_width(
-    visit: Callable[..., BrowserContext], email: str, line: Line, analyst: FakeOpenAI, width: int
-) -> None:
+def test_nothing_sticks_out_at_any_width(chat: Chat, analyst: FakeOpenAI) -> None:
     analyst.script(
         tokens=[
             "A " + "very" * 40 + "long word\n\n",
@@ -210,16 +192,8 @@ def test_nothing_sticks_out_at_any_width(
             "```\n" + "x" * 300 + "\n```",
         ]
     )
-    chat = Chat(visit(email, viewport={"width": width, "height": 700}).pages[0], line)
     chat.tell_and_wait("Nightmares" * 30)
-    assert chat.page.evaluate("() => document.documentElement.scrollWidth") <= width
-    assert chat.page.evaluate("() => { const area = document.getElementById('transcript'); return area.scrollWidth <= area.clientWidth; }")
-
-
-def test_the_chosen_theme_is_there_before_the_first_paint(chat: Chat) -> None:
-    chat.page.get_by_label("Colours").select_option("night")
-    chat.page.reload(wait_until="commit")
-    assert chat.page.evaluate("() => document.documentElement.dataset.theme") == "night"
+    assert sticks_out(chat.page, 320, 390, 768, 1280, 2200) == []
 
 
 def test_changing_the_language_keeps_the_draft(chat: Chat) -> None:

@@ -13,9 +13,9 @@ from playwright.sync_api import BrowserContext, Page, expect
 from tests.server import forkserver
 from tests.server.process import BASE_DIR, ServerProcess
 
+from .axe import look, sticks_out
 from .conftest import PHONE
 from .line import Line
-from .test_access import faults
 
 PAGES = ["account", "credits", "devices", "keys", "data", "progress"]
 Visit = Callable[..., BrowserContext]
@@ -113,21 +113,12 @@ def test_the_first_thing_that_is_wrong_is_told_and_has_the_focus(visit: Visit, e
     expect(page.get_by_label("New e-mail address")).to_be_focused()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_no_fault_on_any_of_them(visit: Visit, email: str, line: Line, theme: Any) -> None:
-    page = visit(email, color_scheme=theme, reduced_motion="reduce").pages[0]
+def test_axe_finds_no_fault_on_any_of_them_and_nothing_sticks_out(visit: Visit, email: str, line: Line) -> None:
+    page = visit(email, reduced_motion="reduce").pages[0]
+    found: list[str] = []
     for name in PAGES:
         go(page, line, name)
         for summary in page.locator("summary").all():
             summary.click()
-        assert (name, faults(page)) == (name, [])
-
-
-@pytest.mark.parametrize("width", [320, 390, 768, 2200])
-def test_nothing_sticks_out_of_any_of_them(visit: Visit, email: str, line: Line, width: int) -> None:
-    page = visit(email, viewport={"width": width, "height": 700}).pages[0]
-    for name in PAGES:
-        go(page, line, name)
-        for summary in page.locator("summary").all():
-            summary.click()
-        assert (name, page.evaluate("() => document.documentElement.scrollWidth")) <= (name, width)
+        found += look(page) + sticks_out(page, 320, 768, 2200)
+    assert found == []

@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 from tests.people import PASSWORD
 from tests.services import chromium
 
+from .axe import faults
 from .conftest import ARGUMENTS, PATIENCE_MS, PHONE
 from .line import Line
-from .test_access import faults
 
 DREAMS = ["A whale in the kitchen.", "Stairs that went down for ever.", "Ayşe opened a door of water."]
 IS_INSTALLED = """async () => {

@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.server.process import ServerProcess
 
 NOW = "2026-10-25T23:30:00Z"
 """Half past midnight in Berlin, of the day after daylight saving ended."""
+
+
+@pytest.fixture(scope="module")
+def berlin(browser: Browser, server: ServerProcess) -> Iterator[Page]:
+    context = browser.new_context(timezone_id="Europe/Berlin", locale="en-US")
+    page = context.new_page()
+    page.clock.set_fixed_time(NOW)
+    page.goto(server.url("/person/sign-in/"))
+    yield page
+    context.close()
 
 
 @pytest.mark.parametrize(
@@ -22,12 +34,5 @@ NOW = "2026-10-25T23:30:00Z"
         ("2026-10-18T21:30:00Z", "October"),
     ],
 )
-def test_a_day_begins_at_midnight_in_ones_time_zone(browser: Browser, server: ServerProcess, moment: str, day: str) -> None:
-    context = browser.new_context(timezone_id="Europe/Berlin", locale="en-US")
-    try:
-        page = context.new_page()
-        page.clock.set_fixed_time(NOW)
-        page.goto(server.url("/person/sign-in/"))
-        assert page.evaluate("async (at) => (await import('/static/js/chat/days.js')).dayOf(at)", moment) == day
-    finally:
-        context.close()
+def test_a_day_begins_at_midnight_in_ones_time_zone(berlin: Page, moment: str, day: str) -> None:
+    assert berlin.evaluate("async (at) => (await import('/static/js/chat/days.js')).dayOf(at)", moment) == day

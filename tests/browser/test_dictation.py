@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
+from .axe import faults
 from .conftest import ARGUMENTS
 from .line import Line
-from .test_access import faults
 from .test_capture import Phone
 
 WORDS = "A whale in the kitchen."

@@ -12,10 +12,11 @@ from tests.fakes.studio_server import FakeStudio
 from tests.images.site import running
 from tests.server.process import ServerProcess, wait_for
 
+from .axe import faults
 from .chat import Chat
 from .conftest import DESKTOP, PHONE
 from .line import Line
-from .test_access import LISTEN, faults
+from .test_access import LISTEN
 
 WORDS = "A house by the sea, the grandmother opened a door"
 

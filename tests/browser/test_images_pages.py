@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.server import forkserver
 from tests.server.process import BASE_DIR, ServerProcess
 
+from .axe import faults
 from .conftest import DESKTOP, PHONE
 from .line import Line
-from .test_access import faults
 
 pytestmark = pytest.mark.slow
 

@@ -5,9 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from playwright.sync_api import Page
-
-from .chat import Chat
+from playwright.sync_api import Page, Request
 
 DRAW = """async ([text, isRunning]) => {
   const { MarkdownView } = await import("/static/js/chat/markdown.js");
@@ -66,19 +64,19 @@ HOSTILE = [
 ]
 
 
-@pytest.fixture
-def modules(chat: Chat) -> Page:
-    return chat.page
-
-
 @pytest.mark.parametrize("text", HOSTILE)
 def test_nothing_hostile_comes_alive_at_any_character(modules: Page, text: str) -> None:
     asked: list[str] = []
-    modules.on("request", lambda request: asked.append(request.url))
+
+    def note(request: Request) -> None:
+        asked.append(request.url)
+
+    modules.on("request", note)
     result = modules.evaluate(GROW, [f"Before {text} after\n\n{text}\n\nend"])
     assert not [html for html, _, is_bad in result["seen"] if is_bad]
     assert result["whole"] == result["fresh"]
     assert modules.evaluate("() => window.hurt") is None
+    modules.remove_listener("request", note)
     assert not [url for url in asked if "elsewhere" in url]
 
 

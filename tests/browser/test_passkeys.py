@@ -10,8 +10,8 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from tests.people import PASSWORD
 from tests.server.process import ServerProcess
 
+from .axe import faults
 from .conftest import DESKTOP, PATIENCE_MS
-from .test_access import faults
 
 DEVICE = {
     "protocol": "ctap2",

@@ -8,19 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page
 
-from .chat import Chat
-
 TEXT = "A 🌙 rose — über 👩‍👩‍👧 the 𝕯ream, and nobody 🫧 saw it. " * 4
 RUN = """async ([module, name, frames]) => {
   const { RunningReply } = await import(`/static/js/client/${module}.js`);
   const reply = new RunningReply(7);
   return frames.map((frame) => [reply.apply(frame), reply.epoch, reply.offset, reply.text]);
 }"""
-
-
-@pytest.fixture
-def modules(chat: Chat) -> Page:
-    return chat.page
 
 
 def frame(kind: str, epoch: int, offset: int, text: str = "") -> dict[str, Any]:

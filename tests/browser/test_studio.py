@@ -16,9 +16,9 @@ from tests.fakes.studio_server import FakeStudio
 from tests.images.client import png
 from tests.server.process import ServerProcess
 
+from .axe import faults
 from .conftest import DESKTOP, PHONE
 from .line import Line
-from .test_access import faults
 
 pytestmark = pytest.mark.slow
 

@@ -12,6 +12,8 @@ from tests.fakes.openai_server import FakeOpenAI
 from tests.server import sites
 from tests.server.process import ServerProcess
 
+pytestmark = pytest.mark.once
+
 ENGLISH = "The sea in your dream is calm, and yet it is deep: what would you find if you went below the surface of it?"
 SPANISH = "El mar de tu sueño está en calma y, sin embargo, es profundo: ¿qué encontrarías debajo?"
 TOLD = "Soñé que caminaba por la orilla del mar con mi abuela y que las olas eran muy altas."

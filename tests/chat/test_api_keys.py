@@ -10,6 +10,8 @@ import websockets
 
 from tests.chat.client import Person, Tab
 
+pytestmark = pytest.mark.once
+
 
 async def key_of(alice: Person, *scopes: str) -> tuple[str, str]:
     """The key and its id."""

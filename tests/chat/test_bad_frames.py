@@ -30,6 +30,7 @@ BAD: dict[str, tuple[str | bytes, str]] = {
     "text that is too long": (json.dumps({"type": "message.send", "id": "x", "text": "a" * 20_001}), "text_too_long"),
     "a NUL character": ('{"type":"message.send","id":"x","text":"a\\u0000b"}', "text_invalid"),
     "an unknown analyst": ('{"type":"message.send","id":"x","text":"a","analyst":"nobody"}', "analyst_not_found"),
+    "an analyst that no name may be": ('{"type":"message.send","id":"x","text":"a","analyst":"\\u0000"}', "bad_frame"),
     "an unknown parent": ('{"type":"message.send","id":"x","text":"a","parent":999999}', "reply_not_found"),
     "stopping nothing": ('{"type":"reply.stop"}', "bad_frame"),
     "stopping what is not there": ('{"type":"reply.stop","message_id":999999}', "reply_not_found"),

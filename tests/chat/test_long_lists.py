@@ -204,3 +204,21 @@ def test_one_more_dream_costs_the_same_in_a_huge_diary(alice: Program) -> None:
     with counted() as cost:
         assert alice.post("me/dreams/").status_code == 201
     assert cost.rows <= 100
+
+
+def test_pages_and_changes_are_narrowed_as_the_journal_is(alice: Program) -> None:
+    rows = diary.dreams(alice.person, 12)
+    for row in rows[:5]:
+        alice.patch(f"me/dream/{row.pk}/", {"mood": "calm", "tags": ["sea"], "is_nightmare": row.pk == rows[2].pk})
+    wish = {"mood": "calm", "tag": "sea"}
+    first = alice.get(PAGES, limit="3", **wish).json()
+    second = alice.get(PAGES, cursor=first["next"], limit="3", **wish).json()
+    assert [row["id"] for row in first["results"] + second["results"]] == [str(row.pk) for row in rows[:5]]
+    assert (first["count"], second["count"], alice.get(PAGES).json()["count"]) == (5, None, None)
+    assert [row["id"] for row in alice.get(PAGES, only="nightmares").json()["results"]] == [str(rows[2].pk)]
+    Dream.objects.filter(author=alice.person).update(updated_at=timezone.now() - datetime.timedelta(days=1))
+    alice.patch(f"me/dream/{rows[0].pk}/", {"mood": "angry"})
+    alice.patch(f"me/dream/{rows[7].pk}/", {"mood": "calm", "tags": ["sea"]})
+    changed = alice.get("me/dreams/changes/", since=first["as_of"], **wish).json()
+    assert ([row["id"] for row in changed["results"]], changed["deleted"], changed["count"]) == ([str(rows[7].pk)], [str(rows[0].pk)], 5)
+    assert alice.get(PAGES, mood="blue").status_code == 400

@@ -13,6 +13,8 @@ from tests.fakes.openai_server import FakeOpenAI
 from tests.server import sites
 from tests.server.process import ServerProcess, wait_for
 
+pytestmark = pytest.mark.once
+
 LIMITS = {"DREAMS_ANALYST_IDLE_SECONDS": "2", "DREAMS_ANALYST_TOTAL_SECONDS": "6", "DREAMS_ANALYST_CONNECT_SECONDS": "2"}
 
 TROUBLE: dict[str, tuple[dict[str, Any], str, bool]] = {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import uuid
 
 import pytest
 from django.db import transaction
@@ -13,10 +12,12 @@ from django.utils import timezone
 from dreams import after_reply, statements, tasks
 from dreams.api.serializers import DreamOut
 from dreams.authors import remember_author
-from dreams.chat import access, events, finish, prompt_context, send, serialize, state
+from dreams.chat import access, events, finish, payment, prompt_context, send, serialize, state
 from dreams.chat.branch import leading_to
 from dreams.models import Analyst, Dream, DreamInsight, Message
-from person.models import Profile, User, XpEntry
+from person.credits import spending
+from person.credits.statements import Standing, standing
+from person.models import CreditEntry, Profile, User, XpEntry
 from project.sealing.keyring import keys_of
 from tests import diary, sealed
 from tests.credits.program import Program
@@ -33,6 +34,10 @@ def alice() -> Program:
 @pytest.fixture
 def dream(alice: Program) -> Dream:
     return Dream.objects.get(pk=alice.post("me/dreams/").json()["id"])
+
+
+def unpaid_dream(alice: Program) -> Dream:
+    return Dream.objects.create(author=alice.person)
 
 
 def tell(dream: Dream, number: int = 1, **wish: object) -> Message:
@@ -81,6 +86,7 @@ def test_a_locked_dream_is_the_dream(dream: Dream) -> None:
     assert values(chosen.analyst) == values(Analyst.objects.get(pk=slug))
     assert (locked.author_email, locked.replies_per_dream) == (known.author.email, known.author.plan.replies_per_dream)
     assert locked.keeps_thinking is False
+    assert (locked.daily_dreams, locked.held) == (known.author.plan.daily_dreams, -known.hold.amount if known.hold else 0)
 
 
 def test_a_dream_of_another_or_a_deleted_one_is_none(dream: Dream) -> None:
@@ -96,7 +102,7 @@ def test_what_is_known_before_a_message_is_what_the_orm_knows(dream: Dream, limi
     for number, how in enumerate(({}, {"state": Message.State.FAILED, "code": "x"}, {"state": Message.State.STOPPED, "text": ""}, {})):
         end(tell(dream, number), **how)
     last = Message.objects.filter(dream=dream, role="analyst").latest("pk")
-    before = statements.before_message(dream_id=dream.pk, client_id="id-2", parent=None, limit=limit, depth=5)
+    before = statements.before_message(dream=dream, client_id="id-2", parent=None, limit=limit, depth=5)
     assert before.earlier_id == Message.objects.get(dream=dream, client_id="id-2").pk
     assert before.answered_id == last.pk
     assert before.counted == min(limit, Message.objects.filter(dream=dream).counted_replies().count())
@@ -105,7 +111,9 @@ def test_what_is_known_before_a_message_is_what_the_orm_knows(dream: Dream, limi
     assert [(row.pk, row.role, row.text, row.parent_id, row.analyst_id) for row in before.branch] == [
         (row.pk, row.role, row.text, row.parent_id, row.analyst_id) for row in leading
     ]
-    assert statements.before_message(dream_id=uuid.uuid4(), client_id="x", parent=None, limit=limit, depth=5).branch == []
+    assert before.unpaid is None
+    nowhere = statements.before_message(dream=Dream(author=dream.author), client_id="x", parent=None, limit=limit, depth=5)
+    assert nowhere.branch == []
 
 
 def test_a_stored_message_and_its_end_are_what_the_orm_reads(dream: Dream) -> None:
@@ -132,15 +140,50 @@ def test_the_work_of_a_new_reply_is_what_is_read_of_it(dream: Dream, monkeypatch
     assert prepared[-1] == prompt_context.load(reply.pk)
 
 
-def test_a_reply_takes_few_statements(dream: Dream) -> None:
-    end(tell(dream, 1))
-    after_reply.for_dream(dream.pk)
-    with counted() as beginning:
-        reply = tell(dream, 2)
-    with counted() as ending:
-        end(reply)
-    assert beginning.queries <= 6, beginning.statements
-    assert ending.queries <= 6, ending.statements
+def test_what_decides_on_the_price_is_what_the_orm_knows(alice: Program) -> None:
+    today = timezone.now().date()
+    dream = unpaid_dream(alice)
+    for _ in range(2):
+        Dream.objects.create(author=alice.person, covered_on=today)
+    assert (asked := _unpaid(dream, today)) == statements.unpaid(dream, today=today)
+    assert asked == statements.Unpaid(2, 0, Standing(None, has_lots=False))
+    assert (asked.used_today, asked.standing) == (payment.used_on(alice.person, today), standing(alice.person.pk))
+    reply = tell(dream)
+    end(reply, state=Message.State.FAILED, code="x")
+    spending.change(person_id=alice.person.pk, monthly_cap=7)
+    alice.grant(1, expires_at=timezone.now() + datetime.timedelta(days=1))
+    assert (later := _unpaid(dream, today)) == statements.Unpaid(2, 1, Standing(7, has_lots=True))
+    assert later.earlier_holds == CreditEntry.objects.filter(subject=f"dream:{dream.pk}", kind="hold").count()
+    with transaction.atomic():
+        assert statements.lock_author(dream) == alice.person.plan.daily_dreams
+
+
+def _unpaid(dream: Dream, today: datetime.date) -> statements.Unpaid | None:
+    return statements.before_message(dream=dream, client_id="new", parent=None, limit=0, depth=5, today=today).unpaid
+
+
+def test_a_reply_takes_few_statements(alice: Program) -> None:
+    """Also a dream's first one, for which its price is held and then captured."""
+    dream = unpaid_dream(alice)
+    keys_of(alice.person.pk)
+    for number in (1, 2):
+        with counted() as beginning:
+            reply = tell(dream, number)
+        with counted() as ending:
+            end(reply)
+        after_reply.for_dream(dream.pk)
+        assert beginning.queries <= 6, beginning.statements
+        assert ending.queries <= 6, ending.statements
+    assert (alice.kinds(), alice.left()) == (["grant", "hold", "capture"], 2)
+
+
+def test_a_notice_stands_between_a_message_and_its_reply(dream: Dream) -> None:
+    for position, slug in enumerate(("one", "other")):
+        Analyst.objects.create(slug=slug, name=slug, position=position)
+    end(tell(dream, 1, analyst="one"))
+    reply = tell(dream, 2, analyst="other")
+    told, notice, last = Message.objects.filter(dream=dream).in_order()[2:]
+    assert (told.role, notice.role, last.pk) == ("user", "system", reply.pk)
 
 
 def test_what_follows_a_reply_is_done_once(dream: Dream) -> None:
@@ -161,7 +204,7 @@ def test_a_long_dream_costs_what_a_short_one_does(alice: Program) -> None:
     keys_of(alice.person.pk)
     remember_author(dream.pk, alice.person.pk)
     with counted() as cost:
-        statements.before_message(dream_id=dream.pk, client_id="new", parent=None, limit=0, depth=59)
+        statements.before_message(dream=dream, client_id="new", parent=None, limit=0, depth=59)
     assert (cost.queries, cost.rows) == (1, 59)
 
 

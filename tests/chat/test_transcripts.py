@@ -13,6 +13,8 @@ from tests.fakes.openai_server import FakeOpenAI
 from tests.server import sites
 from tests.server.process import ServerProcess
 
+pytestmark = pytest.mark.once
+
 NAMES = (
     "content-filter",
     "emoji-split-over-events",

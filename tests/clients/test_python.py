@@ -16,6 +16,8 @@ from reverie_client import AsyncClient, Client, Piece, Reply, Tokens
 from tests.clients.conftest import PASSWORD, Member
 from tests.factors.conftest import code_of
 
+pytestmark = pytest.mark.once
+
 DREAM = "I dreamt of the sea and my mother, and I was afraid of a black dog 🌊."
 DANGER = "I woke up and I want to kill myself tonight, I have the pills here."
 

@@ -13,7 +13,7 @@ from person.models import Device, User
 from .. import people
 from . import google as fake_google
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 USER_FIELDS = {
     "id",

@@ -21,7 +21,7 @@ from tests.server.process import BASE_DIR as ROOT
 
 from .. import people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def register(client: Client, email: str) -> None:

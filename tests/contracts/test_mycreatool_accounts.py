@@ -18,7 +18,7 @@ from person.models import Device, InviteCode, User
 
 from .. import people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ACCOUNT = {"email", "username", "credits", "profile_image"}
 

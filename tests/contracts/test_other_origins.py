@@ -13,7 +13,7 @@ from tests.images.client import png
 
 from .test_splashmy_images import Splashmy
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media"), pytest.mark.once]
 
 VITE = "http://localhost:5173"
 EXPOSED = {"retry-after", "idempotency-replayed", "content-disposition", "location", "x-request-id"}

@@ -12,7 +12,7 @@ from person.models import CreditEntry, User
 
 from .. import people
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture(autouse=True)

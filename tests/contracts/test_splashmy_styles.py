@@ -15,7 +15,7 @@ from imagegen.models import PromptTemplate, Style, StyleCategory
 from imagegen.prompts import placeholders
 from tests.contracts.test_splashmy_images import Splashmy
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ROOT = "/api/v1/styles"
 DOCUMENTED = {

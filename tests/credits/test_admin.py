@@ -13,7 +13,7 @@ from person.models import ApiKey, CreditEntry, InviteCode, RedeemCode, User
 from .. import people
 from .program import Program
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from person.models import ApiKey, User
 from .. import people
 from .program import Program
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 ALL = ["account:read", "credits:read", "dreams:read", "dreams:write", "images"]
 

@@ -14,7 +14,7 @@ from tests.fakes.authenticator import PRESENT, Authenticator
 
 from .conftest import Api
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def offered(client: Client) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from tests import people
 from .conftest import Api, code_of, unuse
 from .test_second_factor import challenge, exchange
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def test_the_app_counts_once_a_code_was_shown(api: Api, alice: User, client: Client) -> None:
@@ -69,6 +69,15 @@ def test_a_secret_from_before_it_named_its_version_opens_and_one_of_an_unknown_v
 
 @pytest.mark.parametrize(("steps", "status"), [(-2, 400), (-1, 200), (1, 200), (3, 400)])
 def test_a_clock_may_be_half_a_minute_wrong(alice: User, secret: str, client: Client, steps: int, status: int) -> None:
+    with time_machine.travel(timezone.now(), tick=False):
+        assert exchange(client, challenge(client, alice), code=code_of(secret, steps)).status_code == status
+
+
+@pytest.mark.parametrize(("steps", "status"), [(-1, 400), (0, 200), (1, 400)])
+def test_a_code_may_be_held_to_its_own_half_minute(
+    alice: User, secret: str, client: Client, settings: Any, steps: int, status: int
+) -> None:
+    settings.TOTP_STEPS_BESIDE = 0
     with time_machine.travel(timezone.now(), tick=False):
         assert exchange(client, challenge(client, alice), code=code_of(secret, steps)).status_code == status
 

@@ -1,4 +1,4 @@
-"""A server that takes whatever is posted to it, as Sentry and a collector of OpenTelemetry do."""
+"""A server that takes whatever is posted to it, as Sentry and a collector of OpenTelemetry do, and answers any GET alike."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 
 class Collector:
-    """`url` is where it listens; `bodies` is what came, unpacked, by path."""
+    """`url` is where it listens; `bodies` is what came, unpacked, by path. `status` and `answer` are what a GET gets."""
 
     def __init__(self, port: int) -> None:
         self.url = f"http://127.0.0.1:{port}"
         self.sentry_dsn = f"http://key@127.0.0.1:{port}/1"
+        self.status, self.answer = 200, b""
         self.bodies: list[tuple[str, bytes]] = []
 
     @property
@@ -31,6 +32,13 @@ def collecting() -> Iterator[Collector]:
             self.send_response(200)
             self.send_header("Content-Length", "0")
             self.end_headers()
+
+        def do_GET(self) -> None:
+            found.bodies.append((self.path, str(self.headers).encode()))
+            self.send_response(found.status)
+            self.send_header("Content-Length", str(len(found.answer)))
+            self.end_headers()
+            self.wfile.write(found.answer)
 
         def log_message(self, *args: object) -> None:
             pass

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.images.client import Artist
+
+pytestmark = pytest.mark.once
 
 
 async def points(alice: Artist) -> int:

@@ -22,7 +22,7 @@ from tests import people
 from tests.images import pictures
 from tests.images.client import png
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media"), pytest.mark.once]
 
 SECRET = "the secret whale of my dream"
 MODELS = ["job", "jobstatistics", "stylecategory", "style", "styleexample", "tag", "prompttemplate", "result", "image", "webhookendpoint"]

@@ -16,6 +16,8 @@ from tests.images import site
 from tests.images.client import FINAL, LIMIT_S, Artist
 from tests.server.process import ServerProcess
 
+pytestmark = pytest.mark.once
+
 DREAM = "Last night I dreamt that I stood in a red house by the sea, and my grandmother opened a door. I was afraid of a black dog."
 WORDS = "A red house by the sea, the grandmother opened a door, a black dog; mood: fear"
 PAINTED = "A red house on a night shore, an old woman in an open door, a black dog waiting"

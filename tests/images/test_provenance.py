@@ -27,7 +27,7 @@ from project.pictures.source_type import SourceType, marked, told
 from tests import people
 from tests.images.client import png
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media"), pytest.mark.once]
 
 IPTC = "http://cv.iptc.org/newscodes/digitalsourcetype/"
 FORMATS = ("png", "jpeg", "webp")

@@ -56,6 +56,7 @@ def attempts(server: ServerProcess, job_id: str) -> list[tuple[Any, ...]]:
     return server.rows(sql, job_id if "DATABASE_URL" in server.env else job_id.replace("-", ""))
 
 
+@pytest.mark.once
 async def test_all_parameters_reach_the_provider(alice: Artist, fake: FakeImages) -> None:
     wish = {"quality": "high", "size": "1024x1536", "background": "transparent", "output_format": "webp"}
     job = await made(alice, prompt="a paper boat", **wish)
@@ -64,6 +65,7 @@ async def test_all_parameters_reach_the_provider(alice: Artist, fake: FakeImages
     assert fake.orders == [expected]
 
 
+@pytest.mark.once
 async def test_partial_pictures_of_the_provider_are_shown(alice: Artist) -> None:
     async with alice.studio() as studio:
         await alice.job()
@@ -73,6 +75,7 @@ async def test_partial_pictures_of_the_provider_are_shown(alice: Artist) -> None
     assert (await alice.picture(partials[0]["image_url"])).getpixel((5, 5)) == pytest.approx((128, 128, 128), abs=3)
 
 
+@pytest.mark.once
 async def test_an_edit_sends_picture_and_mask(alice: Artist, fake: FakeImages) -> None:
     source, mask = await alice.uploaded(png()), await alice.uploaded(png(colour="#00000000"))
     job = await made(alice, type="edit", prompt="add a moon", source=source["id"], mask=mask["id"])
@@ -83,11 +86,13 @@ async def test_an_edit_sends_picture_and_mask(alice: Artist, fake: FakeImages) -
     assert "input_fidelity" not in order
 
 
+@pytest.mark.once
 async def test_a_server_that_does_not_stream_is_understood(alice: Artist, fake: FakeImages) -> None:
     fake.script(is_whole=True)
     assert (await made(alice))["status"] == "completed"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("script", "code", "outcome"),
     [
@@ -129,6 +134,7 @@ async def test_a_failed_job_gives_its_credit_back(alice: Artist, fake: FakeImage
     assert await alice.credit() == 1
 
 
+@pytest.mark.once
 async def test_a_failed_free_job_gives_the_free_picture_back(alice: Artist, fake: FakeImages) -> None:
     fake.script(status=500, times=1)
     await made(alice)
@@ -136,6 +142,7 @@ async def test_a_failed_free_job_gives_the_free_picture_back(alice: Artist, fake
         assert (await alice.finished())["is_covered_by_plan"]
 
 
+@pytest.mark.once
 async def test_a_failed_job_is_tried_again_by_one_click_as_often_as_it_is_clicked(alice: Artist, fake: FakeImages) -> None:
     fake.script(status=500, times=1)
     failed = await made(alice, seed=5)
@@ -180,6 +187,7 @@ async def test_a_waiting_job_is_cancelled_at_once(alice: Artist, fake: FakeImage
         await alice.cancel(job["id"])
 
 
+@pytest.mark.once
 async def test_a_finished_job_can_not_be_cancelled(alice: Artist) -> None:
     job = await alice.finished()
     assert await alice.cancel(job["id"]) == (409, "already_finished")

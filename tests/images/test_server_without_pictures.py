@@ -20,6 +20,8 @@ from tests.server.process import ServerProcess
 
 from .. import people
 
+pytestmark = pytest.mark.once
+
 SAID = "The AI server of this site makes no pictures."
 
 

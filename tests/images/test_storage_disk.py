@@ -21,7 +21,7 @@ from project.storage import StorageUnavailable
 from .. import people
 from .client import png
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 
 def upload(client: Client, access: str) -> tuple[int, str]:

@@ -15,6 +15,7 @@ from pathlib import Path
 from tests.fakes.images_server import picture
 from tests.fakes.server import Connection, FakeServer, Request, chunk
 
+LINE_ENDS = {"": "\n", "crlf": "\r\n", "cr": "\r"}
 FOLDER = Path(__file__).with_name("transcripts")
 
 
@@ -49,7 +50,7 @@ def _read(path: Path) -> Transcript:
             int(head.get("status", "200")),
             head["content-type"],
             part.partition("---\n")[2],
-            "\r\n" if head.get("line-ends") == "crlf" else "\n",
+            LINE_ENDS[head.get("line-ends", "")],
         )
         for head, part in zip(heads, parts, strict=True)
     ]
@@ -99,6 +100,9 @@ class TranscriptServer(FakeServer):
         lines = "\\n".join(textwrap.wrap(picture("green"), 76))
         signs = {"green": picture("green"), "grey": picture("grey"), "green-in-lines": lines, "origin": self.origin, "bom": "\ufeff"}
         signs["deep"] = "[" * 5000 + "]" * 5000
+        signs["green-url-safe"] = picture("green").translate(str.maketrans("+/", "-_")).rstrip("=")
+        if answer.body == "@raw-green@":
+            return base64.b64decode(picture("green"))
         body = answer.body
         for name, value in signs.items():
             body = body.replace(f"@{name}@", value)
@@ -112,9 +116,12 @@ class TranscriptServer(FakeServer):
         elif name == "page.html":
             await connection.send_head(200, "text/html", 4)
             await connection.send(b"Hi.\n")
-        elif name == "green.png":
+        elif name == "drawing.svg":
+            await connection.send_head(200, "image/svg+xml", 42)
+            await connection.send(b'<svg xmlns="http://www.w3.org/2000/svg"/>\n')
+        elif name in {"green.png", "typed-wrong.png"}:
             data = base64.b64decode(picture("green"))
-            await connection.send_head(200, "image/png", len(data))
+            await connection.send_head(200, "image/png" if name == "green.png" else "text/plain", len(data))
             await connection.send(data)
         else:
             await connection.send_json(404, {})

@@ -16,7 +16,7 @@ import pytest
 
 from tests.integrations.conftest import Caller
 
-pytestmark = [pytest.mark.long, pytest.mark.timeout(900)]
+pytestmark = [pytest.mark.long, pytest.mark.timeout(900), pytest.mark.once]
 
 PYTHON = """
 import sys, time

@@ -14,6 +14,8 @@ from mcp.shared._httpx_utils import create_mcp_http_client
 
 from tests.integrations.conftest import Caller
 
+pytestmark = pytest.mark.once
+
 DREAM = "I dreamt of the sea and my mother, and I was afraid of a black dog."
 
 

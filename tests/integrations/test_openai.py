@@ -14,6 +14,8 @@ from PIL import Image
 
 from tests.integrations.conftest import Caller
 
+pytestmark = pytest.mark.once
+
 DREAM = "I dreamt of the sea and my mother, and I was afraid of a black dog."
 DANGER = "I woke up and I want to kill myself tonight, I have the pills here."
 

@@ -13,7 +13,8 @@ from pytest_django.fixtures import Settings
 
 from dreams.demo import en, es, ru, tr, year
 from dreams.models import Dream, DreamInsight, Message
-from person.models import User
+from dreams.near import index, nearest, threads
+from person.models import Progress, User
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
@@ -60,6 +61,10 @@ def test_the_year_is_alive_in_the_journal(demo: User) -> None:
     answers = Message.objects.filter(dream__author=demo, role=Message.Role.ANALYST)
     assert all(len(answer.text) > 200 for answer in answers)
     assert DreamInsight.objects.filter(dream__author=demo).count() > 60
+    assert len(threads.of_person(demo)) >= 10, "what returns is there at the first look"
+    assert not index.is_waiting(demo.pk)
+    assert Progress.objects.get(pk=demo.pk).level > 1, "a year in the journal is no beginner's progress"
+    assert [row for row in rows.filter(is_recurring=True) if nearest.of(row)], "and so are the dreams that are near"
     call_command("demo", language="en")
     assert Dream.objects.filter(author=demo).count() == count
     assert "Дом у моря" in "".join(str(row.title) for row in rows)

@@ -16,7 +16,7 @@ from tests.fakes.openai_server import FakeOpenAI
 
 from .client import Dreamer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
 
 @pytest.fixture

@@ -141,6 +141,19 @@ def test_what_is_no_json_is_refused(client: Client, text: str | bytes) -> None:
     assert (answer.status_code, answer.json()["code"]) == (400, "parse_error")
 
 
+@pytest.mark.parametrize("path", ["/api/v1/processing/jobs/", "/api/v1/auth/register/", "/api/user/me/dreams/"])
+@pytest.mark.parametrize("text", ['[{"a": 1}]', "1", '"text"', "true", "[]"])
+def test_a_body_that_is_no_object_is_refused(client: Client, alice: User, path: str, text: str) -> None:
+    answer = client.generic("POST", path, text, "application/json", headers=people.bearer(people.log_in(client, alice)["access"]))
+    assert (answer.status_code, answer.json()["code"]) == (400, "parse_error")
+
+
+def test_nothing_in_a_body_is_no_body(client: Client, alice: User) -> None:
+    headers = people.bearer(people.log_in(client, alice)["access"])
+    assert client.generic("POST", "/api/user/me/dreams/", "null", "application/json", headers=headers).status_code == 201
+    assert client.generic("POST", "/api/v1/auth/register/", "null", "application/json").status_code == 400
+
+
 def test_a_byte_order_mark_is_no_error(client: Client, alice: User) -> None:
     body = json.dumps({"email": alice.email, "password": people.PASSWORD}).encode("utf-8-sig")
     assert client.generic("POST", "/api/user/login/", body, "application/json").status_code == 200

@@ -35,6 +35,7 @@ NO_WORDS = {
     "imagegen/providers/fetch.py": "fetches a finished picture; its address came from the provider",
     "imagegen/providers/server.py": "asks with an empty order whether pictures are made",
     "imagegen/webhooks/guard.py": "looks names up and connects for webhooks and fetches",
+    "person/breached_passwords.py": "five of the forty digits of a hash, for no person",
     "person/flows/push.py": "rings a browser: the kind of a reminder, no words",
     "project/openai_call.py": "asks for those above, who say what",
     "project/upstream.py": "names of errors",

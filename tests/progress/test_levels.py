@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from person.progress import levels
+
+pytestmark = pytest.mark.once
 
 MOST_XP = 2**31 - 1
 points = st.integers(0, MOST_XP)

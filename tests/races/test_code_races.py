@@ -1,4 +1,4 @@
-"""32 people with one code, 32 requests with one key: exactly one wins, and nobody's credits are wrong afterwards."""
+"""A crowd with one code, a crowd of requests with one key: exactly one wins, and nobody's credits are wrong afterwards."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""32 reports of one cause, 32 causes at once, 32 people who want one name: every point counts once, and every sum is right."""
+"""Many reports of one cause, many causes at once, many people who want one name: every point counts once, and every sum is right."""
 
 from __future__ import annotations
 

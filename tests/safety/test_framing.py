@@ -9,6 +9,8 @@ import pytest
 
 from dreams.safety import Assessment, Kind, Level, assess, labelled
 
+pytestmark = pytest.mark.once
+
 ROWS = list(labelled.read(Path(__file__).parent / "labelled"))
 WAKING = {
     "en": "This is not a dream, and I want to kill myself.",

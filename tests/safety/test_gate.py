@@ -10,6 +10,8 @@ import pytest
 from dreams.safety import Level, assess, classifier, figures, labelled, neighbours, training
 from tests.analysts.offline.test_composing import dreams
 
+pytestmark = pytest.mark.once
+
 FOLDER = Path(__file__).parent / "labelled"
 HALVES = [(language, half) for language in labelled.LANGUAGES for half in ("seen", "unseen")]
 SHORT = {

@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from dreams.safety import Kind, helplines
 
+pytestmark = pytest.mark.once
+
 
 def test_every_entry_has_its_source_and_a_date_that_has_been() -> None:
     for entry in helplines.entries():

@@ -13,6 +13,8 @@ from dreams.safety import Assessment, Kind, Level, assess, layers
 from tests import people
 from tests.fakes.openai_server import FakeOpenAI
 
+pytestmark = pytest.mark.once
+
 UNCLEAR = "I feel as if nothing would matter any more."
 HARMLESS = "The sea was calm, and my aunt sold peaches."
 

@@ -11,6 +11,8 @@ from dreams.safety import Assessment, Kind, Level, layers, neighbours
 from dreams.safety.classifier import CLASSES, Floats
 from dreams.safety.layers import LayerUnavailable
 
+pytestmark = pytest.mark.once
+
 
 class Pointing:
     """Takes each text for the labelled sentence of this number."""

@@ -11,7 +11,8 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from dreams.chat import safety_card, send
+from dreams.chat import frames, safety_card, send
+from dreams.consumers import DreamSocket
 from dreams.models import Dream, Message, SafetyCard
 from imagegen.jobs import payment
 from imagegen.models import Job
@@ -70,6 +71,66 @@ def test_words_that_come_too_often_are_read_for_that_alone(settings: Any, monkey
     assert (refused.status_code, refused.json()["code"], refused.json()["safety"]["kind"]) == (429, "throttled", "self_harm")
     assert "safety" not in post(http, where, {"id": "a", "text": DREAM}).json()
     assert post(http, "/api/images/jobs/", {"prompt": WORDS}).json()["safety"]["kind"] == "self_harm"
+
+
+@pytest.mark.parametrize("place", [0.0, 0.5, 1.0])
+def test_all_of_a_long_text_is_read_when_it_comes_too_often(monkeypatch: pytest.MonkeyPatch, place: float) -> None:
+    from project.api.throttles import UserThrottle
+
+    http = program(credits=1)
+    where = f"/api/user/me/dream/{begun(http)}/messages/"
+    monkeypatch.setattr(UserThrottle, "allow_request", lambda self, request, view: False)
+    refused = post(http, where, {"id": "a", "text": hidden(WORDS, place, within=19_000)})
+    assert (refused.status_code, refused.json()["safety"]["kind"]) == (429, "self_harm")
+
+
+def test_a_flood_of_long_texts_is_read_at_both_ends_only() -> None:
+    person, long = people.make(), hidden(WORDS, 0.5, within=19_000)
+    read = [safety_card.glance(long, person_id=person.pk) for _ in range(safety_card.WHOLE_READINGS + 1)]
+    assert read[:-1] == [long] * safety_card.WHOLE_READINGS
+    assert len(read[-1]) <= safety_card.MOST_GLANCED_CHARS + 2 and long.startswith(read[-1][:900]) and long.endswith(read[-1][-900:])
+    assert safety_card.glance(long, person_id=people.make("bob").pk) == long, "another person's words are counted by themselves"
+
+
+@pytest.mark.parametrize("text", ["hidden", f"{WORDS}\x00"])
+def test_words_that_can_not_be_taken_bring_the_card(text: str) -> None:
+    http = program(credits=1)
+    text = hidden(WORDS, 0.5, within=30_000) if text == "hidden" else text
+    entry = {"id": str(uuid.uuid4()), "text": text}
+    paths = {f"/api/user/me/dream/{begun(http)}/messages/": entry, "/api/journal/entries/": entry, "/api/user/me/safety/": {"text": text}}
+    for path, body in paths.items():
+        refused = post(http, path, body)
+        assert (refused.status_code, refused.json()["safety"]["kind"]) == (400, "self_harm"), (path, refused.content)
+        assert "safety" not in post(http, path, body | {"text": hidden(DREAM, 0.5, within=30_000)}).json()
+
+
+def test_a_form_with_something_wrong_in_it_names_help() -> None:
+    http = program()
+    refused = post(http, "/api/journal/entries/", {"id": str(uuid.uuid4()), "text": WORDS, "dreamt_on": "yesterday"})
+    assert (refused.status_code, set(refused.json()), refused.json()["safety"]["kind"]) == (400, {"dreamt_on", "safety"}, "self_harm")
+    page = people.browser(people.make())
+    for path, wrong in (("/journal/new/", {"dreamt_on": "yesterday"}), ("/journal/capture/", {"text": f"{WORDS}\x00"})):
+        told = page.post(path, {"id": str(uuid.uuid4()), "text": WORDS, **wrong})
+        assert 'class="safety-card"' in told.content.decode(), path
+        calm = page.post(path, {"id": str(uuid.uuid4()), **wrong, "text": DREAM + wrong.get("text", "")[-1:]})
+        assert 'class="safety-card"' not in calm.content.decode(), path
+
+
+def test_a_frame_with_too_long_a_text_is_answered_with_the_card() -> None:
+    frame = {"type": "message.send", "id": "a", "text": hidden(WORDS, 0.9, within=30_000)}
+    handshake = SimpleNamespace(language="en", accept_language="en-GB")
+    socket = SimpleNamespace(viewer=1, dream_id=uuid.uuid4(), person_id=people.make().pk, handshake=handshake)
+    socket._name_help = DreamSocket._name_help.__get__(socket)
+    with pytest.raises(frames.TextTooLong) as refused:
+        asyncio.run(DreamSocket.received(socket, frame))  # type: ignore[arg-type]  # what it reads of a socket
+    assert refused.value.beside["safety"]["kind"] == "self_harm"
+
+
+def hidden(words: str, place: float, *, within: int) -> str:
+    """A long dream with these words in it, `place` from its beginning (0) to its end (1)."""
+    dream = "A small red boat lay on the sand by the old mill. " * (within // 50)
+    at = dream.find(". ", int(len(dream) * place * 0.99)) + 2
+    return f"{dream[:at]}{words} {dream[at:]}"
 
 
 def test_over_the_socket_the_error_frame_holds_it() -> None:

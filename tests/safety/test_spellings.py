@@ -9,6 +9,8 @@ import pytest
 
 from dreams.safety import Level, assess
 
+pytestmark = pytest.mark.once
+
 SENTENCES = (
     ("en", "I want to kill myself"),
     ("en", "I don't want to live anymore"),
@@ -32,6 +34,8 @@ SENTENCES = (
     ("ru", "Хочу умереть прямо сейчас"),
 )
 LOOK_ALIKE = str.maketrans("aeopcxуеоарсх", "аеорсхyeoapcx")
+SMALL_CAPITALS = str.maketrans("abcdefghijklmnoprstuvwyz", "ᴀʙᴄᴅᴇꜰɢʜɪᴊᴋʟᴍɴᴏᴘʀꜱᴛᴜᴠᴡʏᴢ")
+GREEK = str.maketrans("aoevuktn", "αοενυκτη")
 LEET = str.maketrans("ieoa", "1304")
 
 
@@ -65,6 +69,21 @@ def stretched(text: str) -> str:
     return text[:-1] + text[-1] * 6
 
 
+def drawn(first: int) -> Callable[[str], str]:
+    """In letters of which the A is `first`."""
+    return lambda text: "".join(chr(first + ord(one) - 65) if "A" <= one <= "Z" else one for one in without_marks(text).upper())
+
+
+def broken(line_end: str) -> Callable[[str], str]:
+    """The last long word goes on in the next line."""
+
+    def wrapped(text: str) -> str:
+        word = [word for word in text.split() if len(word) > 3][-1]
+        return text.replace(word, f"{word[:2]}{line_end}{word[2:]}")
+
+    return wrapped
+
+
 WAYS: dict[str, Callable[[str], str]] = {
     "capitals": str.upper,
     "Turkish capitals": turkish_capitals,
@@ -84,6 +103,21 @@ WAYS: dict[str, Callable[[str], str]] = {
     "a letter twice": longest(twice),
     "a wrong key": longest(lambda word: word[:3] + "q" + word[4:]),
     "no apostrophes": lambda text: text.replace("'", " "),
+    "letters in dark circles": drawn(0x1F150),
+    "letters in dark squares": drawn(0x1F170),
+    "letters of flags": drawn(0x1F1E6),
+    "script letters": drawn(0x1D4D0),
+    "small capitals": lambda text: without_marks(text).lower().translate(SMALL_CAPITALS),
+    "Greek letters": lambda text: text.lower().translate(GREEK),
+    "crossed out": lambda text: "".join(f"{one}\u0336" for one in text),
+    "in circles": lambda text: "".join(f"{one}\u20dd" if one.isalpha() else one for one in text),
+    "signs between words": lambda text: text.replace(" ", "\U0001f494"),
+    "a sign between letters": longest("\U0001f480".join),
+    "soft hyphens": "\u00ad".join,
+    "a word over two lines": broken("-\n"),
+    "a word over two lines, softly": broken("\u00ad\r\n"),
+    "trailing off": lambda text: text.replace(" ", "... "),
+    "lines of Unicode": lambda text: text.replace(" ", "\u2028"),
     "in a row of others": lambda text: f"hi... {text.lower()} :(",
 }
 

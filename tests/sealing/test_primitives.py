@@ -14,6 +14,8 @@ from project.sealing import files, master_keys
 from project.sealing.errors import CannotOpen, UnknownMasterKey
 from project.sealing.person_keys import PersonKeys
 
+pytestmark = pytest.mark.once
+
 KEYS = PersonKeys.derived(uuid.uuid4(), secrets.token_bytes(32))
 OTHERS = PersonKeys.derived(uuid.uuid4(), secrets.token_bytes(32))
 

@@ -17,6 +17,8 @@ from project.sealing.errors import CannotOpen
 from project.sealing.person_keys import PersonKeys
 from project.sealing.values import MARK, Place
 
+pytestmark = pytest.mark.once
+
 KEYS = PersonKeys.derived(uuid.uuid4(), secrets.token_bytes(32))
 PLACE = Place("dreams_message", "text", "7")
 # Half a surrogate pair may reach us in JSON; what a database refuses is not for the seal to judge.

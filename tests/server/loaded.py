@@ -49,8 +49,9 @@ class Unlike(Exception):
 
 
 def suits(arguments: Sequence[str], *, cwd: Path, env: Mapping[str, str]) -> bool:
-    """Whether to try: a command of Django or Celery in this source, with settings that take effect when they are read."""
-    is_command = arguments[:2] == ["-m", "celery"] or arguments[:1] in (["manage.py"], [str(BASE_DIR / "manage.py")])
+    """Whether to try: a command of Django or Celery, or a module of the tests, with settings that take effect when they are read."""
+    is_module = arguments[:1] == ["-m"] and (arguments[1] == "celery" or arguments[1].startswith("tests."))
+    is_command = is_module or arguments[:1] in (["manage.py"], [str(BASE_DIR / "manage.py")])
     python = {name for name in env if name.startswith("PYTHON")} - {"PYTHONUNBUFFERED"}
     changed = {name for name in UNLIKE if env.get(name, "") != USUAL.get(name, "")}
     is_usual = env.get("DJANGO_SETTINGS_MODULE") == USUAL["DJANGO_SETTINGS_MODULE"]

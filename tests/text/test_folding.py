@@ -12,6 +12,8 @@ from project.text.folding import fold, fold_with_places, search_key
 
 from .variants import phrases, variants
 
+pytestmark = pytest.mark.once
+
 AWKWARD = st.text(
     alphabet="iIıİjJ\u0307\u0301\u0327\u0345\u0308 \n\u200b\u00a0\u2800aёËñÑ´¨`'’ßſﬁ½…ᄀ가\u1161\u11a8Σςσ\ud800\U0001f469\u200d"
 )

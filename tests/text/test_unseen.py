@@ -14,7 +14,7 @@ from project.text.visible import is_blank, without_directions
 from tests import people
 from tests.images import pictures
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media")]
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_media"), pytest.mark.once]
 
 UNSEEN = ["\u200b", "\u2800\u2800", "\u3164", "\u202e\u2066 \u2069", "\u00ad\ufeff\n", "\u115f \u00a0", "\u200d\ufe0f"]
 

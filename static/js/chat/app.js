@@ -118,9 +118,10 @@ export class Page {
 
   /** Go to a dream, or to the empty page. @param {string | null} dream @param {{isReplacing?: boolean}} [how] */
   go(dream, { isReplacing = false } = {}) {
-    const url = dream ? `${this.setup.urls.chat}${dream}/` : this.setup.urls.chat;
+    const path = dream ? `${this.setup.urls.chat}${dream}/` : this.setup.urls.chat;
+    const url = path + this.list.filters.address;
     if (isReplacing) history.replaceState(null, "", url);
-    else if (location.pathname !== url) history.pushState(null, "", url);
+    else if (location.pathname !== path) history.pushState(null, "", url);
     this.drawer.close();
     this.open(dream);
   }
@@ -364,7 +365,7 @@ export class Page {
   #signIn() {
     if (this.#isLeaving) return;
     this.#isLeaving = true;
-    location.assign(`${this.setup.urls.sign_in}?next=${encodeURIComponent(location.pathname)}`);
+    location.assign(`${this.setup.urls.sign_in}?next=${encodeURIComponent(location.pathname + location.search)}`);
   }
 
   /** @param {any} error */
@@ -375,9 +376,15 @@ export class Page {
 
   // --- events of the page
 
+  #wentBack() {
+    const dream = location.pathname.match(/[0-9a-f-]{36}/)?.[0] ?? null;
+    this.list.readAddress();
+    if (dream !== (this.session?.dream ?? null)) this.open(dream);
+  }
+
   #listen() {
     prepareDialogs();
-    window.addEventListener("popstate", () => this.open(location.pathname.match(/[0-9a-f-]{36}/)?.[0] ?? null));
+    window.addEventListener("popstate", () => this.#wentBack());
     window.addEventListener("pagehide", () => this.#keepPlace());
     window.addEventListener("beforeunload", (event) => this.store.holdsUnkept && event.preventDefault());
     document.addEventListener("visibilitychange", () => document.hidden || this.changed());

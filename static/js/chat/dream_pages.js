@@ -5,7 +5,7 @@ import { call } from "./api.js";
 const FIRST_PAGE = 40;
 const LATER_PAGE = 100;
 
-/** @typedef {{id: string, title: string | null, description: string | null, created_at: string, updated_at: string, analyst: string | null, stays_here: boolean}} Dream */
+/** @typedef {{id: string, title: string | null, description: string | null, kind: "dream" | "nothing" | "later", created_at: string, updated_at: string, analyst: string | null, stays_here: boolean}} Dream */
 
 export class DreamPages {
   /** @type {Dream[]} what is loaded, newest first and without holes */ dreams = [];
@@ -14,9 +14,11 @@ export class DreamPages {
   /** @type {Promise<void> | null} */ #loading = null;
   #asOf = "";
 
-  /** @param {string} words only dreams in which all of them occur; "" for all */
-  constructor(words = "") {
-    this.words = words;
+  /** @type {number | null} how many a narrowed list holds in all, where the server said so */ count = null;
+
+  /** @param {string} filters a query of the journal's filters; "" for all dreams */
+  constructor(filters = "") {
+    this.filters = filters;
   }
 
   get isLoaded() {
@@ -44,6 +46,7 @@ export class DreamPages {
     this.dreams = dreams;
     for (const dream of dreams) this.#known.set(dream.id, dream);
     this.#next = null;
+    this.count = null;
   }
 
   /** Take in what changed since the last answer. Raises ApiError or Unreachable. @returns {Promise<Dream[]>} the dreams that are new or changed */
@@ -52,8 +55,11 @@ export class DreamPages {
       await this.more();
       return this.dreams;
     }
-    const answer = await call("GET", `me/dreams/changes/?since=${encodeURIComponent(this.#asOf)}`);
+    const query = new URLSearchParams(this.filters);
+    query.set("since", this.#asOf);
+    const answer = await call("GET", `me/dreams/changes/?${query}`);
     if (!answer.is_whole) return await this.#reload();
+    this.count = answer.count;
     this.#asOf = answer.as_of;
     for (const id of answer.deleted) this.remove(id);
     const changed = answer.results.filter((/** @type {Dream} */ dream) => this.put(dream));
@@ -82,11 +88,12 @@ export class DreamPages {
   }
 
   async #load() {
-    const query = new URLSearchParams({ limit: String(this.isLoaded ? LATER_PAGE : FIRST_PAGE) });
+    const query = new URLSearchParams(this.filters);
+    query.set("limit", String(this.isLoaded ? LATER_PAGE : FIRST_PAGE));
     if (this.#next) query.set("cursor", this.#next);
-    if (this.words) query.set("search", this.words);
     const page = await call("GET", `me/dreams/pages/?${query}`);
     this.#next = page.next;
+    this.count = page.count ?? this.count;
     this.#asOf ||= page.as_of;
     const loaded = new Set(this.dreams.map((dream) => dream.id));
     for (const dream of page.results) {

@@ -5,10 +5,12 @@ import { fold } from "../folding.js";
 import { dayOf } from "./days.js";
 import { DreamPages } from "./dream_pages.js";
 import { button, byId, element, withoutDirections } from "./elements.js";
+import { Filters } from "./filters.js";
 import { openMenu } from "./menu.js";
 import { WindowedList } from "./windowed_list.js";
 
 const SEARCH_MS = 250;
+const CHANGED_MS = 300;
 const FRESH_MS = 20000;
 
 /**
@@ -24,16 +26,19 @@ const DESCRIPTION_CHARS = 45;
 export function titleOf(dream) {
   if (dream?.title) return withoutDirections(dream.title);
   const beginning = withoutDirections(dream?.description ?? "");
+  if (dream?.kind === "nothing") return gettext("Nothing remembered");
+  if (dream?.kind === "later") return gettext("To be told later");
   if (!beginning) return gettext("A new dream");
   return [...beginning].length < DESCRIPTION_CHARS ? beginning : `${beginning.trimEnd()}…`;
 }
 
 export class DreamList {
   #all = new DreamPages();
-  /** @type {DreamPages | null} what is searched for */ #found = null;
+  /** @type {DreamPages | null} what the filters let through, where there are any */ #found = null;
   /** @type {string | null} */ #current = null;
   /** @type {Set<string>} dreams that were left while their reply ran */ #running = new Set();
   /** @type {number | undefined} */ #searching;
+  /** @type {number | undefined} */ #following;
   #loadedAt = 0;
   #hasFailed = false;
   /** @type {Map<string, {midnight: number, created_at: string, day: string}>} */ #days = new Map();
@@ -50,11 +55,13 @@ export class DreamList {
     });
     this.end = element("div", { class: "end", role: "status" });
     this.place.append(this.end);
-    this.search = byId("search");
+    this.filters = new Filters(() => this.#find());
+    this.search = this.filters.words;
     this.search.addEventListener("input", () => {
       clearTimeout(this.#searching);
-      this.#searching = window.setTimeout(() => this.#find(), SEARCH_MS);
+      this.#searching = window.setTimeout(() => this.filters.typed() && this.#find(), SEARCH_MS);
     });
+    if (this.filters.query) this.#find();
     this.place.addEventListener("click", (/** @type {MouseEvent} */ event) => this.#clicked(event));
     document.addEventListener("visibilitychange", () => document.hidden || this.refresh());
     window.setInterval(() => document.hidden || this.#running.size === 0 || this.refresh(), FRESH_MS / 2);
@@ -63,7 +70,7 @@ export class DreamList {
   /** Fetch the newest dreams, or later what changed. Raises ApiError or Unreachable. */
   async load() {
     this.#loadedAt = Date.now();
-    const changed = await this.#all.refresh();
+    const [changed] = await Promise.all([this.#all.refresh(), this.#found?.isLoaded ? this.#found.refresh() : null]);
     for (const dream of changed) {
       if (dream.id === this.#current) this.store.keepLastSeen(dream.id, dream.updated_at);
       else if (this.#running.has(dream.id) && this.#isUnread(dream)) this.#running.delete(dream.id);
@@ -84,8 +91,9 @@ export class DreamList {
 
   /** Add a dream, or bring one up to date. @param {Dream} dream */
   put(dream) {
-    this.#all.put(dream);
+    const isOther = this.#all.put(dream);
     if (this.#found?.get(dream.id)) this.#found.put(dream);
+    if (isOther) this.#followSoon();
     if (dream.id === this.#current) this.store.keepLastSeen(dream.id, dream.updated_at);
     this.draw();
   }
@@ -94,6 +102,7 @@ export class DreamList {
   remove(id) {
     this.#all.remove(id);
     this.#found?.remove(id);
+    this.#followSoon();
     this.draw();
   }
 
@@ -119,7 +128,13 @@ export class DreamList {
     const midnight = new Date().setHours(0, 0, 0, 0);
     const rows = shown.dreams.map((dream) => ({ key: dream.id, group: this.#dayOf(dream, midnight), item: dream }));
     this.rows.show(rows, { isEndOpen: !shown.isWhole, isOther });
+    this.filters.show(this.#found?.isLoaded ? this.#found.count : null);
     this.#drawEnd(shown);
+  }
+
+  /** Where one came to in the history. */
+  readAddress() {
+    if (this.filters.read()) this.#find();
   }
 
   // --- more of it
@@ -136,6 +151,20 @@ export class DreamList {
     if (shown === (this.#found ?? this.#all)) this.draw();
   }
 
+  /** A dream is another: whether the filters let it through is for the server to say. */
+  #followSoon() {
+    if (!this.#found) return;
+    clearTimeout(this.#following);
+    this.#following = window.setTimeout(() => this.#follow(), CHANGED_MS);
+  }
+
+  async #follow() {
+    const found = this.#found;
+    // Not answered: it comes with the next look at what changed.
+    await found?.refresh().catch(() => {});
+    if (found && found === this.#found) this.draw();
+  }
+
   /** @param {DreamPages} shown */
   #drawEnd(shown) {
     /** @type {Node | string} */
@@ -149,24 +178,29 @@ export class DreamList {
     } else if (shown.isLoaded && !shown.isWhole) {
       words = element("p", { class: "empty" }, gettext("Loading more dreams…"));
     } else if (shown.isLoaded && !shown.dreams.length) {
-      words = element("p", { class: "empty" }, this.#found ? gettext("No dream has these words.") : gettext("Your dreams will be listed here."));
+      words = element("p", { class: "empty" }, this.#found ? this.#nothingFound() : gettext("Your dreams will be listed here."));
     }
     const now = typeof words === "string" ? words : words.textContent;
     if (this.end.textContent !== now) this.end.replaceChildren(words);
   }
 
+  #nothingFound() {
+    return this.filters.isChosen ? gettext("No dream is like that.") : gettext("No dream has these words.");
+  }
+
   async #find() {
-    const words = this.search.value.trim();
+    const { query } = this.filters;
     this.#hasFailed = false;
-    if (!words) {
+    if (!query) {
       this.#found = null;
     } else {
-      const found = new DreamPages(words);
+      const found = new DreamPages(query);
       await found.more().catch(() => {
-        // Not answered: at least what is here already.
-        found.fill(this.#all.dreams.filter((dream) => fold(titleOf(dream)).includes(fold(words))));
+        // Not answered: at least what is here already, where titles tell that.
+        if (this.filters.isChosen) this.#hasFailed = true;
+        else found.fill(this.#all.dreams.filter((dream) => fold(titleOf(dream)).includes(fold(this.search.value.trim()))));
       });
-      if (this.search.value.trim() !== words) return;
+      if (this.filters.query !== query) return;
       this.#found = found;
     }
     this.draw(true);
