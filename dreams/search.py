@@ -41,27 +41,29 @@ def matching(rows: DreamQuerySet, *, person_id: uuid.UUID, words: str) -> DreamQ
     if not wanted:
         return rows
     whose = Dream.objects.filter(author_id=person_id, erased_at__isnull=True)
-    found, read = set(), 0
+    found, read = set(), list[uuid.UUID]()
     for pk, told in _read(_stale(whose)):
-        read += 1
+        read.append(pk)
         if _has_all(told, wanted):
             found.add(pk)
-    if read > MANY_STALE:
+    if len(read) > MANY_STALE:
         wake_workers("dreams.keep_words", person_id=str(person_id))
-    fresh = whose.filter(words__as_of=F("updated_at"))
+    fresh = Q(words__as_of=F("updated_at")) if len(read) > MANY_STALE else ~Q(pk__in=read) if read else Q()
     if not finds_whole_words_only(person_id):
-        found |= _scan(fresh, person_id, wanted)
+        found |= _scan(whose.filter(fresh), person_id, wanted)
         return rows.filter(pk__in=found)
-    indexed = rows.filter(words__as_of=F("updated_at"))
+    indexed = rows.filter(fresh)
     for word in wanted:
-        indexed = indexed.filter(pk__in=DreamTerm.objects.filter(term__in=_terms_for(person_id, word)).values("dream_id"))
+        # Distinct, so that PostgreSQL looks a word up once: it would else ask the index of terms for each dream of the diary.
+        with_word = DreamTerm.objects.filter(term__in=_terms_for(person_id, word)).values("dream_id").distinct()
+        indexed = indexed.filter(pk__in=with_word)
     # The usual case alone: beside an OR no database begins with the terms.
     return rows.filter(Q(pk__in=found) | Q(pk__in=indexed.values("pk"))) if found else indexed
 
 
 def finds_whole_words_only(person_id: uuid.UUID) -> bool:
     """Whether the person's diary is so large that parts of words are not found, which is to be said where it is searched."""
-    return Dream.objects.filter(author_id=person_id, erased_at__isnull=True).count() > MOST_SCANNED
+    return Dream.objects.filter(author_id=person_id, erased_at__isnull=True)[: MOST_SCANNED + 1].count() > MOST_SCANNED
 
 
 def keep_words(*, dream_id: uuid.UUID | str) -> bool:
