@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, Page, expect
 
+from .axe import faults
 from .line import Line
-from .test_access import faults, send
+from .test_access import send
 
 ITEMS = "#dream-list .window a"
 
