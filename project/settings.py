@@ -112,6 +112,8 @@ INSTALLED_APPS = [
 ]
 # Each can do both, or is left out for one: requests pass them synchronously, event streams asynchronously (project/server/requests.py).
 # A hop in between would cost more than all of them, and hang the stop (ECOSYSTEM A4).
+# In the browser's cookie alone: the other storage falls back to the session, which is a row of the database.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     *(() if IS_PRODUCTION else ("project.server.compress.compress_static",)),
