@@ -6,9 +6,8 @@ import uuid
 
 from django.db import transaction
 
-from . import rewards
+from . import after_statements, rewards
 from .insights import extract
-from .models import Dream
 
 
 def for_dream(dream_id: uuid.UUID | str) -> None:
@@ -16,7 +15,8 @@ def for_dream(dream_id: uuid.UUID | str) -> None:
 
     Words are searched before it, so that the next message need not wait for more than a few statements.
     """
-    dream = Dream.objects.filter(pk=dream_id).first()
+    followed = after_statements.followed(dream_id)
+    dream = followed.dream if followed is not None else None
     if dream is None or (dream.insights_due_at is None and not dream.is_award_due):
         return
     found = extract.search(dream) if dream.insights_due_at is not None else None

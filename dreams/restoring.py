@@ -9,13 +9,16 @@ from typing import Any
 from django.utils import timezone
 
 from person.archive import Archive, BadArchive, built, checked_rows, key
+from project.errors import DomainError, Kind
 from project.text.folding import fold
 
-from .models import Analyst, Dream, Mark, Message, Sign
+from .journal import recordings
+from .models import Analyst, Dream, Mark, Message, Recording, Sign
 
 SOURCE = "dreams/dreams.json"
 SIGNS = "dreams/signs.json"
 SIGN = ("name", "kind", "colour", "words")
+RECORDING = ("seconds", "language", "transcript", "created_at")
 MARK = ("start", "end", "is_denied", "kind", "label", "quote")
 DREAM = (
     *("kind", "title", "description", "dreamt_on", "slept_at", "woke_at", "mood", "lucidity", "recall"),
@@ -50,7 +53,7 @@ def restore(archive: Archive, person_id: uuid.UUID) -> dict[str, int]:
             archive.ids[str(given)] = given
             continue
         id_ = archive.ids[str(given)] = given if taken is None else uuid.uuid4()
-        messages += _dream(row, id_, person_id, analysts, signs)
+        messages += _dream(archive, row, id_, person_id, analysts, signs)
         dreams += 1
     return {"dreams": dreams, "messages": messages}
 
@@ -82,7 +85,33 @@ def _marks(row: Mapping[str, Any], dream: Dream, numbers: Mapping[Any, int], sig
         mark.save(force_insert=True)
 
 
-def _dream(row: Mapping[str, Any], id_: uuid.UUID, person_id: uuid.UUID, analysts: set[str], signs: Mapping[str, uuid.UUID]) -> int:
+def _recordings(archive: Archive, row: Mapping[str, Any], dream: Dream) -> None:
+    """What was spoken and is not written down yet. One whose sound the archive has not, or whose id is taken, is left out."""
+    for given in checked_rows(row.get("recordings", []), SOURCE):
+        id_ = key(given.get("id"))
+        sound = _sound(archive, id_) if id_ is not None else b""
+        if id_ is None or not sound or Recording.objects.filter(pk=id_).exists():
+            continue
+        recording = built(Recording, given, RECORDING, source=SOURCE, id=id_, person_id=dream.author_id, dream=dream)
+        recording.created_at = recording.created_at or timezone.now()
+        try:
+            recordings.put_back(recording, sound)
+        except DomainError as error:
+            if error.kind is Kind.UNAVAILABLE:
+                raise
+            raise BadArchive(f"{SOURCE} has a recording that can't be kept: {error.code}") from error
+
+
+def _sound(archive: Archive, id_: uuid.UUID) -> bytes:
+    for suffix in recordings.SUFFIXES.values():
+        if content := archive.read(f"dreams/recordings/{id_}.{suffix}"):
+            return content
+    return b""
+
+
+def _dream(
+    archive: Archive, row: Mapping[str, Any], id_: uuid.UUID, person_id: uuid.UUID, analysts: set[str], signs: Mapping[str, uuid.UUID]
+) -> int:
     times = built(Dream, row, ("created_at", "updated_at"), source=SOURCE)
     created_at = times.created_at or timezone.now()
     # It was paid for, there: going on with it costs nothing more.
@@ -95,6 +124,7 @@ def _dream(row: Mapping[str, Any], id_: uuid.UUID, person_id: uuid.UUID, analyst
     for message in told:
         numbers[message.get("id")] = _message(message, dream, numbers, analysts)
     _marks(row, dream, numbers, signs)
+    _recordings(archive, row, dream)
     Dream.objects.filter(pk=dream.pk).update(created_at=created_at, updated_at=times.updated_at or created_at)
     return len(told)
 

@@ -9,6 +9,7 @@ from django.db import transaction
 from person.models import Cause
 from person.progress import award
 
+from . import after_statements
 from .models import Dream
 
 MOST_AT_ONCE = 200
@@ -28,8 +29,9 @@ def for_dream(*, dream_id: uuid.UUID | str) -> None:
 
 def give(dream_id: uuid.UUID | str) -> None:
     """The same in the caller's transaction. The dream's row is let go with it, so nothing slow should follow."""
-    dream = Dream.objects.select_for_update(no_key=True, of=("self",)).filter(pk=dream_id, is_award_due=True).first()
-    if dream is None or dream.answered_at is None:
+    followed = after_statements.followed(dream_id, lock=True)
+    if followed is None or not followed.dream.is_award_due or followed.dream.answered_at is None:
         return
-    award.award(person_id=dream.author_id, cause=Cause.DREAM, key=f"dream:{dream.pk}", now=dream.answered_at, night=dream.night)
-    Dream.objects.filter(pk=dream.pk).update(is_award_due=False)
+    dream = followed.dream
+    award.award(person_id=dream.author_id, cause=Cause.DREAM, key=f"dream:{dream.pk}", now=followed.dream.answered_at, night=dream.night)
+    after_statements.awarded(dream)

@@ -23,6 +23,7 @@ from project.text import stems
 from project.text.columns import words_of
 from project.text.folding import search_key
 
+from . import after_statements
 from .models import Dream, DreamQuerySet, DreamTerm, DreamWords, Message
 
 MOST_SCANNED = 2000
@@ -40,40 +41,42 @@ def matching(rows: DreamQuerySet, *, person_id: uuid.UUID, words: str) -> DreamQ
     if not wanted:
         return rows
     whose = Dream.objects.filter(author_id=person_id, erased_at__isnull=True)
-    found, read = set(), 0
+    found, read = set(), list[uuid.UUID]()
     for pk, told in _read(_stale(whose)):
-        read += 1
+        read.append(pk)
         if _has_all(told, wanted):
             found.add(pk)
-    if read > MANY_STALE:
+    if len(read) > MANY_STALE:
         wake_workers("dreams.keep_words", person_id=str(person_id))
-    fresh = whose.filter(words__as_of=F("updated_at"))
+    fresh = Q(words__as_of=F("updated_at")) if len(read) > MANY_STALE else ~Q(pk__in=read) if read else Q()
     if not finds_whole_words_only(person_id):
-        found |= _scan(fresh, person_id, wanted)
+        found |= _scan(whose.filter(fresh), person_id, wanted)
         return rows.filter(pk__in=found)
-    indexed = rows.filter(words__as_of=F("updated_at"))
+    indexed = rows.filter(fresh)
     for word in wanted:
-        indexed = indexed.filter(pk__in=DreamTerm.objects.filter(term__in=_terms_for(person_id, word)).values("dream_id"))
+        # Distinct, so that PostgreSQL looks a word up once: it would else ask the index of terms for each dream of the diary.
+        with_word = DreamTerm.objects.filter(term__in=_terms_for(person_id, word)).values("dream_id").distinct()
+        indexed = indexed.filter(pk__in=with_word)
     # The usual case alone: beside an OR no database begins with the terms.
     return rows.filter(Q(pk__in=found) | Q(pk__in=indexed.values("pk"))) if found else indexed
 
 
 def finds_whole_words_only(person_id: uuid.UUID) -> bool:
     """Whether the person's diary is so large that parts of words are not found, which is to be said where it is searched."""
-    return Dream.objects.filter(author_id=person_id, erased_at__isnull=True).count() > MOST_SCANNED
+    return Dream.objects.filter(author_id=person_id, erased_at__isnull=True)[: MOST_SCANNED + 1].count() > MOST_SCANNED
 
 
 def keep_words(*, dream_id: uuid.UUID | str) -> bool:
     """Keep the words of a dream, if it changed since they were kept. Repeating it changes nothing. Whether there was anything to do."""
     with transaction.atomic():
         # Four statements in all, and two more where terms went or are new: this follows every reply.
-        dream = Dream.objects.filter(pk=dream_id, erased_at__isnull=True).annotate(kept_as_of=F("words__as_of")).first()
-        if dream is None or dream.kept_as_of == dream.updated_at:  # type: ignore[attr-defined]  # a column of the query
+        found = after_statements.followed(dream_id)
+        if found is None or found.dream.erased_at is not None or found.as_of == found.dream.updated_at:
             return False
+        dream = found.dream
         # After the dream's time: what is added meanwhile changes it again.
         counted, languages = _told_in(dream)
-        kept = DreamWords(dream=dream, words=" ".join(sorted(counted)), as_of=dream.updated_at)
-        DreamWords.objects.bulk_create([kept], update_conflicts=True, unique_fields=["dream"], update_fields=["words", "as_of"])
+        after_statements.keep_words(DreamWords(dream=dream, words=" ".join(sorted(counted)), as_of=dream.updated_at))
         _keep_terms(dream, counted, languages)
     return True
 
@@ -116,10 +119,10 @@ def _told_in(dream: Dream) -> tuple[Counter[str], set[str]]:
     """How often each word was told, folded, and in which languages."""
     counted = Counter(search_key(f"{dream.title or ''} {dream.description or ''}").split())
     languages = set()
-    told = Message.objects.filter(dream=dream).exclude(role=Message.Role.SYSTEM).exclude(text="").in_order()
-    for message in told.only("pk", "dream", "text", "language").iterator(chunk_size=100):
-        counted.update(search_key(message.text).split())
-        languages.add(message.language)
+    for message in after_statements.told(dream):
+        if message.text:
+            counted.update(search_key(message.text).split())
+            languages.add(message.language)
     return counted, languages - {""}
 
 
@@ -132,15 +135,12 @@ def _keep_terms(dream: Dream, counted: Counter[str], languages: set[str]) -> Non
     for token, count in counted.items():
         for word in _forms(token, languages):
             terms[blind.term(keys, TERM, word)] += min(count, MOST_COUNTED)
-    known = dict(DreamTerm.objects.filter(dream=dream).values_list("term", "count"))
+    known = after_statements.terms(dream)
     changed = [DreamTerm(dream=dream, term=term, count=count) for term, count in terms.items() if known.get(term) != count]
     gone = known.keys() - terms.keys()
     if gone:
         DreamTerm.objects.filter(dream=dream, term__in=gone).delete()
-    if changed:
-        DreamTerm.objects.bulk_create(
-            changed, batch_size=300, update_conflicts=True, unique_fields=["dream", "term"], update_fields=["count"]
-        )
+    after_statements.keep_terms(changed)
 
 
 def _terms_for(person_id: uuid.UUID, word: str) -> list[int]:

@@ -8,6 +8,7 @@ from typing import Any
 from django.core import checks
 from django.db import connections
 
+from project.sealing import master_keys
 from project.text.columns import APART
 
 
@@ -24,6 +25,28 @@ def names_set_apart(databases: Sequence[str] | None = None, **later: Any) -> lis
                 continue
             apart = model._base_manager.using(alias).filter(**{f"{name}__contains": APART}).order_by("pk")
             found += [_warning(name.removesuffix("_key"), pk) for pk in apart.values_list("pk", flat=True)]
+    return found
+
+
+@checks.register(checks.Tags.database)
+def keys_that_do_not_open(databases: Sequence[str] | None = None, **later: Any) -> list[checks.CheckMessage]:
+    """Persons whose key was wrapped with one that ENCRYPTION_KEYS does not hold: nothing of theirs opens."""
+    from .models import PersonKey
+
+    known = [key.hex() for key in master_keys.known_ids()]
+    found: list[checks.CheckMessage] = []
+    for alias in databases or ():
+        if not {"wrapped", "master"} <= _columns(alias, PersonKey._meta.db_table):
+            continue
+        count = PersonKey.objects.using(alias).filter(wrapped__isnull=False).exclude(master__in=known).count()
+        if count:
+            found.append(
+                checks.Warning(
+                    f"The keys of {count} persons were wrapped with a key that ENCRYPTION_KEYS does not hold: nothing of theirs opens.",
+                    hint="Put the former key back, behind the newest one, and run `manage.py rotate_keys` before it is taken out.",
+                    id="person.W002",
+                )
+            )
     return found
 
 

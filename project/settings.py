@@ -112,6 +112,8 @@ INSTALLED_APPS = [
 ]
 # Each can do both, or is left out for one: requests pass them synchronously, event streams asynchronously (project/server/requests.py).
 # A hop in between would cost more than all of them, and hang the stop (ECOSYSTEM A4).
+# In the browser's cookie alone: the other storage falls back to the session, which is a row of the database.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     *(() if IS_PRODUCTION else ("project.server.compress.compress_static",)),
@@ -588,6 +590,8 @@ if IMAGEGEN_MODEL in {"gpt-image-1", "dall-e-2", "dall-e-3"}:
     env.wrong(f"IMAGEGEN_MODEL names “{IMAGEGEN_MODEL}”, which its provider has shut down; gpt-image-2.5-sunburst is its successor")
 IMAGEGEN_CONNECT_SECONDS = env.number("IMAGEGEN_CONNECT_SECONDS", 5.0, least=0.1)
 IMAGEGEN_IDLE_SECONDS = env.number("IMAGEGEN_IDLE_SECONDS", 90.0, least=0.1)
+IMAGEGEN_PAINTER = "imagegen.providers.local"
+"""The program that paints for `local`, as a module of this installation."""
 IMAGEGEN_TOTAL_SECONDS = env.number("IMAGEGEN_TOTAL_SECONDS", 210.0, least=0.1)
 IMAGEGEN_PARTIAL_IMAGES = env.integer("IMAGEGEN_PARTIAL_IMAGES", 2, most=3)
 IMAGEGEN_CALLS_PER_MINUTE = env.integer("IMAGEGEN_CALLS_PER_MINUTE", 60, least=1)

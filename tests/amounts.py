@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 
 import pytest
 
 LONG_SECONDS = 3600
+IS_LONG = "REVERIE_TEST_LONG" in os.environ
+"""Whether this is a long run (tests/conftest.py sets it before it collects)."""
 
 
 def short_and_long(short: int, long: int) -> list[Any]:

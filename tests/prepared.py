@@ -128,17 +128,21 @@ def _prepare() -> None:
     folder, is_sqlite = Path(os.environ["DATA_DIR"]), not os.environ["DATABASE_URL"]
     kind: Sqlite | Postgres = Sqlite(folder) if is_sqlite else Postgres()
     cached = CACHE / kind.family / _fingerprint(kind.version)
-    if cached.exists():
-        for name in (BEFORE_FOLDING, MIGRATED):
-            kind.load(name, cached)
-    else:
-        MigrationExecutor(connection).migrate(BEFORE)
-        connection.close()
-        kind.snapshot(BEFORE_FOLDING)
-        call_command("migrate", verbosity=0)
-        connection.close()
-        kind.snapshot(MIGRATED)
-        _keep(kind, cached)
+    CACHE.mkdir(parents=True, exist_ok=True)
+    with (CACHE / f"{kind.family}.lock").open("w") as lock:
+        # Another run may be about to make the same.
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if cached.exists():
+            for name in (BEFORE_FOLDING, MIGRATED):
+                kind.load(name, cached)
+        else:
+            MigrationExecutor(connection).migrate(BEFORE)
+            connection.close()
+            kind.snapshot(BEFORE_FOLDING)
+            call_command("migrate", verbosity=0)
+            connection.close()
+            kind.snapshot(MIGRATED)
+            _keep(kind, cached)
     call_command("seed", verbosity=0)
     connection.close()
     if isinstance(kind, Sqlite):

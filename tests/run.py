@@ -28,6 +28,7 @@ from typing import Self
 
 from . import costs, services
 from .run_folder import use_memory_disk
+from .server import forkserver
 
 NO_TESTS_RAN = 5
 INTERRUPTED = 2
@@ -75,7 +76,11 @@ def main(arguments: Sequence[str]) -> int:
     paths, options = split(arguments)
     use_memory_disk()
     wanted, left_out = passes(paths)
-    with tempfile.TemporaryDirectory(prefix="reverie-tests-") as folder, Runs(options, folder, is_alone=len(wanted) == 1) as runs:
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="reverie-tests-"))
+        # What each worker costs is counted by what is below it.
+        common = {} if COSTS in options else stack.enter_context(forkserver.shared())
+        runs = stack.enter_context(Runs(options, folder, common, is_alone=len(wanted) == 1))
         outcomes = runs.of(wanted)
         if COSTS in options:
             costs.report(Path(folder))
@@ -87,8 +92,10 @@ def main(arguments: Sequence[str]) -> int:
 class Runs:
     """Runs passes in threads, and ends those that are left when the suite is broken off."""
 
-    def __init__(self, options: Sequence[str], folder: str, *, is_alone: bool) -> None:
+    def __init__(self, options: Sequence[str], folder: str, common: Mapping[str, str], *, is_alone: bool) -> None:
+        """`common`: environment of all passes."""
         self._options = options
+        self._common = common
         self._folder = folder
         self._is_alone = is_alone
         self._lock = threading.Lock()
@@ -115,7 +122,7 @@ class Runs:
             with self._lock:
                 if self._is_ending:
                     return Outcome(one.name, INTERRUPTED, NO_SUMMARY)
-                process = start(one, self._options, environment(one, self._folder, addresses), is_alone=self._is_alone)
+                process = start(one, self._options, environment(one, self._folder, {**self._common, **addresses}), is_alone=self._is_alone)
                 self._running.append(process)
             try:
                 return follow(one, process, prefix="" if self._is_alone else f"{one.name:8} | ")
@@ -243,10 +250,10 @@ def end(process: subprocess.Popen[bytes]) -> None:
             process.wait()
 
 
-def environment(one: Pass, folder: str, addresses: Mapping[str, str]) -> dict[str, str]:
+def environment(one: Pass, folder: str, added: Mapping[str, str]) -> dict[str, str]:
     """The caller's environment without what would lead tests elsewhere."""
     kept = {name: value for name, value in os.environ.items() if name not in (*STORAGE, *KEYS, NO_BYTECODE)}
-    return {**kept, "REVERIE_TEST_FOLDER": folder, "REVERIE_TEST_PASS": one.name, costs.RUN_PID: str(os.getpid()), **addresses}
+    return {**kept, "REVERIE_TEST_FOLDER": folder, "REVERIE_TEST_PASS": one.name, costs.RUN_PID: str(os.getpid()), **added}
 
 
 def report(outcomes: Sequence[Outcome], left_out: Sequence[str]) -> int:

@@ -1,6 +1,6 @@
-"""Reverie's settings with passwords that are cheap to hash: for the tests and for the servers and workers that they start.
+"""Reverie's settings with passwords that are cheap to hash and pictures that are cheap to paint: for the tests and for what they start.
 
-Only the hashing differs. `tests/server/test_start_and_stop.py` starts a server with the real settings.
+Only these differ. `tests/server/test_start_and_stop.py` starts a server with the real settings.
 """
 
 from project.settings import *  # noqa: F403 - everything but what follows
@@ -9,3 +9,4 @@ from project.settings import *  # noqa: F403 - everything but what follows
 SAFETY_LAYERS = []
 DREAMS_EMBEDDINGS = ""
 PASSWORD_HASHERS = ["tests.hashing.QuickArgon2", "django.contrib.auth.hashers.PBKDF2PasswordHasher"]
+IMAGEGEN_PAINTER = "tests.fakes.quick_painter"

@@ -72,7 +72,8 @@ def fitted_with_answer(
     most = max(min(room // 3, room - pinned), LEAST_TOKENS // 2)
     answer = without_thinking(answer)
     if tokens_of(answer) > most:
-        answer = CUT_BEGINNING + answer.encode(errors="replace")[-most * BYTES_A_TOKEN :].decode(errors="ignore")
+        bytes_left = (most - tokens_of(CUT_BEGINNING)) * BYTES_A_TOKEN
+        answer = CUT_BEGINNING + answer.encode(errors="replace")[-bytes_left:].decode(errors="ignore")
     before = fitted(told, budget=room - tokens_of(answer), left_out=left_out, summary=summary)
     return _alternating([*before, Turn("analyst", answer), asked])
 

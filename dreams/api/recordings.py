@@ -99,7 +99,7 @@ class Sound(JournalView):
         """The sound itself, whole or a range of it."""
         row = recordings.one(recording_id=recording_id, person_id=request.user.pk)
         try:
-            with sealed_store.opened(row.file, request.user.pk) as content:
+            with sealed_store.opened(row.file, request.user.pk, is_partial=ranges.is_asked(request._request)) as content:
                 response = ranges.response(request._request, content, content_type=row.media_type, caching=CACHING)
         except FileNotFoundError as error:
             raise recordings.NoSuchRecording from error

@@ -54,8 +54,17 @@ def note(*, dream: Dream, told: Message, assessment: Assessment, accept_language
     metrics.SAFETY_ASSESSMENTS.labels(level.value).inc()
     if level is not SafetyCard.Level.WAKING:
         return None
+    _keep_out_of_lists(dream, told)
     events.announce(dream.pk, {"type": "safety.card", "card": serialize(made)})
     return made
+
+
+def _keep_out_of_lists(dream: Dream, told: Message) -> None:
+    """No list shows these words as the dream's beginning: it is called a new dream until it is named."""
+    if dream.description and dream.description == told.text[: Dream.DESCRIPTION_CHARS]:
+        dream.description = None
+        dream.save(update_fields=["description", "updated_at"])
+        events.announce_dream(dream)
 
 
 def of_dream(dream: Dream) -> dict[str, Any] | None:

@@ -11,6 +11,7 @@ from django.db import transaction
 from project.sealing import blind
 from project.sealing.keyring import keys_of
 
+from .. import after_statements
 from ..models import Dream, DreamInsight, Message
 from ..near import due as compared
 from ..signs import store as store_signs
@@ -44,17 +45,14 @@ def in_dream(*, dream_id: uuid.UUID | str) -> int:
 
 def search(dream: Dream) -> list[DreamInsight]:
     """What is in the words that nobody has searched yet; not stored. Takes its time: call it outside of a transaction."""
-    told = Message.objects.filter(dream=dream, role=Message.Role.USER, pk__gte=dream.insights_due_from or 0).in_order()
-    return [row for message in told for row in _found_in(message)]
+    told = after_statements.told(dream, since=dream.insights_due_from or 0)
+    return [row for message in told if message.role == Message.Role.USER for row in _found_in(message)]
 
 
 def store(dream: Dream, found: list[DreamInsight]) -> None:
     """Store what `search` found, unless words were added since, which keeps the dream due. Needs the caller's transaction."""
-    waiting = Dream.objects.filter(pk=dream.pk, insights_due_at=dream.insights_due_at)
-    if waiting.update(insights_due_at=None, insights_due_from=None):
-        DreamInsight.objects.filter(dream=dream, message_id__gte=dream.insights_due_from or 0, source=DreamInsight.Source.WORDS).delete()
-        if found:
-            DreamInsight.objects.bulk_create(found, ignore_conflicts=True)
+    if after_statements.searched(dream):
+        after_statements.replace_insights(dream, found)
         compared.changed(dream.pk, wakes=False)
         store_signs.after_search(dream)
 

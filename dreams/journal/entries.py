@@ -31,9 +31,6 @@ FIRST_ID = "entry"
 """The `client_id` of an entry's own words: there is one such message in a dream."""
 
 
-MORNING = datetime.time(6)
-
-
 class EntryIdTaken(DomainError):
     code = "entry_id_taken"
     kind = Kind.CONFLICT
@@ -122,28 +119,6 @@ def words_of_all(dreams: Iterable[Dream]) -> dict[uuid.UUID, str]:
     """What the dreamer told first in each of them, by one statement; a dream without words is left out."""
     told = Message.objects.filter(dream__in=[row.pk for row in dreams], role=Message.Role.USER, parent__isnull=True).order_by("-id")
     return {message.dream_id: message.text for message in told}
-
-
-def bring(
-    *, person: User, entry_id: uuid.UUID, imported_in: uuid.UUID, night: datetime.date, text: str, now: datetime.datetime, **details: Any
-) -> bool:
-    """Keep an entry that comes from elsewhere; False where this id is kept already. In the caller's transaction, and told to no tab.
-
-    It is dated to the morning after its night, so that lists by time show it where it belongs, and is no part of the day's entries.
-    """
-    if Dream.objects.filter(pk=entry_id).exists():
-        return False
-    more = {"dreamt_on": night, "description": text[: Dream.DESCRIPTION_CHARS] or None, "insights_due_at": now if text else None, **details}
-    dream = Dream.objects.create(pk=entry_id, author=person, is_entry=True, imported_in_id=imported_in, **more)
-    begun = min(now, datetime.datetime.combine(night + datetime.timedelta(days=1), MORNING, datetime.UTC))
-    if text:
-        language = language_of(text, person.language)
-        told = Message.objects.create(dream=dream, role=Message.Role.USER, text=text, client_id=FIRST_ID, language=language)
-        Message.objects.filter(pk=told.pk).update(created_at=begun)
-        # By this server alone: a file of years is no reason to ask a service a thousand times, and we are in a transaction.
-        safety_card.note(dream=dream, told=told, assessment=assess_here(text, language), accept_language="")
-    Dream.objects.filter(pk=dream.pk).update(created_at=begun)
-    return True
 
 
 def change(

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import IO, Any
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
 
 from project.errors import DomainError, Kind
@@ -159,6 +159,23 @@ def facts(dream: Dream) -> list[dict[str, Any]]:
     """For the archive of a person's data; the sounds are files beside it."""
     names = ("id", "media_type", "seconds", "language", "transcript", "created_at")
     return [{name: getattr(row, name) for name in names} for row in Recording.objects.filter(dream=dream).order_by("created_at")]
+
+
+def put_back(row: Recording, sound: bytes) -> None:
+    """A recording of an archive, with its sound: in the caller's transaction, and without its file should that come to nothing.
+
+    Raises RecordingUnreadable, RecordingTooLarge, TooManyRecordings, StorageUnavailable.
+    """
+    if len(sound) > settings.MAX_UPLOAD_SIZE:
+        raise RecordingTooLarge(megabytes=settings.MAX_UPLOAD_SIZE // 1024**2, minutes=settings.RECORDING_MAX_SECONDS // 60)
+    row.media_type, row.size_bytes = _media_type(sound), len(sound)
+    _refuse_if_too_many(row.dream)
+    row.file = sealed_store.save(FOLDER, sound, row.person_id)
+    try:
+        row.save(force_insert=True)
+    except DatabaseError:
+        sealed_store.delete(row.file)
+        raise
 
 
 def files_of(person_id: uuid.UUID) -> Iterator[tuple[str, bytes]]:

@@ -47,9 +47,13 @@ def read(name: str, person_id: uuid.UUID) -> bytes:
 
 
 @contextlib.contextmanager
-def opened(name: str, person_id: uuid.UUID) -> Iterator[files.SealedFile | _Plain]:
-    """The same to be read in parts: `size`, `read(start, stop)` and `whole()`. Raises what `read` raises."""
-    with default_storage.open(name) as stored:
+def opened(name: str, person_id: uuid.UUID, *, is_partial: bool = False) -> Iterator[files.SealedFile | _Plain]:
+    """The same to be read in parts: `size`, `read(start, stop)` and `whole()`. Raises what `read` raises.
+
+    `is_partial`: some of it is wanted.
+    """
+    storage = cast(Any, default_storage)
+    with storage.open_partly(name) if is_partial else storage.open(name) as stored:
         head = stored.read(len(files.MAGIC))
         stored.seek(0)
         if not files.is_sealed(head):

@@ -10,12 +10,13 @@ from django.db.models import QuerySet
 
 from project.celery import wake_workers
 
-from ..models import DreamWords, ThreadCount
+from .. import after_statements
+from ..models import DreamWords
 
 
 def changed(dream_id: uuid.UUID, *, wakes: bool = True) -> None:
     """Insights, marks, signs or notes of a dream are others. Not `wakes`: the caller's task compares it itself, or has the sweep do it."""
-    DreamWords.objects.filter(pk=dream_id, is_compared=True).update(is_compared=False)
+    after_statements.set_compared(dream_id, is_compared=False)
     if wakes:
         wake_workers("dreams.compare", dream_id=str(dream_id))
 
@@ -32,5 +33,5 @@ def from_before(person_id: uuid.UUID) -> None:
 
 def recount(*, person_id: uuid.UUID, now: datetime.datetime) -> None:
     """A dream of the person's is another, is gone or is back."""
-    ThreadCount.objects.update_or_create(person_id=person_id, defaults={"due_at": now})
+    after_statements.recount(person_id, now=now)
     wake_workers("dreams.count_threads", person_id=str(person_id))

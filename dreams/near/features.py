@@ -11,16 +11,14 @@ import itertools
 import math
 import uuid
 from collections.abc import Iterable, Iterator
-from typing import Any
-
-from django.db.models import Exists, OuterRef
 
 from project.sealing import blind
 from project.sealing.keyring import keys_of
 from project.text import stems
 from project.text.folding import search_key
 
-from ..models import Dream, DreamInsight, Mark, Message, MessageEdit, Sign
+from .. import after_statements
+from ..models import Dream, DreamInsight, Mark, Message, Sign
 from ..signs.find import Finder
 from ..signs.marks import Shown, laid
 from . import stopwords
@@ -77,12 +75,9 @@ class Telling:
 
 def telling(dream: Dream, *, signs: list[Sign] | None = None, finder: Finder | None = None) -> Telling:
     """`signs` of the dream's author, and their `finder`, where they are known."""
-    signs = list(Sign.objects.filter(person=dream.author_id)) if signs is None else signs
-    told = Message.objects.filter(dream=dream, role=Message.Role.USER).in_order()
-    rows: list[Any] = list(told.annotate(was_edited=Exists(MessageEdit.objects.filter(message=OuterRef("pk"))))[:MOST_MESSAGES])
-    is_edited = any(row.was_edited for row in rows)
-    marks = _by_message(Mark.objects.filter(dream=dream, start__isnull=False))
-    insights = _by_message(DreamInsight.objects.filter(dream=dream))
+    signs = after_statements.signs(dream.author_id) if signs is None else signs
+    rows, is_edited = after_statements.first_told(dream, limit=MOST_MESSAGES)
+    marks, insights = _by_message(after_statements.marks(dream)), _by_message(after_statements.insights(dream))
     return Telling(dream, rows, is_edited, marks, insights, signs, finder or Finder(signs))
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from project.celery import wake_workers
 
-from .. import search
+from .. import after_statements, search
 from ..models import Dream, DreamFeature, DreamWords, Sign, ThreadCount
 from ..signs.find import Finder
 from . import due, features, threads, vectors
@@ -24,12 +24,14 @@ AT_ONCE = 200
 def compare(*, dream_id: uuid.UUID | str) -> bool:
     """Keep one dream's features, where they are not those of now, and have the person's threads counted. Whether that changed any."""
     dream_id = uuid.UUID(str(dream_id))
-    search.keep_words(dream_id=dream_id)
-    waiting = DreamWords.objects.filter(pk=dream_id, is_compared=False, dream__erased_at__isnull=True)
-    person_id = waiting.values_list("dream__author", flat=True).first()
-    if person_id is None:
+    waiting = after_statements.followed(dream_id)
+    if waiting is not None and waiting.as_of != waiting.dream.updated_at:
+        search.keep_words(dream_id=dream_id)
+        waiting = after_statements.followed(dream_id)
+    if waiting is None or waiting.as_of is None or waiting.is_compared or waiting.dream.erased_at is not None:
         return False
-    signs = list(Sign.objects.filter(person=person_id))
+    person_id = waiting.dream.author_id
+    signs = after_statements.signs(person_id)
     is_other = _keep(dream_id, signs, Finder(signs))
     vectors.keep(dream_id=dream_id)
     if is_other:
@@ -79,12 +81,13 @@ def sweep() -> int:
 def _keep(dream_id: uuid.UUID, signs: list[Sign], finder: Finder) -> bool:
     """Behind the dream's lock, so that whatever changes the dream comes before or after. Whether there is anything else than before."""
     with transaction.atomic():
-        dream = Dream.objects.select_for_update(no_key=True, of=("self",)).filter(pk=dream_id, erased_at__isnull=True).first()
-        if dream is None:
+        found = after_statements.followed(dream_id, lock=True)
+        if found is None or found.dream.erased_at is not None:
             return False
+        dream = found.dream
         wanted = features.of(features.telling(dream, signs=signs, finder=finder))
-        DreamWords.objects.filter(pk=dream_id).update(is_compared=True)
-        known = dict(DreamFeature.objects.filter(dream=dream).values_list("feature", "weight"))
+        after_statements.set_compared(dream_id, is_compared=True)
+        known = after_statements.features(dream)
         gone = known.keys() - wanted.keys()
         rows = [
             DreamFeature(dream=dream, feature=number, weight=one.weight, is_sign=one.is_sign)
@@ -93,8 +96,5 @@ def _keep(dream_id: uuid.UUID, signs: list[Sign], finder: Finder) -> bool:
         ]
         if gone:
             DreamFeature.objects.filter(dream=dream, feature__in=gone).delete()
-        if rows:
-            DreamFeature.objects.bulk_create(
-                rows, batch_size=200, update_conflicts=True, unique_fields=["dream", "feature"], update_fields=["weight", "is_sign"]
-            )
+        after_statements.keep_features(rows)
     return bool(gone or rows)

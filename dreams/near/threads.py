@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +21,8 @@ from person.models import User
 from project.errors import DomainError, Kind
 from project.text.folding import fold
 
-from ..models import Dream, DreamFeature, Sign, Thread, ThreadCount
+from .. import after_statements
+from ..models import DreamFeature, Sign, Thread, ThreadCount
 from ..signs.find import Finder
 from . import due as due_at
 from . import features
@@ -94,35 +95,41 @@ def due() -> list[uuid.UUID]:
 
 def count(*, person_id: uuid.UUID) -> bool:
     """Count a person's threads where that is due, and not for a large diary that was counted just now. Whether it was done."""
-    known = ThreadCount.objects.filter(pk=person_id, due_at__isnull=False).first()
+    known = after_statements.count_due(person_id)
     now = timezone.now()
     if known is None:
         return False
-    told = Dream.objects.of(known.pk).count()
-    if told > LARGE and known.counted_at is not None and now - known.counted_at < PAUSE:
+    if known.told > LARGE and known.counted_at is not None and now - known.counted_at < PAUSE:
         return False
-    person = known.pk
-    counted = _counted(person, told)
-    labels = _labels(person, counted)
-    with transaction.atomic():
-        # One count after the other: a label is sealed for its row.
-        ThreadCount.objects.select_for_update(no_key=True, of=("self",)).get(pk=person)
-        _write(person, counted, labels)
-        ThreadCount.objects.filter(pk=person, due_at=known.due_at).update(due_at=None)
-        ThreadCount.objects.filter(pk=person).update(counted_at=now)
+    counted = _counted(person_id, known)
+    # Of most replies nothing follows here: then nothing is locked and nothing written.
+    if not _stands(counted, known.threads) or after_statements.has_signs(person_id):
+        labels = _labels(person_id, counted)
+        with transaction.atomic():
+            # One count after the other: a label is sealed for its row.
+            ThreadCount.objects.select_for_update(no_key=True, of=("self",)).get(pk=person_id)
+            _write(person_id, counted, labels)
+    after_statements.note_count(person_id, due_at=known.due_at, now=now)
     return True
 
 
-def _counted(person_id: uuid.UUID, told: int) -> list[Counted]:
-    there = DreamFeature.objects.filter(dream__author=person_id, dream__deleted_at__isnull=True)
-    rows = there.values_list("feature", "is_sign").annotate(dreams=Count("dream"), first=Min("dream__night"), last=Max("dream__night"))
-    named = set(Thread.objects.filter(person=person_id).filter(Q(is_hidden=True) | ~Q(name="")).values_list("feature", flat=True))
-    found = [Counted(*row) for row in rows.filter(Q(dreams__gte=LEAST) | Q(feature__in=named)).order_by("-dreams", "feature")]
+def _counted(person_id: uuid.UUID, known: after_statements.CountDue) -> list[Counted]:
+    named = {row.feature for row in known.threads if row.is_hidden or row.name}
+    found = [
+        Counted(feature, bool(is_sign), dreams, first, last)
+        for feature, is_sign, dreams, first, last in after_statements.dreams_with(person_id, least=LEAST, besides=named)
+    ]
     signs = [one for one in found if one.is_sign]
-    most = max(FEW, told // WORD_SHARE)
+    most = max(FEW, known.told // WORD_SHARE)
     words = [one for one in found if not one.is_sign and one.dreams <= most]
     kept = {one.feature: one for one in (*signs[:MOST_SIGNS], *words[:MOST_WORDS])}
     return list(kept.values()) + [one for one in found if one.feature in named and one.feature not in kept]
+
+
+def _stands(counted: Sequence[Counted], rows: Sequence[Thread]) -> bool:
+    """Whether the rows say just that."""
+    there = {Counted(row.feature, row.is_sign, row.dreams, row.first_night, row.last_night) for row in rows}
+    return there == set(counted)
 
 
 def _labels(person_id: uuid.UUID, counted: Sequence[Counted]) -> dict[int, str]:
@@ -154,7 +161,7 @@ def _write(person_id: uuid.UUID, counted: Sequence[Counted], labels: dict[int, s
             row.label = label or row.label
             for name, value in facts.items():
                 setattr(row, name, value)
-            row.save()
+            after_statements.THREADS.update(row, (*facts, *(("label",) if label else ())))
     Thread.objects.bulk_create(new, batch_size=200)
     gone = rows.keys() - {one.feature for one in counted}
     lost = Thread.objects.filter(person=person_id, feature__in=gone)

@@ -16,6 +16,7 @@ from django.views.decorators.csrf import ensure_csrf_cookie
 from person.credits import prices
 from person.privacy import overview
 
+from .. import search
 from ..analysts import personas
 from ..chat import events
 from ..models import Analyst, Message
@@ -48,6 +49,7 @@ def chat(request: HttpRequest, dream_id: uuid.UUID | None = None) -> HttpRespons
         "privacy": privacy,
         "filters": EntryFilters(request.GET, person_id=person_id, auto_id="filter_%s"),
         "is_first": not Message.objects.filter(dream__author_id=person_id, role=Message.Role.USER).exists(),
+        "is_by_whole_words": search.finds_whole_words_only(person_id),
         "is_local": list(settings.DREAMS_ANALYST_PROVIDERS) == ["local"],
     }
     return render(request, "dreams/chat.html", context)

@@ -10,6 +10,7 @@ from django.db import transaction
 
 from project.celery import wake_workers
 
+from .. import after_statements
 from ..models import Dream, Mark, Message, Sign, SignFinding
 from ..near import due as compared
 from .find import Finder
@@ -67,7 +68,7 @@ def _rows(message: Message, finder: Finder, marks: Iterable[Mark]) -> list[SignF
 
 def after_search(dream: Dream) -> None:
     """The dream's words were searched for insights: find the person's own signs in them, where there are any."""
-    if Sign.objects.filter(person=dream.author_id).exists():
+    if after_statements.has_signs(dream.author_id):
         in_dream(dream_id=dream.pk)
 
 

@@ -68,6 +68,14 @@ class TooManyJobs(DomainError):
     message = _("You have %(limit)s pictures in the making already. Please wait for one of them.")
 
 
+class TooManyAtOnce(DomainError):
+    code = "too_many_at_once"
+    kind = Kind.CONFLICT
+    message = _(
+        "Your plan makes at most %(limit)s pictures at a time, and %(waiting)s are in the making. Please choose fewer scenes, or wait."
+    )
+
+
 class TooManyGenerations(ai_limits.TooManyRequests):
     message = _("You have begun as many pictures as one may in this time. Please try again in %(retry_after)s seconds.")
 
@@ -180,7 +188,7 @@ def _stored(person_id: uuid.UUID, order: Order, client_id: str | None, language:
 def several(*, person_id: uuid.UUID, orders: Sequence[tuple[str, Order]], now: datetime.datetime, language: str = "en") -> list[Job]:
     """New jobs that begin together or not at all, each with its client id. Their words were checked; needs the caller's transaction.
 
-    They may be more than a person's jobs at a time where nothing else is in the making. Raises what `store` does.
+    Raises TooManyAtOnce where they are more than the person's plan has left at a time, and what `store` does.
     """
     person = User.objects.lock(person_id)
     refuse_if_too_many(person, wanted=len(orders))
@@ -276,10 +284,11 @@ def _refuse_if_dream_went(row: Job) -> None:
 
 
 def refuse_if_too_many(person: User, *, wanted: int = 1) -> None:
-    """Raise TooManyJobs. The person is locked, so the answer holds until the end of the transaction."""
+    """Raise TooManyJobs, for several TooManyAtOnce. The person is locked, so the answer holds until the end of the transaction."""
     waiting = Job.objects.ordered_by(person).unfinished().count()
-    if (waiting or wanted == 1) and waiting + wanted > (limit := allowance.max_open_jobs(person)):
-        raise TooManyJobs(limit=limit)
+    if waiting + wanted <= (limit := allowance.max_open_jobs(person)):
+        return
+    raise TooManyJobs(limit=limit) if wanted == 1 else TooManyAtOnce(limit=limit, waiting=waiting)
 
 
 def _refuse_if_throttled(person: User, now: datetime.datetime) -> None:

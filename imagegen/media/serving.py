@@ -20,7 +20,7 @@ def response(request: HttpRequest, name: str) -> HttpResponse:
         if owner is None:
             return _moved(request, name)
     try:
-        with stored.opened(name, owner=owner) as content:
+        with stored.opened(name, owner=owner, is_partial=ranges.is_asked(request)) as content:
             return _answer(request, name, content)
     except FileNotFoundError:
         return _moved(request, name)
@@ -30,7 +30,7 @@ def _moved(request: HttpRequest, name: str) -> HttpResponse:
     found = owners.moved(name)
     if found is None:
         raise FileNotFoundError(name)
-    with stored.opened(found.name, owner=found.owner) as content:
+    with stored.opened(found.name, owner=found.owner, is_partial=ranges.is_asked(request)) as content:
         return _answer(request, found.name, content)
 
 

@@ -72,12 +72,13 @@ def save(data: bytes, *, name: str, owner: uuid.UUID | None) -> str:
 
 
 @contextlib.contextmanager
-def opened(name: str, *, owner: uuid.UUID | None) -> Iterator[Content]:
-    """A stored file for reading. `owner`: of a sealed one, by the row that names it.
+def opened(name: str, *, owner: uuid.UUID | None, is_partial: bool = False) -> Iterator[Content]:
+    """A stored file for reading. `owner`: of a sealed one, by the row that names it. `is_partial`: some of it is wanted.
 
     Raises FileNotFoundError, StorageUnavailable, and CannotOpen after it raised the alarm.
     """
-    with default_storage.open(name) as file:
+    storage = cast(Any, default_storage)
+    with storage.open_partly(name) if is_partial else storage.open(name) as file:
         if not is_sealed(name):
             yield _Plain(file)
             return

@@ -11,6 +11,8 @@ from django.core import signing
 from django.http import HttpResponse
 from django.urls import reverse
 
+from .destinations import without_words
+
 NONCE_SALT = "person.google_nonce"
 NONCE_SECONDS = 900
 GSI = "https://accounts.google.com/gsi/"
@@ -22,7 +24,8 @@ def button(then: str, *, purpose: str = SIGN_IN, session_id: uuid.UUID | None = 
     """What the template needs to show the button; nothing without GOOGLE_CLIENT_ID."""
     if not settings.GOOGLE_CLIENT_ID:
         return {}
-    nonce = signing.dumps([secrets.token_urlsafe(16), then, purpose, str(session_id or "")], salt=NONCE_SALT)
+    # Google reads it.
+    nonce = signing.dumps([secrets.token_urlsafe(16), without_words(then), purpose, str(session_id or "")], salt=NONCE_SALT)
     address = settings.PUBLIC_URL + reverse("google_return")
     return {"google": {"client_id": settings.GOOGLE_CLIENT_ID, "nonce": nonce, "return_to": address, "script": f"{GSI}client"}}
 

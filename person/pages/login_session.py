@@ -12,6 +12,7 @@ from .. import browser
 from ..flows import guessing, passkeys, required_factor, second_factor, sign_in
 from ..models import User
 from . import forms, google_button
+from .destinations import without_words
 from .limits import wait_seconds
 
 WAITING = "person.second_factor"
@@ -31,7 +32,7 @@ def let_in(request: HttpRequest, user: User, then: str, *, method: str = "passwo
     except second_factor.SecondFactorRequired as error:
         # Another key for what the browser remembers from here on: who planted the old one must not watch it wait.
         request.session.cycle_key()
-        request.session[WAITING], request.session[THEN] = error.fields["challenge"], then
+        request.session[WAITING], request.session[THEN] = error.fields["challenge"], without_words(then)
         return redirect("second_step")
     browser.sign_out(request)
     browser.bind(request, user=user, session=session)

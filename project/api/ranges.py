@@ -21,6 +21,11 @@ class Content(Protocol):
     def read(self, start: int = 0, stop: int | None = None) -> Iterable[bytes]: ...
 
 
+def is_asked(request: HttpRequest) -> bool:
+    """Whether some of a content is wanted, and so might be fetched alone."""
+    return request.method == "GET" and "Range" in request.headers
+
+
 def response(request: HttpRequest, content: Content, *, content_type: str, caching: str) -> HttpResponse:
     """200, 206 or 416."""
     headers = {"Cache-Control": caching, "Accept-Ranges": "bytes"}

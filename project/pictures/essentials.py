@@ -11,6 +11,8 @@ MOST_PACKED_BYTES = 64 * 1024 * 1024
 """What a packed text or profile may become. Nobody's picture brings more; it is never kept, only measured."""
 
 _PNG_NEEDED = {b"IHDR", b"PLTE", b"IDAT", b"tRNS", b"sRGB", b"gAMA", b"cHRM"}
+_PNG_LEAST_TRANSPARENCY = {0: 2, 2: 6}
+"""The bytes of a `tRNS`, by the colour type in which it names one colour."""
 _PNG_PACKED = {b"zTXt", b"iTXt", b"iCCP"}
 _JPEG_NEEDLESS = {0xE1, *range(0xE3, 0xEE), 0xEF, 0xFE}
 """APPn and comments, but for JFIF (E0), the profile (E2) and Adobe's colours (EE). A second picture's index is within E2."""
@@ -91,6 +93,8 @@ def _png(data: bytes) -> bytes:
             raise Damaged("a packed text is out of all proportion")
         if not is_good and not name[0] & 0x20:
             raise Damaged("a checksum of the pixels is wrong")
+        if name == b"tRNS" and len(body) < _PNG_LEAST_TRANSPARENCY.get(data[25], 0):
+            continue  # of another kind of picture, or cut: it says nothing
         if is_good and (name in _PNG_NEEDED or (name == b"iCCP" and _unpacked_bytes(name, body) <= MOST_PROFILE_BYTES)):
             kept.append(_chunk(name, body))
     return b"".join([*kept, _chunk(b"IEND", b"")])

@@ -168,18 +168,27 @@ class ReservedAutoField(BigAutoField):
 
 def reserve(model: type[models.Model]) -> int:
     """The next number of the table: nobody else gets it. One statement."""
+    return reserve_many(model, 1)[0]
+
+
+def reserve_many(model: type[models.Model], count: int) -> list[int]:
+    """The next numbers of the table, in order: nobody else gets them. One statement, however many."""
     pk, table = model._meta.pk, model._meta.db_table
     assert pk is not None
+    if not count:
+        return []
     connection = connections[router.db_for_write(model)]
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("SELECT nextval(pg_get_serial_sequence(%s, %s))", [connection.ops.quote_name(table), pk.column])
-            return int(cursor.fetchone()[0])
-        cursor.execute("UPDATE sqlite_sequence SET seq = seq + 1 WHERE name = %s RETURNING seq", [table])
+            statement = "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)"
+            cursor.execute(statement, [connection.ops.quote_name(table), pk.column, count])
+            return sorted(int(number) for (number,) in cursor.fetchall())
+        cursor.execute("UPDATE sqlite_sequence SET seq = seq + %s WHERE name = %s RETURNING seq", [count, table])
         found = cursor.fetchone()
         if found is None:
-            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, 1)", [table])
-        return int(found[0]) if found else 1
+            cursor.execute("INSERT INTO sqlite_sequence (name, seq) VALUES (%s, %s)", [table, count])
+        last = int(found[0]) if found else count
+        return list(range(last - count + 1, last + 1))
 
 
 def next_number(model: type[models.Model], *, ahead: int = 0) -> str:

@@ -31,6 +31,11 @@ def newest_id() -> bytes:
     return next(iter(_keys(tuple(settings.ENCRYPTION_KEYS))))
 
 
+def known_ids() -> list[bytes]:
+    """Of all keys that open what they wrapped."""
+    return list(_keys(tuple(settings.ENCRYPTION_KEYS)))
+
+
 def new_person_key() -> bytes:
     return secrets.token_bytes(KEY_BYTES)
 

@@ -10,7 +10,7 @@ import contextlib
 import dataclasses
 import datetime
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 import structlog
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +42,10 @@ class Listing(Protocol):
 
         Raises StorageUnavailable.
         """
+        ...
+
+    def open_partly(self, name: str) -> Any:
+        """As `open`, for who wants some of a file: from a bucket no more is fetched than is read."""
         ...
 
 

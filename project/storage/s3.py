@@ -21,6 +21,7 @@ from django.core.files import File
 from storages.backends.s3 import S3Storage as Backend
 
 from . import Entry, reported
+from .parts import PartlyFetched
 
 FAILURES = (BotoCoreError, ClientError, Boto3Error, OSError)
 """OSError: what is read may wait on the disk, and that may be full."""
@@ -79,6 +80,24 @@ class S3Storage(Backend):  # type: ignore[misc]
             content.seek(0)
             return File(content, name)
 
+    def open_partly(self, name: str) -> File[Any]:
+        """For reading some of it: what is read is fetched, a request a part. Raises as `open` does, at each part."""
+        return File(cast(IO[bytes], PartlyFetched(lambda start, stop: self._part(name, start, stop))), name)
+
+    def _part(self, name: str, start: int, stop: int) -> tuple[bytes, int]:
+        with reported("read", name, *FAILURES):
+            try:
+                found = self._get(name, Range=f"bytes={start}-{stop - 1}")
+            except ClientError as error:
+                if error.response["Error"]["Code"] == "InvalidRange":
+                    return b"", 0  # it is empty
+                raise
+            with contextlib.closing(found["Body"]) as body:
+                # "bytes 0-99/1234"; a store that knows no ranges answers the whole.
+                told = found.get("ContentRange", "")
+                content = body.read()
+            return (content, int(told.rpartition("/")[2])) if told else (content[start:stop], len(content))
+
     def delete(self, name: str) -> None:
         with reported("delete", name, *FAILURES):
             self._client.delete_object(Bucket=self.bucket_name, Key=self._normalize_name(name))
@@ -99,8 +118,11 @@ class S3Storage(Backend):  # type: ignore[misc]
         return self.connection.meta.client
 
     def _object(self, name: str) -> Any:
+        return self._get(name)["Body"]
+
+    def _get(self, name: str, **wish: Any) -> Any:
         try:
-            return self._client.get_object(Bucket=self.bucket_name, Key=self._normalize_name(name))["Body"]
+            return self._client.get_object(Bucket=self.bucket_name, Key=self._normalize_name(name), **wish)
         except ClientError as error:
             if error.response["Error"]["Code"] == "NoSuchKey":
                 raise FileNotFoundError(name) from error

@@ -13,7 +13,12 @@ INVISIBLE = re.compile(
 
 # Embeddings, overrides and isolates: they turn what stands around them, too, where nothing ends them.
 DIRECTIONS = re.compile("[\u202a-\u202e\u2066-\u2069]+")
-BLANK = re.compile(rf"(?:{INVISIBLE.pattern}|[\s\u2800])*")
+# What is an assigned character, or never will be one, and draws nothing: fillers, a null note, joiners of hieroglyphs, noncharacters,
+# and what stands for something that was not copied with the text.
+_DRAWN_EMPTY = "[\\s\u2800\ufffc\ufdd0-\ufdef\ufffe\uffff\U00013430-\U0001343f\U00016fe4\U0001d159" + "".join(
+    f"\\U{plane:04x}fffe\\U{plane:04x}ffff" for plane in range(1, 17)
+)
+BLANK = re.compile(rf"(?:{INVISIBLE.pattern}|{_DRAWN_EMPTY}])*")
 
 
 def is_blank(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from dreams.analysts import window
@@ -53,6 +53,7 @@ def test_only_the_dream_and_the_last_message_may_go_beyond_the_budget(
     assert sum(tokens_of(turn.text) for turn in sent) <= max(budget, pinned) + told_of_the_rest
 
 
+@example(Turn("user", "0"), [], Turn("user", "вода " * 114), "вода " * 59, 551, "")
 @anyhow
 @given(PERSON, TURNS, PERSON, TEXTS, st.integers(0, 5000), TEXTS)
 def test_an_answer_to_go_on_with_stands_before_the_request(

@@ -30,7 +30,7 @@ class Options:
     storm: int
     growth: growth.Sizes
     rest_seconds: float
-    turns: int
+    sealing: sealing.Sizes
 
     @property
     def ours(self) -> list[str]:
@@ -80,7 +80,7 @@ def _measure(options: Options, upstream_port: int) -> tuple[list[Bar], bool]:
         shared = two_processes.measure(upstream_port, chats=max(options.senders), seconds=options.rest_seconds)
         _tell(two_processes.table(shared))
     if "sealing" in options.parts:
-        sealed = sealing.measure(upstream_port, chats=min(50, max(options.senders)), seconds=options.rest_seconds, turns=options.turns)
+        sealed = sealing.measure(upstream_port, options.sealing)
         _tell(sealing.table(sealed))
         found += sealing.bars(sealed)
     return found, all(one.is_whole for one in talked.values())
@@ -130,9 +130,13 @@ def _options(arguments: Sequence[str]) -> tuple[Options, bool]:
             replies=1 if is_tiny else 20,
         ),
         rest_seconds=seconds,
-        turns=1 if is_tiny else 2,
+        sealing=sealing.Sizes(2, 20, 1, 0.1) if is_tiny else _sealing(is_quick),
     )
     return options, given.check
+
+
+def _sealing(is_quick: bool) -> sealing.Sizes:
+    return sealing.Sizes(10, 2_500, 5) if is_quick else sealing.Sizes(20, 10_000, 7)
 
 
 def _numbers(text: str) -> list[int]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
+from django.urls import resolve
 from playwright.sync_api import Page
 
 LOOKS: tuple[tuple[int, Any], ...] = ((390, "light"), (1280, "dark"))
 """Each width and each theme once: colours come from tokens that no width changes, and the layout is the same in both themes."""
+LOOKED_AT: set[str] = set()
+"""Names of the addresses that `look` was given."""
 RUN = """async () => (await axe.run({ resultTypes: ["violations"] })).violations
   .map((one) => `${one.id}: ${JSON.stringify(one.nodes.map((node) => node.target))}`)"""
 
@@ -25,6 +29,7 @@ def look(page: Page) -> list[str]:
     """What is wrong with all of it, unfolded, or is wider than the window: on a phone by day and on a desk by night."""
     page.evaluate("() => document.querySelectorAll('main details').forEach((one) => { one.open = true; })")
     found = []
+    LOOKED_AT.add(str(resolve(urlsplit(page.url).path).url_name))
     for width, theme in LOOKS:
         page.set_viewport_size({"width": width, "height": 800})
         page.emulate_media(color_scheme=theme)

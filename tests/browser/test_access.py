@@ -12,17 +12,13 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.fakes.openai_server import FakeOpenAI
 
-from .axe import faults, look, sticks_out
+from .axe import LOOKED_AT, faults, look, sticks_out
 from .chat import Chat
 from .conftest import PHONE
 from .line import Line
+from .pages import BY_ID, PAGES
 
 THEMES: list[Any] = ["light", "dark"]
-PAGES = [
-    *("/journal/", "/journal/new/", "/journal/capture/", "/journal/year/", "/journal/signs/", "/journal/patterns/", "/journal/how-found/"),
-    *("/journal/import/", "/journal/export/", "/person/privacy/", "/person/security/", "/person/security/history/", "/person/reminder/"),
-    *("/person/confirm/", "/trash/", "/offline/", "/safety/"),
-]
 TABLE = "date,dream\n2024-03-02,A lift that went sideways.\nsometime,A night without a date.\n"
 LISTEN = """() => {
   window.told = [];
@@ -63,7 +59,7 @@ def test_axe_finds_no_fault_in_any_page_of_the_journal(visit: Callable[..., Brow
     for path in PAGES:
         page.goto(line.url(path))
         found += look(page)
-    for address in (entry, f"{entry}rewrite/", f"{entry}strips/?sentence=0&count=2", keep_sign(page, line)):
+    for address in (entry, f"{entry}rewrite/", f"{entry}rewrite/picture/", f"{entry}strips/?sentence=0&count=2", keep_sign(page, line)):
         page.goto(address)
         found += look(page)
     page.goto(f"{entry}share/")
@@ -85,6 +81,7 @@ def test_axe_finds_no_fault_in_any_page_of_the_journal(visit: Callable[..., Brow
     expect(page.get_by_role("button", name="Switch it on")).to_be_visible()
     found += look(page)
     assert not found, "\n".join(found)
+    assert BY_ID <= LOOKED_AT
 
 
 def keep_many(page: Page, line: Line, entry: str) -> None:

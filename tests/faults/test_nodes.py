@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -24,17 +25,18 @@ KEPT_LEASE_SECONDS = 200
 """So long that no test outlives it: who goes on sooner was handed the reply."""
 
 
-@pytest.fixture
-def lease() -> dict[str, str]:
-    """How long a reply is its owner's; a test may give its own."""
-    return {}
-
-
-@pytest.fixture
-def nodes(tmp_path: Path, lease: dict[str, str]) -> Iterator[tuple[ServerProcess, ServerProcess]]:
+@contextlib.contextmanager
+def two_nodes(folder: Path, **lease: str) -> Iterator[tuple[ServerProcess, ServerProcess]]:
     env = {**SLOW, **lease, **sites.addresses(), **sites.SHARED_KEYS}
-    with ServerProcess(tmp_path / "one", env=env) as one, ServerProcess(tmp_path / "two", env=env) as two:
+    with ServerProcess(folder / "one", env=env) as one, ServerProcess(folder / "two", env=env) as two:
         yield one, two
+
+
+@pytest.fixture(scope="module")
+def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServerProcess, ServerProcess]]:
+    """For tests that end neither."""
+    with two_nodes(tmp_path_factory.mktemp("nodes")) as running:
+        yield running
 
 
 async def test_the_other_node_shows_the_same_text(nodes: tuple[ServerProcess, ServerProcess]) -> None:
@@ -62,27 +64,25 @@ async def test_a_stop_at_the_other_node_is_heard(nodes: tuple[ServerProcess, Ser
     ("signal_first", "lease"),
     [pytest.param(True, {"DREAMS_LEASE_SECONDS": str(KEPT_LEASE_SECONDS)}, id="told to stop"), pytest.param(False, {}, id="killed")],
 )
-async def test_the_other_node_goes_on_when_the_owner_is_gone(
-    nodes: tuple[ServerProcess, ServerProcess], signal_first: bool, lease: dict[str, str]
-) -> None:
-    one, two = nodes
-    alice = await Person.register(two)
-    dream = await alice.dream()
-    async with alice.tab(dream, server=two) as there:
-        async with alice.tab(dream, server=one) as here:
-            await here.tell()
-            await there.some_text(40)
-        began = time.monotonic()
-        if signal_first:
-            assert one.stop() == 0
-        else:
-            one.kill()
-        restarted = await there.until("reply.started")
-        waited = time.monotonic() - began
-        reply = await there.ended()
-    assert restarted["epoch"] == 2 and there.texts[reply["id"]] == reply["message"]
-    assert waited < KEPT_LEASE_SECONDS / 2
-    assert (reply["state"], await alice.credit()) == ("complete", 0)
+async def test_the_other_node_goes_on_when_the_owner_is_gone(tmp_path: Path, signal_first: bool, lease: dict[str, str]) -> None:
+    with two_nodes(tmp_path, **lease) as (one, two):
+        alice = await Person.register(two)
+        dream = await alice.dream()
+        async with alice.tab(dream, server=two) as there:
+            async with alice.tab(dream, server=one) as here:
+                await here.tell()
+                await there.some_text(40)
+            began = time.monotonic()
+            if signal_first:
+                assert one.stop() == 0
+            else:
+                one.kill()
+            restarted = await there.until("reply.started")
+            waited = time.monotonic() - began
+            reply = await there.ended()
+        assert restarted["epoch"] == 2 and there.texts[reply["id"]] == reply["message"]
+        assert waited < KEPT_LEASE_SECONDS / 2
+        assert (reply["state"], await alice.credit()) == ("complete", 0)
 
 
 async def test_redis_may_be_emptied_in_the_middle(nodes: tuple[ServerProcess, ServerProcess]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import json
 import uuid
 import zipfile
@@ -10,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from dreams.models import Analyst, Dream, Mark, Message, Sign
+from dreams.journal import recordings, sealed_store
+from dreams.models import Analyst, Dream, Mark, Message, Recording, Sign
 from imagegen.models import Image, Job, Result, Scene, Strip
 from person import data_registry
 from person.models import User
+from project.sealing import files
 from tests import people, sealed
 from tests.images import pictures
 
@@ -122,6 +126,56 @@ def test_signs_and_what_was_said_of_words_come_back(alice: User, tmp_path: Path)
     said = {mark.quote: mark for mark in Mark.objects.all()}
     assert (said["Mum"].sign, said["Mum"].start, said["sea"].is_denied) == (back, 0, True)
     assert Dream.objects.get().is_kept_out
+
+
+SOUND = b"\x1a\x45\xdf\xa3" + b"a spoken dream of a lighthouse" * 3000
+
+
+def spoken(alice: User, path: Path) -> Path:
+    """An archive with a recording that waits, with what was heard in it."""
+    dream = Dream.objects.create(author=alice, title="Spoken")
+    row, _is_new = recordings.keep(
+        dream_id=dream.pk, person_id=alice.pk, recording_id=uuid.uuid4(), sound=io.BytesIO(SOUND), language="tr", now=TOLD, seconds=12
+    )
+    row.transcript = "I stood by the sea."
+    row.save(update_fields=["transcript"])
+    return pack(alice, path)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_was_spoken_comes_back_with_its_sound(alice: User, tmp_path: Path) -> None:
+    path = spoken(alice, tmp_path / "spoken.zip")
+    (before,) = Recording.objects.all()
+    erase(alice)
+    assert not Recording.objects.exists()
+    for _ in range(2):
+        restore(path, *(("--into", alice.email) if User.objects.filter(email=alice.email).exists() else ()))
+    (back,) = Recording.objects.all()
+    for name in ("pk", "dream_id", "media_type", "size_bytes", "seconds", "language", "transcript", "created_at"):
+        assert getattr(back, name) == getattr(before, name), name
+    assert sealed_store.read(back.file, back.person_id) == SOUND
+    with default_storage.open(back.file) as stored:
+        assert files.is_sealed(stored.read())
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("sound", [b"MZ no sound at all", None])
+def test_a_recording_that_is_none_is_refused_and_one_without_sound_left_out(alice: User, tmp_path: Path, sound: bytes | None) -> None:
+    path = spoken(alice, tmp_path / "spoken.zip")
+    forged = tmp_path / "forged.zip"
+    with zipfile.ZipFile(path) as true, zipfile.ZipFile(forged, "w") as archive:
+        for name in true.namelist():
+            content = sound if name.startswith("dreams/recordings/") else true.read(name)
+            if content is not None:
+                archive.writestr(name, content)
+    erase(alice)
+    if sound is None:
+        restore(forged)
+        assert (Dream.objects.get().title, Recording.objects.count()) == ("Spoken", 0)
+    else:
+        with pytest.raises(CommandError, match="recording_unreadable"):
+            restore(forged)
+        assert not User.objects.filter(email=alice.email).exists()
 
 
 def test_an_archive_gives_no_rights_and_publishes_nothing(alice: User, archive: Path) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import uuid
 
-from tests.images.client import FINAL, Artist
+import pytest
+
+from tests.images.client import FINAL, Artist, png
 
 
 async def test_partial_pictures_come_first(alice: Artist) -> None:
@@ -79,3 +81,10 @@ async def test_a_job_waits_no_longer_than_its_estimate_says_it_may(alice: Artist
         assert now["status"] != "pending", "it was taken while it was told of"
     else:
         assert job["queue_position"] >= 1
+
+
+@pytest.mark.once
+async def test_the_days_limit_is_never_passed(alice: Artist) -> None:
+    answers = await asyncio.gather(*(alice.upload(png()) for _ in range(13)))
+    assert sorted(status for status, _ in answers) == [201] * 10 + [429] * 3
+    assert {refused["code"] for status, refused in answers if status == 429} == {"daily_uploads_used_up"}

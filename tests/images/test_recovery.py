@@ -17,7 +17,15 @@ pytestmark = [pytest.mark.embedded, pytest.mark.slow]
 WITH_CREDIT = {**IMAGES, "IMAGEGEN_LEASE_SECONDS": "300", "IMAGEGEN_PRICE_GENERATION": "low:1"}
 
 
-@pytest.mark.parametrize("stage", ["job.queued", "job.started", "job.progress", "job.partial_image"])
+STAGES = [
+    "job.queued",
+    "job.partial_image",
+    pytest.param("job.started", marks=pytest.mark.long),
+    pytest.param("job.progress", marks=pytest.mark.long),
+]
+
+
+@pytest.mark.parametrize("stage", STAGES)
 async def test_a_killed_server_makes_the_picture_after_all(tmp_path: Path, stage: str) -> None:
     with ServerProcess(tmp_path, env=WITH_CREDIT) as server:
         give_nothing_free(server)

@@ -240,3 +240,12 @@ async def test_a_key_needs_the_journal_and_pictures(alice: Artist) -> None:
         program = Artist(alice.server, made["key"], "", {})
         order = {"id": str(uuid.uuid4()), "scenes": scenes}
         assert (await program.call("POST", f"/api/journal/entries/{entry}/strips/?dry_run=1", order))[0] == status
+
+
+async def test_more_scenes_than_the_plan_makes_at_a_time_are_refused_with_the_number(alice: Artist) -> None:
+    entry = await kept(alice)
+    scenes = (await drafted(alice, entry, count=4))["scenes"]
+    order = {"id": str(uuid.uuid4()), "scenes": scenes}
+    status, refused = await alice.call("POST", f"/api/journal/entries/{entry}/strips/", order)
+    assert (status, refused["code"]) == (409, "too_many_at_once")
+    assert "at most 3 pictures" in refused["detail"]

@@ -46,8 +46,11 @@ def good() -> Made:
     yield "gif", encoded("gif", "P")
     yield "gif animated", animated(6)
     yield "jpeg with a camera's own trailer", encoded("jpeg") + b"SEFT" + bytes(400)
-    for orientation in (3, 6, 8):
+    for orientation in (2, 3, 4, 5, 6, 7, 8):
         yield f"jpeg turned {orientation}", with_exif(orientation)
+    yield "png palette and transparency", encoded("png", "P", transparency=bytes(range(0, 200, 10)))
+    yield "webp animated", moving("webp")
+    yield "png animated", moving("png")
     yield "avif", encoded("avif")
     yield "avif alpha", encoded("avif", "RGBA")
     yield "avif grey", encoded("avif", "L")
@@ -87,6 +90,9 @@ def careless() -> Made:
     )
     for name in (b"pHYs", b"tIME", b"eXIf", b"gAMA", b"tEXt", b"iCCP"):
         yield f"png with a bad checksum in {name.decode()}", png_of(10, 10, PIXELS, extra=chunk(name, bytes(9))[:-4] + b"oops")
+    yield "png with half a transparent colour", png_of(10, 10, PIXELS, extra=chunk(b"tRNS", bytes(4)))
+    yield "png with more pixels than it says", png_of(10, 10, zlib.compress(bytes(900)))
+    yield "png with a spoilt sum of its pixels", png_of(10, 10, PIXELS[:-4] + b"oops")
     yield "png without an end marker", png_of(10, 10, PIXELS)[:-12]
     yield "png with half an end marker", png_of(10, 10, PIXELS)[:-6]
     yield "png with an unknown chunk", png_of(10, 10, PIXELS, extra=chunk(b"abCd", b"x" * 90))
@@ -129,6 +135,13 @@ def animated(frames: int) -> bytes:
     pictures = [Image.new("RGB", (40, 40), (colour * 40, 0, 90)).quantize(4) for colour in range(frames)]
     buffer = io.BytesIO()
     pictures[0].save(buffer, "gif", save_all=True, append_images=pictures[1:])
+    return buffer.getvalue()
+
+
+def moving(kind: str) -> bytes:
+    pictures = [Image.new("RGB", (40, 40), (colour * 40, 0, 90)) for colour in range(3)]
+    buffer = io.BytesIO()
+    pictures[0].save(buffer, kind, save_all=True, append_images=pictures[1:])
     return buffer.getvalue()
 
 

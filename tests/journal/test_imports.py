@@ -11,11 +11,13 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
+from dreams.journal import bringing, entries
 from dreams.journal.imports import flow
-from dreams.models import Dream, JournalImport
+from dreams.models import Dream, JournalImport, ThreadCount
 from person import account_jobs
 from person.models import Plan, Work
 from tests import people
+from tests.queries import counted
 
 from .client import Dreamer
 from .import_corpus import CASES, Case, many
@@ -98,6 +100,9 @@ def test_all_of_it_is_taken_back_and_may_come_again(alice: Importer) -> None:
     assert alice.call("post", f"imports/{done['id']}/undo/") == {"entries": 2}
     assert alice.listed() == [own]
     assert Dream.objects.in_trash(alice.person, timezone.now()).count() == 2
+    # What returned in them is counted anew, as when one dream goes.
+    counted_at = ThreadCount.objects.get(pk=alice.person.pk).due_at
+    assert counted_at is not None
     assert alice.call("post", f"imports/{done['id']}/undo/", status=409)["code"] == "import_not_undoable"
     assert alice.bring(CSV)["kept"] == 2
 
@@ -106,25 +111,54 @@ def test_a_worker_that_dies_leaves_nothing_twice(alice: Importer, monkeypatch: p
     shown = alice.send(many(130))
     work = flow.begin(import_id=uuid.UUID(shown["id"]), person=alice.person, now=timezone.now()).work
     assert work is not None
-    keep, count = flow._keep, 0
+    keep, batches = bringing.keep, 0
 
-    def dies(*args: Any, **kwargs: Any) -> None:
-        nonlocal count
-        count += 1
-        if count == 75:
+    def dies(**batch: Any) -> int:
+        nonlocal batches
+        batches += 1
+        kept = keep(**batch)
+        if batches == 2:
             raise MemoryError
-        keep(*args, **kwargs)
+        return kept
 
     Work.objects.filter(pk=work.pk).update(state=Work.State.WAITING, due_at=timezone.now())
-    monkeypatch.setattr(flow, "_keep", dies)
+    monkeypatch.setattr(bringing, "keep", dies)
     with pytest.raises(MemoryError):
         account_jobs.run(work_id=work.pk, now=timezone.now())
     assert Dream.objects.filter(author=alice.person).count() == 50
-    monkeypatch.setattr(flow, "_keep", keep)
+    assert 0 < alice.call("get", f"imports/{shown['id']}/")["progress"] < 100
+    monkeypatch.setattr(bringing, "keep", keep)
     Work.objects.filter(pk=work.pk).update(due_at=timezone.now())
     run(shown["id"])
     assert Dream.objects.filter(author=alice.person).count() == 130
     assert alice.call("get", f"imports/{shown['id']}/")["kept"] == 130
+
+
+def test_fifty_entries_ask_the_database_hardly_more_often_than_five(alice: Importer) -> None:
+    costs = []
+    for year, count in (("2005", 5), ("2006", 50)):
+        rows = "".join(f"{year}-03-{day % 28 + 1:02d},Dream {day} of {count}\n" for day in range(count))
+        shown = alice.send(f"date,dream\n{rows}".encode())
+        work = flow.begin(import_id=uuid.UUID(shown["id"]), person=alice.person, now=timezone.now()).work
+        assert work is not None
+        Work.objects.filter(pk=work.pk).update(state=Work.State.WAITING, due_at=timezone.now())
+        with counted() as cost:
+            run(shown["id"])
+        assert alice.call("get", f"imports/{shown['id']}/")["kept"] == count
+        costs.append(cost.queries)
+    # What the database takes in one statement may part fifty rows into a few.
+    assert costs[1] <= costs[0] + 5, costs
+
+
+def test_each_entry_is_of_its_nights_morning(alice: Importer) -> None:
+    alice.bring(CSV)
+    for dream in Dream.objects.of(alice.person):
+        told = entries.words_of(dream)
+        assert dream.night is not None
+        assert told is not None
+        assert dream.created_at == told.created_at
+        assert dream.created_at.date() == dream.night + flow.DAY
+        assert (told.client_id, told.language) == (entries.FIRST_ID, "en")
 
 
 def test_imports_are_no_part_of_the_days_entries(alice: Importer) -> None:

@@ -19,7 +19,7 @@ from .test_imports import Importer, run
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("own_media")]
 
 
-@pytest.mark.parametrize("amount", short_and_long(300, 10_000))
+@pytest.mark.parametrize("amount", short_and_long(120, 10_000))
 def test_all_of_it_comes_in_and_goes_out(amount: int, capsys: pytest.CaptureFixture[str]) -> None:
     alice = Importer()
     shown = alice.send(many(amount))

@@ -99,7 +99,10 @@ def test_every_query_is_answered(alice: Client, query: str) -> None:
 def test_danger_leads_to_where_the_card_is(alice: Client) -> None:
     text = "This is not a dream. I am awake and I want to kill myself tonight."
     answer = alice.post("/journal/new/", {**sheet(alice), "text": text})
-    assert answer["Location"] == f"/dreams/{Dream.objects.get().pk}/"
+    dream = Dream.objects.get()
+    assert answer["Location"] == f"/dreams/{dream.pk}/"
+    listed = alice.get("/journal/").content.decode() + str(alice.get("/api/user/me/dreams/pages/").json())
+    assert (dream.description, "awake" in listed, "kill" in listed) == (None, False, False), "no list begins with it"
 
 
 def test_anothers_entry_is_not_there(alice: Client) -> None:

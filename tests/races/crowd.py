@@ -1,4 +1,4 @@
-"""32 real connections that act at the same moment, a few times over in the suite and often with `make test-long`."""
+"""Real connections that act at the same moment: 12, a few times over, in the suite; 32, and often, with `make test-long`."""
 
 from __future__ import annotations
 
@@ -14,9 +14,10 @@ from django.db import connection, models
 from person.credits import ledger
 from person.models import CreditEntry, CreditLot, User
 from project.errors import DomainError
-from tests.amounts import short_and_long
+from tests.amounts import IS_LONG, short_and_long
 
-THREADS = 32
+THREADS = 32 if IS_LONG else 12
+"""A multiple of four: a quarter has each cause, half settles one way."""
 CONNECTED_SECONDS = 120
 CONTROL_ROUNDS = 50
 """A control ends with the first round in which the guard was missed."""
@@ -59,7 +60,7 @@ def rounds(request: pytest.FixtureRequest) -> int:
 
 @pytest.fixture
 def crowd() -> Iterator[ThreadPoolExecutor]:
-    """Its threads keep their connections from round to round: 32 new ones cost more than most of the races."""
+    """Its threads keep their connections from round to round: as many new ones cost more than most of the races."""
     with ThreadPoolExecutor(THREADS) as threads:
         yield threads
         _each(threads, lambda _: connection.close())

@@ -1,4 +1,4 @@
-"""32 people at one door of an account: a link to another address, an account job, a first sign-in with Google, a wish to leave."""
+"""A crowd at one door of an account: a link to another address, an account job, a first sign-in with Google, a wish to leave."""
 
 from __future__ import annotations
 

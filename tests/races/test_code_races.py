@@ -1,4 +1,4 @@
-"""32 people with one code, 32 requests with one key: exactly one wins, and nobody's credits are wrong afterwards."""
+"""A crowd with one code, a crowd of requests with one key: exactly one wins, and nobody's credits are wrong afterwards."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ pytestmark = NEEDS_POSTGRESQL
 
 
 @pytest.fixture
-def thirty_two() -> list[User]:
+def newcomers() -> list[User]:
     return [people.make("crowd", password=None) for _ in range(THREADS)]
 
 
@@ -60,7 +60,7 @@ def test_one_invite_lets_one_person_in(crowd: ThreadPoolExecutor, rounds: int) -
             return int(post("register/", {**account, "invite_code": code}).status_code)
 
         statuses = at_once(crowd, register)
-        assert sorted(statuses) == [201] + 31 * [400]
+        assert sorted(statuses) == [201] + (THREADS - 1) * [400]
         assert User.objects.count() == before + 1
         assert InviteCode.objects.get(pk=code.pk).used_by == User.objects.get(username__startswith=name)
         assert_every_sum_is_its_balance()
@@ -86,24 +86,24 @@ def test_control_without_the_guard_one_invite_lets_many_in(crowd: ThreadPoolExec
     assert most > 1
 
 
-def test_one_redeem_code_serves_one_person(crowd: ThreadPoolExecutor, thirty_two: list[User], rounds: int) -> None:
+def test_one_redeem_code_serves_one_person(crowd: ThreadPoolExecutor, newcomers: list[User], rounds: int) -> None:
     for _ in range(rounds):
         [code] = redeem.make(amount=5)
 
         def claim(number: int, code: str = code.code) -> Redemption:
-            return redeem.redeem(code=code, person_id=thirty_two[number].pk, now=timezone.now())
+            return redeem.redeem(code=code, person_id=newcomers[number].pk, now=timezone.now())
 
         [redemption] = at_once(crowd, claim)
         assert (redemption.grant.amount, Redemption.objects.filter(code=code).count()) == (5, 1)
         assert_every_sum_is_its_balance()
 
 
-def test_a_code_for_ten_serves_ten(crowd: ThreadPoolExecutor, thirty_two: list[User], rounds: int) -> None:
+def test_a_code_for_ten_serves_ten(crowd: ThreadPoolExecutor, newcomers: list[User], rounds: int) -> None:
     for _ in range(rounds):
         [code] = redeem.make(amount=1, max_uses=10, credits_last_days=1)
 
         def claim(number: int, code: str = code.code) -> Redemption:
-            return redeem.redeem(code=code, person_id=thirty_two[number].pk, now=timezone.now())
+            return redeem.redeem(code=code, person_id=newcomers[number].pk, now=timezone.now())
 
         assert len(at_once(crowd, claim)) == Redemption.objects.filter(code=code).count() == 10
         assert_every_sum_is_its_balance()

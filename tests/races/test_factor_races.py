@@ -1,4 +1,4 @@
-"""32 at one factor: a code, a passkey's challenge, a waiting sign-in and a recovery each have one winner, and a way in is always left."""
+"""A crowd at a factor: a code, a passkey's challenge, a waiting sign-in and a recovery each has one winner, a way in is left."""
 
 from __future__ import annotations
 

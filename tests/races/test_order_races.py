@@ -1,4 +1,4 @@
-"""32 orders of one person at the same moment: as many jobs begin as the throttle allows, and not one more."""
+"""A crowd of orders of one person at the same moment: as many jobs begin as the throttle allows, and not one more."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""32 people at one door: of any number of parallel attempts exactly one wins, on real connections."""
+"""A crowd at one door: of any number of parallel attempts exactly one wins, on real connections."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""32 reports of one cause, 32 causes at once, 32 people who want one name: every point counts once, and every sum is right."""
+"""Many reports of one cause, many causes at once, many people who want one name: every point counts once, and every sum is right."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_different_causes_at_once_all_count_and_each_level_pays_once(crowd: Thre
         given = at_once(crowd, report)
         assert sum(one is not None for one in given) == THREADS
         progress = assert_the_points_are_the_sum(alice)
-        assert progress.xp == 8 * (50 + 20 + 5 + 2)
+        assert progress.xp == THREADS // 4 * (50 + 20 + 5 + 2)
         assert progress.streak_days == 1
         reached = sorted(level for one in given if one is not None for level in one.levels)
         assert reached == list(range(2, progress.level + 1))

@@ -38,7 +38,7 @@ class Amount:
 
 
 AMOUNTS = [
-    pytest.param(Amount(4_000, 4, 2), id="short"),
+    pytest.param(Amount(2_000, 2, 2), id="short"),
     pytest.param(Amount(100_000, 50, 5), id="long", marks=[pytest.mark.long, pytest.mark.timeout(LONG_SECONDS)]),
 ]
 

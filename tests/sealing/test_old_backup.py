@@ -5,6 +5,8 @@ from __future__ import annotations
 import base64
 import datetime
 import gzip
+import hashlib
+import io
 import itertools
 import json
 import re
@@ -23,6 +25,7 @@ from imagegen.models import Image
 from person import account_jobs, keys
 from person.flows import account_job, deletion
 from person.models import PersonKey, User, Work
+from project.backup import DATABASE, MANIFEST
 from project.sealing import master_keys
 from project.sealing.errors import CannotOpen, KeyDestroyed
 from project.sealing.values import Sealed
@@ -133,6 +136,33 @@ def test_the_operators_keys_find_no_key_of_theirs_in_what_is_kept(lived: dict[st
     assert opened(lived["older keys"], alice) == 1, "the search finds a key where there is one"
     assert opened(kept, lived["bob"]) == 1
     assert "person.personkey" not in rows_in(folder / "old.tar")
+
+
+def with_keys_inside(backup: Path, keys_file: str, path: Path) -> None:
+    """As backups were made before the keys had a file of their own."""
+    lines = [json.loads(line)["key"] for line in keys_file.splitlines()[1:]]
+    rows = rows_in(backup) + "".join(f"{line}\n" for line in lines if line)
+    with tarfile.open(backup) as true, tarfile.open(path, "w") as made:
+        for member in true:
+            file = true.extractfile(member)
+            content = file.read() if file else b""
+            if member.name == DATABASE:
+                content = gzip.compress(rows.encode())
+            elif member.name == MANIFEST:
+                content = json.dumps({**json.loads(content), "database_sha256": hashlib.sha256(rows.encode()).hexdigest()}).encode()
+            member.size = len(content)
+            made.addfile(member, io.BytesIO(content))
+
+
+def test_keys_within_an_older_backup_do_not_come_back(lived: dict[str, Any]) -> None:
+    folder, alice = lived["folder"], lived["alice"]
+    with_keys_inside(folder / "old.tar", lived["older keys"], folder / "older.tar")
+    emptied()
+    call_command("restore", str(folder / "older.tar"))
+    assert PersonKey.objects.get(person_id=alice).wrapped is None
+    with pytest.raises(KeyDestroyed):
+        _ = Dream.objects.get(author=alice).title
+    assert Message.objects.get(dream__author=lived["bob"]).text == "A dream of bob"
 
 
 def test_keys_of_another_moment_are_refused(lived: dict[str, Any]) -> None:

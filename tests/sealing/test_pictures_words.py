@@ -13,6 +13,7 @@ from django.core.files.storage import default_storage
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from imagegen.media import upload_words, uploads
@@ -195,3 +196,11 @@ def test_what_is_there_from_before_is_sealed_and_then_forbidden(alice: User, cli
     uploads.change(image=read, is_public=False)
     templates.change(template_id=row.pk, person_id=alice.pk, language="en", is_public=True)
     assert there() == list(WORDS), "of the template, which everybody may see now"
+
+
+def test_what_somebody_searches_their_own_for_is_in_no_statement(alice: User, client: Client) -> None:
+    take(alice)
+    with CaptureQueriesContext(connection) as asked:
+        found = client.get("/api/v1/images/?search=quorvelia").json()
+    assert "quorvelia" in str(found).lower()
+    assert [query["sql"] for query in asked if "quorvelia" in query["sql"].lower()] == []

@@ -240,6 +240,8 @@ def test_a_large_diary_says_that_it_finds_whole_words(monkeypatch: pytest.Monkey
     keep(carol, "A whale in the harbour")
     page, hint = people.browser(carol), "whole words and their other forms"
     assert hint not in page.get("/journal/?search=whale").content.decode()
+    assert 'placeholder="Search"' in page.get("/dreams/").content.decode()
     monkeypatch.setattr(search, "MOST_SCANNED", 0)
     assert hint in page.get("/journal/?search=whale").content.decode()
     assert hint not in page.get("/journal/").content.decode()
+    assert 'placeholder="Search whole words"' in page.get("/dreams/").content.decode()

@@ -4,7 +4,8 @@ As multiprocessing's forkserver does it: `Program` asks a process of this module
 on the environment, directory, arguments, processor cores and output that were asked for, and runs the file or module as `python` would.
 Only packages that read neither settings nor environment when they are imported are loaded there. Servers, workers and commands whose
 settings allow it are forked from a second such process, itself forked from the first: it has loaded Reverie too (tests/server/loaded.py).
-Each of pytest's processes has these two. Where the system lacks pidfd, programs are started as usual.
+All workers of a run share the first, and those of one pass the second (`shared`); pytest alone has its own two. Where the system lacks
+pidfd, programs are started as usual.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from __future__ import annotations
 import array
 import atexit
 import contextlib
+import fcntl
 import gc
 import importlib
 import io
@@ -30,12 +32,14 @@ import threading
 import time
 import traceback
 import warnings
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import IO, Any, NoReturn
 
 from tests.server import loaded
 
+SHARED = "REVERIE_FORK_SERVER"
+"""The address of the one that the whole run shares, in the environment of its workers."""
 IS_POSSIBLE = hasattr(os, "pidfd_open")
 LONGEST_ORDER = 256 * 1024
 START_SECONDS = 180
@@ -174,46 +178,74 @@ _lock = threading.RLock()
 
 
 def _server() -> str:
-    """The address of this process's fork server, started with the first program."""
+    """The address of the run's fork server; without one, that of this process's own, started with the first program."""
     global _address
     with _lock:
         if not _address:
-            folder = tempfile.mkdtemp(prefix="reverie-fork-")
-            address = os.path.join(folder, "socket")
-            # It ends with its standard input, which closes when this process ends, however it does.
-            env = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
-            command = [sys.executable, "-m", "tests.server.forkserver", address]
-            root = Path(__file__).resolve().parents[2]
-            process = subprocess.Popen(command, cwd=root, env=env, stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
-            assert process.stdout is not None
-            assert process.stdout.readline() == b"ready\n", "the fork server did not start"
+            _address = os.environ.get(SHARED, "")
+        if not _address:
+            process, folder, _address = _launch()
             atexit.register(_end, process, folder)
-            _address = address
     return _address
 
 
+@contextlib.contextmanager
+def shared() -> Iterator[dict[str, str]]:
+    """A fork server for all workers of a run: yields what their environment needs."""
+    if not IS_POSSIBLE:
+        yield {}
+        return
+    process, folder, address = _launch()
+    try:
+        yield {SHARED: address}
+    finally:
+        _end(process, folder)
+
+
+def _launch() -> tuple[subprocess.Popen[bytes], str, str]:
+    folder = tempfile.mkdtemp(prefix="reverie-fork-")
+    address = os.path.join(folder, "socket")
+    # It ends with its standard input, which closes when this process ends, however it does.
+    command = [sys.executable, "-m", "tests.server.forkserver", address]
+    root = Path(__file__).resolve().parents[2]
+    process = subprocess.Popen(command, cwd=root, env=_plain(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, start_new_session=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"ready\n", "the fork server did not start"
+    return process, folder, address
+
+
+def _plain() -> dict[str, str]:
+    return {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
+
+
 def _loaded_server() -> str:
-    """The address of the one that has loaded Reverie, started with the first program that it suits."""
+    """The address of the one that has loaded Reverie, started with the first program of its pass that it suits. It ends with the first."""
     global _loaded_address
     first = _server()
     with _lock:
         if not _loaded_address:
-            address = f"{first}.loaded"
-            env = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "LC_ALL", "TMPDIR") if name in os.environ}
-            if "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ:
-                env |= {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL")}
-            with tempfile.TemporaryFile() as output:
-                root = Path(__file__).resolve().parents[2]
-                program = Program(["-m", "tests.server.forkserver", address, "loaded"], cwd=root, env=env, output=output, errors=output)
-                deadline = time.monotonic() + START_SECONDS
-                while not os.path.exists(address):
-                    if program.poll() is not None or time.monotonic() > deadline:
-                        output.seek(0)
-                        raise AssertionError(f"the fork server did not load Reverie:\n{output.read().decode()}")
-                    time.sleep(0.02)
-            atexit.register(program.close)
+            address = f"{first}.{os.environ.get('REVERIE_TEST_PASS', 'loaded')}"
+            with open(f"{address}.lock", "w") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX)
+                if not os.path.exists(address):
+                    _load(address)
             _loaded_address = address
     return _loaded_address
+
+
+def _load(address: str) -> None:
+    env = _plain()
+    if "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ:
+        env |= {name: os.environ[name] for name in ("DATABASE_URL", "REDIS_URL")}
+    with tempfile.TemporaryFile() as output:
+        root = Path(__file__).resolve().parents[2]
+        program = Program(["-m", "tests.server.forkserver", address, "loaded"], cwd=root, env=env, output=output, errors=output)
+        deadline = time.monotonic() + START_SECONDS
+        while not os.path.exists(address):
+            if program.poll() is not None or time.monotonic() > deadline:
+                output.seek(0)
+                raise AssertionError(f"the fork server did not load Reverie:\n{output.read().decode()}")
+            time.sleep(0.02)
 
 
 def _end(process: subprocess.Popen[bytes], folder: str) -> None:
@@ -230,9 +262,14 @@ def _end(process: subprocess.Popen[bytes], folder: str) -> None:
 class ForkServer:
     """One thread, no loop, no signal handlers: nothing that a fork could take along in a wrong state."""
 
-    def __init__(self, address: str, *, ends_with: int, settle: Callable[[], None] | None = None) -> None:
-        """Runs until `ends_with` can be read. `settle` is called in each new process, in its own environment; it may raise Unlike."""
+    def __init__(
+        self, address: str, *, ends_with: int, prepare: Callable[[], None] | None = None, settle: Callable[[], None] | None = None
+    ) -> None:
+        """Runs until `ends_with` can be read. `prepare` is called before the first program: a run may start none. `settle` is called in
+        each new process, in its own environment; it may raise Unlike.
+        """
         self._ends_with = ends_with
+        self._prepare = prepare
         self._settle = settle
         self._listening = socket.socket(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._listening.bind(f"{address}.new")
@@ -255,6 +292,9 @@ class ForkServer:
                     self._report(key.fd)
 
     def _start(self) -> None:
+        if self._prepare is not None:
+            self._prepare()
+            self._prepare = None
         line, _ = self._listening.accept()
         line.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, LONGEST_ORDER)
         packet, fds, *_ = socket.recv_fds(line, LONGEST_ORDER, 2)
@@ -372,18 +412,26 @@ def _run(arguments: list[str]) -> int:
     return 0
 
 
-def main(address: str, *, is_loaded: bool) -> None:
-    if is_loaded:
-        loaded.load()
-        # Its parent is the first one.
-        server = ForkServer(address, ends_with=os.pidfd_open(os.getppid()), settle=loaded.take_settings)
-    else:
-        for name in PRELOADED:
-            importlib.import_module(name)
-        server = ForkServer(address, ends_with=0)
+def _preload() -> None:
+    for name in PRELOADED:
+        importlib.import_module(name)
+    _freeze()
+
+
+def _freeze() -> None:
     gc.collect()
     gc.freeze()
     gc.disable()
+
+
+def main(address: str, *, is_loaded: bool) -> None:
+    if is_loaded:
+        loaded.load()
+        _freeze()
+        # Its parent is the first one.
+        server = ForkServer(address, ends_with=os.pidfd_open(os.getppid()), settle=loaded.take_settings)
+    else:
+        server = ForkServer(address, ends_with=0, prepare=_preload)
     os.write(1, b"ready\n")
     server.run()
 

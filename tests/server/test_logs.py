@@ -22,18 +22,64 @@ DREAM = "I was a lighthouse keeper called Wilhelmina Quartz."
 PASSWORD = "copper-lantern-42"
 EMAIL = "keeper@example.org"
 FAILING = """
-import sys
+import asyncio, logging, sys
 import structlog
+from celery import Celery
 from project.observability import logs
 
-def fail(password):
-    raise ValueError("broken")
-
+word = sys.argv[2]
 logs.configure(level="INFO", style=sys.argv[1])
-try:
-    fail(sys.argv[2])
-except ValueError:
-    structlog.get_logger("test").exception("failed")
+log = structlog.get_logger("test")
+
+def fail(password):
+    raise ValueError(f"broken {password}") from KeyError(password)
+
+def attempt(do, *given):
+    try:
+        do(*given)
+    except Exception:
+        log.exception("failed")
+
+class Refused(Exception):
+    sqlstate = "23505"
+
+def refuse(password):
+    raise Refused(f"duplicate key, DETAIL: Key (title)=({password}) exists.")
+
+def several(password):
+    raise ExceptionGroup(password, [ValueError(password), OSError(28, "No space left on device", password)])
+
+def chained(password):
+    try:
+        int(password)
+    except ValueError:
+        raise RuntimeError(password)
+
+for do in (fail, refuse, several, chained):
+    attempt(do, word)
+
+async def forgotten():
+    asyncio.get_running_loop().create_task(fails(), name="task-1")
+    await asyncio.sleep(0)
+    await asyncio.sleep(0)
+    import gc
+    gc.collect()
+
+async def fails():
+    raise ValueError(word)
+
+asyncio.run(forgotten())
+
+app = Celery("test", broker="memory://")
+app.conf.task_always_eager = True
+
+@app.task(name="test.fails")
+def task(text):
+    raise ValueError(text)
+
+from celery.app.trace import build_tracer
+build_tracer("test.fails", task, app=app)("job-1", [f"a dream of {word}"], {}, {"id": "job-1", "task": "test.fails"})
+logging.getLogger("library").error("could not read %s of %d in %s", f"a dream of {word}", 7, "/a/path/")
 """
 LINK = re.compile(r"/person/activate/([^/\s]+)/")
 
@@ -112,5 +158,7 @@ def test_a_trace_shows_no_values(tmp_path: Path, style: str) -> None:
     env = {**os.environ, "PYTHONPATH": str(BASE_DIR)}
     run = [sys.executable, str(tmp_path / "fail.py"), style, PASSWORD]
     done = subprocess.run(run, env=env, capture_output=True, text=True, timeout=120, check=True)
-    assert "ValueError" in done.stderr
+    for told in ("ValueError", "KeyError", "23505", "No space left on device", "in fail", "never retrieved", "test.fails"):
+        assert told in done.stderr, (told, done.stderr)
+    assert "could not read <str> of 7 in /a/path/" in done.stderr
     assert PASSWORD not in done.stderr

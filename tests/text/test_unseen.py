@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from typing import Any
 
 import pytest
@@ -42,6 +43,13 @@ def test_a_message_that_cannot_be_seen_is_missing(page: Client, text: str) -> No
     dream = post(page, "/api/user/me/dreams/", {}).json()["id"]
     answer = post(page, f"/api/user/me/dream/{dream}/messages/", {"id": "one", "text": text})
     assert (answer.status_code, answer.json()["code"]) == (400, "text_missing")
+
+
+def test_whatever_unicode_draws_as_nothing_is_empty() -> None:
+    unseen = (chr(code) for code in range(0x110000) if unicodedata.category(chr(code)) in {"Zs", "Zl", "Zp", "Cc", "Cs"})
+    assert [one for one in unseen if not is_blank(one)] == []
+    fillers = "\u115f\u1160\u3164\uffa0\u2800\u17b4\u034f\u180e\u2065\ufffc\ufdd0\uffff\U0001d159\U00016fe4\U00013430\U000e0061\U0010ffff"
+    assert is_blank(fillers)
 
 
 @pytest.mark.parametrize("text", ["a", "👩\u200d👩\u200d👧", "\u202eabc", "❤\ufe0f", "\u2800.", "가", "0"])

@@ -43,7 +43,7 @@ def pack(
 
 
 def note(one: Exported) -> str:
-    dream = one.dream
+    dream, tags = one.dream, [re.sub(r"[\s#]+", "-", tag) for tag in one.dream.tags]
     details: dict[str, Any] = {
         "date": dream.night,
         "title": dream.title,
@@ -54,11 +54,18 @@ def note(one: Exported) -> str:
         "nightmare": dream.is_nightmare or None,
         "distress": dream.distress,
         "recurring": dream.is_recurring or None,
-        "tags": [re.sub(r"[\s#]+", "-", tag) for tag in dream.tags],
+        "tags": tags,
+        # Obsidian's tags have no spaces; these are for coming in again.
+        "dream_tags": dream.tags if dream.tags != tags else None,
         "people": dream.people,
         "signs": [name for _kind, name in one.signs],
+        "slept_at": dream.slept_at and dream.slept_at.isoformat(),
+        "woke_at": dream.woke_at and dream.woke_at.isoformat(),
+        "stays_here": dream.stays_here or None,
+        "is_kept_out": dream.is_kept_out or None,
     }
-    properties = {name: value for name, value in details.items() if value not in (None, "", [])}
+    # An empty title says that there is none: else it would be taken from the note's name when it comes in again.
+    properties = {"title": "", **{name: value for name, value in details.items() if value not in (None, "", [])}}
     return str(frontmatter.dumps(frontmatter.Post(one.text, **properties), allow_unicode=True, sort_keys=False)) + "\n"
 
 

@@ -24,6 +24,7 @@ from person import account_jobs
 from person.flows import account_job
 from person.models import User, Work
 from person.progress import streaks
+from project.celery import wake_workers
 from project.errors import DomainError, Kind
 from project.sealing import blind
 from project.sealing.keyring import keys_of
@@ -31,7 +32,8 @@ from project.text.folding import fold
 
 from ... import diary
 from ...models import Dream, JournalImport
-from .. import entries, sealed_store
+from ...near import due as compared
+from .. import bringing, entries, sealed_store
 from . import reading
 from .rows import Found, ImportNotFound, ImportUnreadable, Problem, Row
 
@@ -202,11 +204,13 @@ def run(*, task: Work, now: datetime.datetime) -> None:
     until = time.monotonic() + SECONDS_AT_ONCE
     position = 0
     for batch in _batched(_told_apart(row, found)):
+        new: list[bringing.Brought] = []
+        for one_found, is_known in batch:
+            position += 1
+            new += _new(row, one_found, position, counts, problems, is_known=is_known or counts.kept >= left)
         with transaction.atomic(durable=True):
             account_job.report(task, progress=int(99 * position / max(1, len(found))), stage="import")
-            for one_found, is_known in batch:
-                position += 1
-                _keep(row, one_found, position, now, counts, problems, is_known=is_known or counts.kept >= left)
+            bringing.keep(person=row.person, imported_in=row.pk, entries=new, now=now)
         if time.monotonic() > until:
             # Long files are read in several turns, so that no worker is held for longer than a task may last.
             account_job.put_off(task, now=now, seconds=0, is_fault=False)
@@ -232,6 +236,8 @@ def undo(*, import_id: uuid.UUID, person: User, now: datetime.datetime) -> int:
             diary.put_into_trash(dream, now=now, erase_at=erase_at)
             count += 1
         count += mine.update(deleted_at=now, erase_at=erase_at, updated_at=now)
+        if count:
+            compared.recount(person_id=person.pk, now=now)
     discard_file(row)
     return count
 
@@ -298,9 +304,10 @@ class _Counts:
     refused: int = 0
 
 
-def _keep(
-    row: JournalImport, found: Found, position: int, now: datetime.datetime, counts: _Counts, problems: list[Problem], *, is_known: bool
-) -> None:
+def _new(
+    row: JournalImport, found: Found, position: int, counts: _Counts, problems: list[Problem], *, is_known: bool
+) -> Iterable[bringing.Brought]:
+    """The entry that is to be kept, or none; counted and noted."""
     if isinstance(found, Problem):
         counts.refused += 1
         problems.append(found)
@@ -312,16 +319,7 @@ def _keep(
         # Keyed: nobody may check by an entry's id what it says.
         words = blind.fingerprint(keys_of(row.person_id), "import", found.text)
         entry_id = uuid.uuid5(row.pk, f"{position}:{found.night}:{words}")
-        entries.bring(
-            person=row.person,
-            entry_id=entry_id,
-            imported_in=row.pk,
-            night=found.night,
-            text=found.text,
-            kind=found.kind,
-            now=now,
-            **found.details,
-        )
+        yield bringing.brought(person=row.person, entry_id=entry_id, night=found.night, text=found.text, kind=found.kind, **found.details)
 
 
 def _end(row: JournalImport, task: Work, counts: _Counts, problems: list[Problem], now: datetime.datetime) -> None:
@@ -333,6 +331,9 @@ def _end(row: JournalImport, task: Work, counts: _Counts, problems: list[Problem
             row.report, row.ended_at = file, now
             row.kept, row.duplicates, row.refused = counts.kept, counts.duplicates, counts.refused
             row.save(update_fields=["report", "ended_at", "kept", "duplicates", "refused"])
+            if counts.kept:
+                # Searching reads dreams themselves until their words are kept, which is slow for thousands.
+                wake_workers("dreams.keep_words", person_id=str(row.person_id))
     except account_job.LostClaim:
         sealed_store.delete(file)
         raise
@@ -350,7 +351,7 @@ def _told_apart(row: JournalImport, found: Iterable[Found]) -> Iterable[tuple[Fo
     for batch in _batched(found):
         nights = {one_found.night for one_found in batch if isinstance(one_found, Row)}
         mine = Dream.objects.of(row.person_id).filter(night__in=nights).exclude(imported_in=row.pk)
-        earlier = list(mine.only("pk", "night"))
+        earlier = list(mine.only("pk", "author", "night"))
         words = entries.words_of_all(earlier)
         seen |= {(dream.night, fold(words.get(dream.pk, ""))) for dream in earlier if dream.night}
         for one_found in batch:

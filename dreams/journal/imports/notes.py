@@ -62,16 +62,17 @@ def _fields(text: str, name: str) -> dict[str, Any]:
         except (yaml.YAMLError, RecursionError, AttributeError, TypeError) as error:
             raise ValueError(name) from error
     fields = _mapped(meta)
+    is_titled = "title" in fields
     in_name = _NAME_DATE.fullmatch(PurePosixPath(name).stem)
     lines = text.strip("\n").split("\n")
     if (heading := _HEADING.fullmatch(lines[0])) is not None:
         if not fields.get("date") and not in_name and dates.is_date(heading[1]):
             fields["date"], lines = heading[1], lines[1:]
-        elif not fields.get("title") or str(fields["title"]) == heading[1]:
+        elif any(lines[1:]) and (not is_titled or str(fields["title"]) == heading[1]):
             fields["title"], lines = heading[1], lines[1:]
     if not fields.get("date") and in_name:
         fields["date"] = in_name[1].replace("_", "-")
-    if not fields.get("title"):
+    if not is_titled and not fields.get("title"):
         fields["title"] = in_name[2] if in_name else PurePosixPath(name).stem
     fields["text"] = "\n".join(lines).strip("\n") or fields.get("text", "")
     return fields
@@ -82,6 +83,7 @@ def _mapped(meta: Mapping[str, Any]) -> dict[str, Any]:
     content = list(meta.values())
     # The words are the note's body, wherever the front matter says something longer.
     found = {field: content[column] for field, column in tables.guess_mapping(table).items() if field != "text"}
+    found |= {field: meta[field] for field in values.OWN if field in meta}
     return {field: value for field, value in found.items() if isinstance(value, (str, int, float, list, datetime.date))}
 
 
@@ -184,5 +186,9 @@ def _reverie_fields(dream: Mapping[str, Any]) -> dict[str, Any]:
     words = str(own[0].get("text") or "") if own else ""
     same = ("title", "mood", "lucidity", "recall", "distress", "tags", "people", "kind")
     night = dream.get("night") or dream.get("dreamt_on") or str(dream.get("created_at") or "")[:10]
-    more = {"nightmare": dream.get("is_nightmare"), "recurring": dream.get("is_recurring")}
+    more = {
+        "nightmare": dream.get("is_nightmare"),
+        "recurring": dream.get("is_recurring"),
+        **{name: dream.get(name) for name in values.OWN},
+    }
     return {"date": night, "text": words, **{name: dream.get(name) for name in same}, **more}

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ...models import JournalImport
+from ..exports import statistics
 from . import dates, encodings, notes, tables, values, zips
 from .rows import MOST_BYTES, Found, ImportTooLarge, ImportUnreadable, Problem
 
@@ -133,9 +134,18 @@ def _date_texts(data: bytes, format_: Format, options: Options) -> Iterator[str]
 
 def _table_rows(table: tables.Table, mapping: dict[str, int], order: str, zone: datetime.tzinfo) -> Iterator[Found]:
     chosen = {field: column for field, column in mapping.items() if 0 <= column < len(table.columns)}
+    read = _as_we_wrote_it if tuple(table.columns[: len(statistics.COLUMNS)]) == statistics.COLUMNS else dict
     for line, fields in table.records:
         if fields is None:
             yield Problem("bad_row", line)
         else:
-            yield values.row({field: fields[column] for field, column in chosen.items()}, line=line, order=order, zone=zone)
+            told = {field: fields[column] for field, column in chosen.items()}
+            told |= {name: fields[table.columns.index(name)] for name in values.OWN if read is not dict and name in table.columns}
+            yield values.row(read(told), line=line, order=order, zone=zone)
     yield from table.problems
+
+
+def _as_we_wrote_it(told: dict[str, Any]) -> dict[str, Any]:
+    """A line of our own table: nothing in it is a formula, and a comma within a tag parts nothing."""
+    fields = {name: statistics.told_again(str(value or "")) for name, value in told.items()}
+    return {**fields, **{name: fields[name].split(statistics.BETWEEN) for name in ("tags", "people") if fields.get(name)}}

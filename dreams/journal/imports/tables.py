@@ -15,6 +15,7 @@ import ijson
 
 from project.text.folding import search_key
 
+from ..exports import statistics
 from . import dates
 from .rows import MOST_ENTRIES, ImportTooLarge, ImportUnreadable, Problem
 
@@ -32,13 +33,16 @@ NAMES = {
     "nightmare": "nightmare is_nightmare kabus pesadilla кошмар",
     "distress": "distress intensity sikinti siddet angustia intensidad тяжесть сила",
     "recurring": "recurring is_recurring tekrarlayan recurrente повторяющийся",
-    "tags": "tags tag labels keywords etiket etiketler etiquetas теги метки тег",
+    "tags": "dream_tags tags tag labels keywords etiket etiketler etiquetas теги метки тег",
     "people": "people persons characters kisiler personas personajes люди персонажи",
     "kind": "kind",
 }
 _FIELD = {name: field for field, names in NAMES.items() for name in names.split()}
 _PLAIN = str.maketrans("şğüöçıñ", "sguocin")
 _RECORD_LINES = 400
+_LONG_RECORDS = 2_000_000
+"""So many lines of a file may be read again for records that are longer: a mark that never ends would have each line read to the end."""
+OWN_HEADER = ",".join(statistics.COLUMNS)
 _ENTRIES_KEYS = ("entries", "dreams", "items", "data", "journal", "records")
 
 Record = tuple[int, list[Any] | None]
@@ -56,7 +60,8 @@ class Table:
 
 
 def read_csv(text: str, delimiter: str) -> Table:
-    lines = io.StringIO(text, newline="").readlines() if "\r" not in text else re.sub("\r\n?", "\n", text).splitlines(keepends=True)
+    # Not by splitlines(): a line ends as files end theirs, not at each of Unicode's separators.
+    lines = io.StringIO(re.sub("\r\n?", "\n", text), newline="").readlines()
     found = list(_records(lines, delimiter))
     rows = [(line, fields) for line, fields in found if fields is None or any(str(field).strip() for field in fields)]
     first = next((fields for _line, fields in rows if fields), None)
@@ -71,6 +76,8 @@ def read_csv(text: str, delimiter: str) -> Table:
 
 
 def guess_delimiter(text: str) -> str:
+    if text.startswith(OWN_HEADER):
+        return ","
     lines = text[:200_000].splitlines(keepends=True)[:60]
     scores = {}
     for delimiter in DELIMITERS:
@@ -119,11 +126,15 @@ def guess_mapping(table: Table) -> dict[str, int]:
 def _records(lines: Sequence[str], delimiter: str) -> Iterator[Record]:
     """Each record with its first line. A quotation mark that never ends costs one line, not the rest of the file."""
     line = count = 0
+    left = _LONG_RECORDS
     while line < len(lines):
         count += 1
         if count > MOST_ENTRIES + 1:
             raise ImportTooLarge
         record, used = _record(lines, line, delimiter, strict=True)
+        if record is None and 0 < len(lines) - line - _RECORD_LINES <= left:
+            left -= len(lines) - line
+            record, used = _record(lines, line, delimiter, strict=True, most=len(lines))
         if record is None:
             record, loose = _record(lines, line, delimiter, strict=False)
             # What a strict reader refuses may still be plain: a quotation mark within the words of one line, or one that never closes.
@@ -132,8 +143,8 @@ def _records(lines: Sequence[str], delimiter: str) -> Iterator[Record]:
         line += used
 
 
-def _record(lines: Sequence[str], start: int, delimiter: str, *, strict: bool) -> tuple[list[Any] | None, int]:
-    reader = csv.reader((lines[line] for line in range(start, min(start + _RECORD_LINES, len(lines)))), delimiter=delimiter, strict=strict)
+def _record(lines: Sequence[str], start: int, delimiter: str, *, strict: bool, most: int = _RECORD_LINES) -> tuple[list[Any] | None, int]:
+    reader = csv.reader((lines[line] for line in range(start, min(start + most, len(lines)))), delimiter=delimiter, strict=strict)
     try:
         return next(reader), reader.line_num
     except (csv.Error, StopIteration):

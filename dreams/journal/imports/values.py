@@ -28,6 +28,8 @@ _MOOD = {word: mood for mood, words in MOODS.items() for word in words.split()}
 _YES = frozenset("1 true yes y x evet dogru si verdadero да + ✓".split())
 _NO = frozenset("0 false no n hayir yanlis falso нет - ".split()) | {""}
 _PLAIN = str.maketrans("şğüöçı", "sguoci")
+OWN = ("slept_at", "woke_at", "stays_here", "is_kept_out")
+"""Columns that only our own files have, by the names that they have there."""
 _APART = re.compile(r"[,;|\n]+|\s+#|^#")
 
 
@@ -99,7 +101,9 @@ def _details(fields: Mapping[str, Any], notes: set[str]) -> dict[str, Any]:
             details[name] = number
         elif told:
             notes.add("value_left_out")
-    for name, column in (("nightmare", "is_nightmare"), ("recurring", "is_recurring")):
+    details |= _slept(fields, notes)
+    switches = (("nightmare", "is_nightmare"), ("recurring", "is_recurring"), *((name, name) for name in OWN[2:]))
+    for name, column in switches:
         told = _key(str(fields.get(name) if fields.get(name) is not None else ""))
         if told in _YES or told in _NO:
             details[column] = told in _YES
@@ -108,6 +112,26 @@ def _details(fields: Mapping[str, Any], notes: set[str]) -> dict[str, Any]:
     details["tags"] = _bounded(tags, MOST_TAGS, LONGEST_TAG, notes)
     details["people"] = _bounded(_words(fields.get("people")), MOST_PEOPLE, LONGEST_NAME, notes)
     return details
+
+
+def _slept(fields: Mapping[str, Any], notes: set[str]) -> dict[str, datetime.datetime]:
+    """When they fell asleep and woke, where that can be: one behind the other, and both with their offset from UTC."""
+    found: dict[str, datetime.datetime] = {}
+    for name in OWN[:2]:
+        if not (told := str(fields.get(name) or "").strip()):
+            continue
+        try:
+            moment = datetime.datetime.fromisoformat(told)
+        except ValueError:
+            moment = None
+        if moment is None or moment.tzinfo is None:
+            notes.add("value_left_out")
+        else:
+            found[name] = moment
+    if len(found) > 1 and found["slept_at"] >= found["woke_at"]:
+        notes.add("value_left_out")
+        return {}
+    return found
 
 
 def _number(told: str, most: int) -> int | None:

@@ -15,8 +15,6 @@ from project.upstream import Sent
 
 from ..base import Finished, ImageError, Partial, PictureOrder, Step
 
-PACKAGE = __package__
-
 
 class LocalImages:
     name = "local"
@@ -65,7 +63,7 @@ async def _paint(order: bytes) -> AsyncGenerator[tuple[str, bytes], None]:
     """The pictures that the program writes, each with its name, as it writes them. Closing this ends the program."""
     environment = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     program = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", str(PACKAGE)),
+        *(sys.executable, "-m", settings.IMAGEGEN_PAINTER),
         cwd=settings.BASE_DIR,
         env=environment,
         stdin=asyncio.subprocess.PIPE,

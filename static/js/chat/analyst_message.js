@@ -3,6 +3,7 @@
 import { toast } from "./announce.js";
 import { button, element, withoutDirections } from "./elements.js";
 import { openMenu } from "./menu.js";
+import { memoryLink } from "./near.js";
 import { versionSwitch } from "./versions.js";
 
 const ELAPSED_AFTER_S = 5;
@@ -117,6 +118,7 @@ export class AnalystMessageView {
   #reminded(memories) {
     const list = element("p", { class: "reminded" }, gettext("Reminded of:"));
     for (const one of memories) list.append(" ", this.#memory(one));
+    list.append(" ", memoryLink());
     return list;
   }
 

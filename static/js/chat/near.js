@@ -4,6 +4,11 @@ import { request } from "../rest.js";
 import { element } from "./elements.js";
 import { titleOf } from "./list.js";
 
+/** To where it is set whether analysts are reminded of earlier dreams. @returns {HTMLElement} */
+export function memoryLink() {
+  return element("a", { href: "/person/privacy/#memory" }, gettext("Memory of earlier dreams"));
+}
+
 /** @typedef {import("./dream_pages.js").Dream & {night: string, reason: string[]}} NearDream */
 
 export class Near {
@@ -41,8 +46,10 @@ export class Near {
       return;
     }
     const items = found.map((one) => element("li", {}, this.#link(one), element("span", { class: "reason", dir: "auto" }, one.reason.join(", "))));
+    const threads = element("a", { href: "/journal/threads/" }, gettext("Threads"));
+    const settings = element("p", { class: "near-links" }, threads, memoryLink());
     const heading = element("summary", {}, element("h2", {}, gettext("You have been here before")));
-    this.place.replaceChildren(element("details", { class: "near", open: true }, heading, element("ul", {}, ...items)));
+    this.place.replaceChildren(element("details", { class: "near", open: true }, heading, element("ul", {}, ...items), settings));
   }
 
   /** @param {NearDream} one */

@@ -1,0 +1,268 @@
+"""The statements of what follows each reply, made once (project/rows.py): insights, words for searching, what dreams are compared by.
+
+tests/chat/test_after_statements.py holds each against the ORM.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import functools
+import uuid
+from collections.abc import Collection
+from typing import Any
+
+from project.rows import Rows, execute, fetch, locking, value
+
+from .models import Dream, DreamFeature, DreamInsight, DreamTerm, DreamWords, Mark, Message, Sign, Thread, ThreadCount
+
+DREAMS = Rows(Dream)
+MESSAGES = Rows(Message)
+TOLD = Rows(Message, only=("id", "dream", "role", "text", "parent", "language"))
+INSIGHTS = Rows(DreamInsight)
+WORDS = Rows(DreamWords)
+STATE = Rows(DreamWords, only=("as_of", "is_compared"))
+TERMS = Rows(DreamTerm)
+FEATURES = Rows(DreamFeature)
+MARKS = Rows(Mark)
+SIGNS = Rows(Sign)
+THREADS = Rows(Thread)
+COUNTS = Rows(ThreadCount)
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Followed:
+    """A dream, for what time its words are kept, and whether what it is compared by is."""
+
+    dream: Dream
+    as_of: datetime.datetime | None
+    is_compared: bool
+
+
+@functools.cache
+def _dream(*, is_locked: bool) -> str:
+    return f"""
+SELECT {STATE.columns("w")}, {DREAMS.columns("d")}
+FROM dreams_dream d LEFT JOIN dreams_dreamwords w ON w.dream_id = d.id
+WHERE d.id = %s {locking("d") if is_locked else ""}
+"""
+
+
+def followed(dream_id: uuid.UUID | str, *, lock: bool = False) -> Followed | None:
+    """The dream, deleted or not; `lock` locks its row. What stands of its words is from before the lock."""
+    found = fetch(_dream(is_locked=lock), [value(Dream, "id", dream_id)])
+    if not found:
+        return None
+    as_of, is_compared = STATE.values(found[0][:2])
+    return Followed(DREAMS.read(found[0][2:]), as_of, bool(is_compared))
+
+
+@functools.cache
+def _told() -> str:
+    return f"SELECT {TOLD.columns('m')} FROM dreams_message m WHERE m.dream_id = %s AND m.role <> 'system' AND m.id >= %s ORDER BY m.id"
+
+
+@functools.cache
+def _first_told() -> str:
+    return f"""
+SELECT EXISTS (SELECT 1 FROM dreams_messageedit e WHERE e.message_id = m.id), {MESSAGES.columns("m")}
+FROM dreams_message m WHERE m.dream_id = %s AND m.role = 'user' ORDER BY m.id LIMIT %s
+"""
+
+
+def told(dream: Dream, *, since: int = 0) -> list[Message]:
+    """What was said in a dream, in order, but for notices; its columns are those of `TOLD`."""
+    return [TOLD.read(row) for row in fetch(_told(), [value(Dream, "id", dream.pk), since])]
+
+
+def first_told(dream: Dream, *, limit: int) -> tuple[list[Message], bool]:
+    """The dreamer's first messages in order, and whether one of them was edited."""
+    found = fetch(_first_told(), [value(Dream, "id", dream.pk), limit])
+    return [MESSAGES.read(row[1:]) for row in found], any(row[0] for row in found)
+
+
+# --- insights
+
+
+def searched(dream: Dream) -> bool:
+    """Note that nothing is due any more, unless words were added since the dream was read."""
+    return bool(
+        execute(
+            "UPDATE dreams_dream SET insights_due_at = NULL, insights_due_from = NULL WHERE id = %s AND insights_due_at = %s",
+            [value(Dream, "id", dream.pk), value(Dream, "insights_due_at", dream.insights_due_at)],
+        )
+    )
+
+
+def replace_insights(dream: Dream, found: list[DreamInsight]) -> None:
+    """Put these in the place of what the lexicon found before in the words that were due."""
+    execute(
+        "DELETE FROM dreams_dreaminsight WHERE dream_id = %s AND message_id >= %s AND source = 'words'",
+        [value(Dream, "id", dream.pk), dream.insights_due_from or 0],
+    )
+    INSIGHTS.insert_many(found, conflict="ON CONFLICT DO NOTHING")
+
+
+def awarded(dream: Dream) -> None:
+    execute("UPDATE dreams_dream SET is_award_due = %s WHERE id = %s", [False, value(Dream, "id", dream.pk)])
+
+
+@functools.cache
+def _insights() -> str:
+    return f"SELECT {INSIGHTS.columns('i')} FROM dreams_dreaminsight i WHERE i.dream_id = %s ORDER BY i.message_id, i.start"
+
+
+def insights(dream: Dream) -> list[DreamInsight]:
+    """All of a dream, in order."""
+    return _of_dream(INSIGHTS, _insights(), dream)
+
+
+# --- signs and marks
+
+
+@functools.cache
+def _marks() -> str:
+    return f"SELECT {MARKS.columns('k')} FROM dreams_mark k WHERE k.dream_id = %s AND k.start IS NOT NULL"
+
+
+@functools.cache
+def _signs() -> str:
+    return f"SELECT {SIGNS.columns('s')} FROM dreams_sign s WHERE s.person_id = %s"
+
+
+def marks(dream: Dream) -> list[Mark]:
+    """Those of a dream that have a place."""
+    return _of_dream(MARKS, _marks(), dream)
+
+
+def signs(person_id: uuid.UUID) -> list[Sign]:
+    """All of a person."""
+    return [SIGNS.read(row) for row in fetch(_signs(), [value(Sign, "person", person_id)])]
+
+
+def has_signs(person_id: uuid.UUID) -> bool:
+    return bool(fetch("SELECT 1 FROM dreams_sign s WHERE s.person_id = %s LIMIT 1", [value(Sign, "person", person_id)]))
+
+
+# --- words
+
+
+def keep_words(kept: DreamWords) -> None:
+    WORDS.insert_many([kept], conflict="ON CONFLICT (dream_id) DO UPDATE SET words = EXCLUDED.words, as_of = EXCLUDED.as_of")
+
+
+def terms(dream: Dream) -> dict[int, int]:
+    """How often each term stands there."""
+    return _pairs("SELECT t.term, t.count FROM dreams_dreamterm t WHERE t.dream_id = %s", dream)
+
+
+def keep_terms(rows: list[DreamTerm]) -> None:
+    TERMS.insert_many(rows, conflict="ON CONFLICT (dream_id, term) DO UPDATE SET count = EXCLUDED.count")
+
+
+# --- what dreams are compared by
+
+
+def set_compared(dream_id: uuid.UUID, *, is_compared: bool) -> None:
+    execute(
+        "UPDATE dreams_dreamwords SET is_compared = %s WHERE dream_id = %s AND is_compared <> %s",
+        [is_compared, value(DreamWords, "dream", dream_id), is_compared],
+    )
+
+
+def features(dream: Dream) -> dict[int, int]:
+    """The weight of each feature."""
+    return _pairs("SELECT f.feature, f.weight FROM dreams_dreamfeature f WHERE f.dream_id = %s", dream)
+
+
+def keep_features(rows: list[DreamFeature]) -> None:
+    FEATURES.insert_many(
+        rows, conflict="ON CONFLICT (dream_id, feature) DO UPDATE SET weight = EXCLUDED.weight, is_sign = EXCLUDED.is_sign"
+    )
+
+
+def recount(person_id: uuid.UUID, *, now: datetime.datetime) -> None:
+    """The person's threads are to be counted."""
+    COUNTS.insert_many(
+        [ThreadCount(person_id=person_id, due_at=now)], conflict="ON CONFLICT (person_id) DO UPDATE SET due_at = EXCLUDED.due_at"
+    )
+
+
+# --- what returns in a diary
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class CountDue:
+    """A count that is due. `told`: the person's dreams; `threads`: what was counted last."""
+
+    due_at: datetime.datetime
+    counted_at: datetime.datetime | None
+    told: int
+    threads: list[Thread]
+
+
+@functools.cache
+def _count_due() -> str:
+    return f"""
+SELECT (SELECT count(*) FROM dreams_dream d WHERE d.author_id = c.person_id AND d.deleted_at IS NULL), {COUNTS.columns("c")}
+FROM dreams_threadcount c WHERE c.person_id = %s AND c.due_at IS NOT NULL
+"""
+
+
+@functools.cache
+def _threads() -> str:
+    return f"SELECT {THREADS.columns('t')} FROM dreams_thread t WHERE t.person_id = %s"
+
+
+@functools.cache
+def _dreams_with(besides: int) -> str:
+    named = f"OR f.feature IN ({', '.join(['%s'] * besides)})" if besides else ""
+    return f"""
+SELECT f.feature, f.is_sign, count(f.dream_id), min(d.night), max(d.night)
+FROM dreams_dreamfeature f JOIN dreams_dream d ON d.id = f.dream_id
+WHERE d.author_id = %s AND d.deleted_at IS NULL
+GROUP BY f.feature, f.is_sign HAVING count(f.dream_id) >= %s {named}
+ORDER BY count(f.dream_id) DESC, f.feature
+"""
+
+
+def count_due(person_id: uuid.UUID) -> CountDue | None:
+    person = value(ThreadCount, "person", person_id)
+    found = fetch(_count_due(), [person])
+    if not found:
+        return None
+    count = COUNTS.read(found[0][1:])
+    threads = [THREADS.read(row) for row in fetch(_threads(), [person])]
+    assert count.due_at is not None
+    return CountDue(count.due_at, count.counted_at, int(found[0][0]), threads)
+
+
+def dreams_with(person_id: uuid.UUID, *, least: int, besides: Collection[int] = ()) -> list[tuple[Any, ...]]:
+    """Each feature that is in so many of the person's dreams, and those `besides`: is it a sign, how many dreams, first and last night."""
+    values = [value(Dream, "author", person_id), least, *besides]
+    night: Any = Dream._meta.get_field("night")
+    return [(*row[:3], night.to_python(row[3]), night.to_python(row[4])) for row in fetch(_dreams_with(len(besides)), values)]
+
+
+def note_count(person_id: uuid.UUID, *, due_at: datetime.datetime, now: datetime.datetime) -> None:
+    """Counted now; it stays due where that was said again meanwhile."""
+    due, at = value(ThreadCount, "due_at", due_at), value(ThreadCount, "counted_at", now)
+    execute(
+        "UPDATE dreams_threadcount SET counted_at = %s, due_at = CASE WHEN due_at = %s THEN NULL ELSE due_at END WHERE person_id = %s",
+        [at, due, value(ThreadCount, "person", person_id)],
+    )
+
+
+# --- parts
+
+
+def _of_dream(rows: Rows[Any], statement: str, dream: Dream) -> list[Any]:
+    """Rows that hang on a dream, and know it."""
+    found = [rows.read(row) for row in fetch(statement, [value(Dream, "id", dream.pk)])]
+    for row in found:
+        row.dream = dream
+    return found
+
+
+def _pairs(statement: str, dream: Dream) -> dict[int, int]:
+    return dict(fetch(statement, [value(Dream, "id", dream.pk)]))
