@@ -35,6 +35,18 @@ from .conftest import DESKTOP, PATIENCE_MS
 pytestmark = needs_nginx
 
 KEPT = {".css", ".js", ".svg", ".png", ".woff2"}
+FIRST = "first@example.org"
+COMMANDS = f"""
+import django; django.setup()
+from django.core.management import call_command
+call_command("collectstatic", "--noinput", verbosity=0)
+call_command("migrate", "--no-input", verbosity=0)
+call_command("check", "--deploy", "--fail-level", "WARNING")
+call_command("createsuperuser", "--noinput", "--email", "{FIRST}", verbosity=0)
+for _ in range(2):
+    call_command("redeem_codes", "7")
+"""
+"""All that an operator runs, in one process: each of its own would load Reverie anew, since production's settings count while it loads."""
 NOBODY = "00000000-0000-4000-8000-000000000000"
 BY_LINK = {
     "activate",
@@ -67,6 +79,8 @@ class Site:
     address: str
     certificate: Path
     folder: Path
+    codes: list[str]
+    """Each is good for seven credits, once."""
 
     def get(self, path: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
         """Ask it as a script would, following nothing."""
@@ -94,17 +108,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     server = ServerProcess(folder / "data", env=settings)
     server.data_dir.mkdir()
     sites.place_database(server.data_dir)
-    for command in (["collectstatic", "--noinput"], ["migrate", "--no-input"], ["check", "--deploy", "--fail-level", "WARNING"]):
-        manage(server, *command)
+    done = forkserver.run(["-c", COMMANDS], cwd=BASE_DIR, env={**server.env, "DJANGO_SUPERUSER_PASSWORD": PASSWORD})
+    assert done.returncode == 0, done.stderr
     certificate = make_certificate(folder)
     with server, running_nginx(configuration(server, folder, port), folder, port=port):
-        yield Site(server, settings["PUBLIC_URL"], certificate, folder)
-
-
-def manage(server: ServerProcess, *command: str, **env: str) -> str:
-    done = forkserver.run(["manage.py", *command, "--verbosity", "0"], cwd=BASE_DIR, env={**server.env, **env})
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+        yield Site(server, settings["PUBLIC_URL"], certificate, folder, codes=done.stdout.split()[-2:])
 
 
 def make_certificate(folder: Path) -> Path:
@@ -194,8 +202,7 @@ def sign_in(window: Window, email: str, password: str = PASSWORD) -> None:
 
 
 def redeem(window: Window) -> None:
-    code = manage(window.site.server, "redeem_codes", "7").strip()
-    window.open("/person/credits/").get_by_label("Code", exact=True).fill(code)
+    window.open("/person/credits/").get_by_label("Code", exact=True).fill(window.site.codes.pop())
     window.page.get_by_role("button", name="Redeem").click()
     expect(window.page.get_by_text("7 credits were added.")).to_be_visible()
 
@@ -292,8 +299,7 @@ def test_every_page_opens_without_an_error(window: Window, site: Site) -> None:
 
 
 def test_the_first_member_of_staff_sees_every_page_of_the_admin(window: Window, site: Site) -> None:
-    manage(site.server, "createsuperuser", "--noinput", "--email", "first@example.org", DJANGO_SUPERUSER_PASSWORD=PASSWORD)
-    sign_in(window, "first@example.org")
+    sign_in(window, FIRST)
     set_up_app(window)
     pages = walk(window, [one for one in patterns(get_resolver()) if one[0].startswith("admin/")], {}, opens=unlike_any_before())
     assert {"index", "person_user_changelist", "imagegen_style_add", "invite_many"} <= pages

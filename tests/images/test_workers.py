@@ -19,14 +19,14 @@ from tests.fakes.images_server import FakeImages
 from tests.fakes.studio_server import FakeStudio
 from tests.images import invariants
 from tests.images.client import LIMIT_S, Artist
-from tests.images.site import IMAGES, Worker, bought_from, give_nothing_free
+from tests.images.site import IMAGES, Worker, bought_from, give_nothing_free, lapse
 from tests.server import forkserver, sites
 from tests.server.process import BASE_DIR, ServerProcess, wait_for
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
 
-OF_KILLED, OF_LIVING = {"IMAGEGEN_LEASE_SECONDS": "4"}, {"IMAGEGEN_LEASE_SECONDS": "300"}
-"""The leases of whoever is killed are over soon; those of whoever comes then don't lapse where the machine is busy."""
+PATIENT = {"IMAGEGEN_LEASE_SECONDS": "300"}
+"""No lease lapses where the machine is busy: those of whoever was killed are ended by `lapse`."""
 
 
 def wake(server: ServerProcess, times: int) -> None:
@@ -37,7 +37,7 @@ def wake(server: ServerProcess, times: int) -> None:
 
 @pytest.mark.parametrize("stage", ["job.queued", "job.started", "job.progress", "job.partial_image"])
 async def test_a_worker_killed_at_this_stage_loses_nothing(tmp_path: Path, stage: str) -> None:
-    env = {**IMAGES, **sites.addresses(), **OF_KILLED}
+    env = {**IMAGES, **sites.addresses(), **PATIENT}
     with ServerProcess(tmp_path, env=env) as server:
         give_nothing_free(server)
         alice = await Artist.at(server)
@@ -46,7 +46,7 @@ async def test_a_worker_killed_at_this_stage_loses_nothing(tmp_path: Path, stage
                 job = await alice.job()
                 before = await studio.until(stage)
                 first.kill()
-                server.env |= OF_LIVING
+                lapse(server)
                 with Worker.with_beat(server):
                     after = await studio.until("job.completed")
         events = [frame["seq"] for frame in (*before, *after) if frame.get("job") == job["id"]]
@@ -58,7 +58,7 @@ async def test_a_worker_killed_at_this_stage_loses_nothing(tmp_path: Path, stage
 
 
 async def test_workers_killed_at_any_moment_lose_nothing(tmp_path: Path) -> None:
-    env = {**IMAGES, **sites.addresses(), **OF_KILLED}
+    env = {**IMAGES, **sites.addresses(), **PATIENT}
     with ServerProcess(tmp_path, env=env) as server:
         people = [await Artist.at(server) for _ in range(2)]
         jobs = [(alice, (await alice.job())["id"]) for alice in people for _ in range(3)]
@@ -66,7 +66,7 @@ async def test_workers_killed_at_any_moment_lose_nothing(tmp_path: Path) -> None
             with Worker.with_beat(server):
                 await people[0].reaches(jobs[0][1], "processing", *invariants.FINAL)
                 await asyncio.sleep(random.uniform(0, 2))
-        server.env |= OF_LIVING
+            lapse(server)
         with Worker.with_beat(server):
             for alice, job_id in jobs:
                 assert (await alice.ended(job_id))["status"] in {"completed", "failed"}
