@@ -115,6 +115,7 @@ INSTALLED_APPS = [
 # In the browser's cookie alone: the other storage falls back to the session, which is a row of the database.
 MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 MIDDLEWARE = [
+    "project.server.lean_headers.lean_headers",
     "django.middleware.security.SecurityMiddleware",
     *(() if IS_PRODUCTION else ("project.server.compress.compress_static",)),
     "project.server.static_files.serve_static",

@@ -18,7 +18,7 @@ import { LocalStore } from "./local_store.js";
 import { listenForKeys } from "./keys.js";
 import { ConnectionBanner } from "./connection_banner.js";
 import { DreamList, titleOf } from "./list.js";
-import { Pictures } from "./pictures/pictures.js";
+import { PicturesOnNeed } from "./pictures/on_need.js";
 import { priceOfADream } from "./price.js";
 import { Safety } from "./safety.js";
 import { Follow } from "./scroll.js";
@@ -74,7 +74,7 @@ export class Page {
       again: (message, analyst) => this.asksFirst(() => this.again(message, analyst)) || this.again(message, analyst),
       goOn: (message) => this.asksFirst(() => this.goOn(message)) || this.goOn(message),
     }, this.setup.analysts);
-    this.pictures = new Pictures({ library: this.setup.urls.library, price: this.setup.picture_price }, {
+    this.pictures = new PicturesOnNeed({ library: this.setup.urls.library, price: this.setup.picture_price }, {
       changed: () => this.transcript.changed(),
       began: () => {
         this.transcript.draw();
@@ -92,7 +92,7 @@ export class Page {
     this.near = new Near(byId("near"), (dream) => this.go(dream));
     this.bar = new ConnectionBanner(() => (this.session ? this.session.line.connect() : this.beginner.start()), () => this.store.isKept);
     this.beginner = new DreamCreator(this.store, this.list, {
-      begun: (dream) => this.session || this.go(dream, { isReplacing: true }),
+      begun: (dream) => this.session || this.go(dream, { isReplacing: true, isNew: true }),
       refused: (one, error) => this.sending.refused(one, error),
       late: (retryAt, one, error) => {
         this.bar.show({ phase: "waiting", reason: "server", retryAt, road: "socket" });
@@ -116,18 +116,18 @@ export class Page {
 
   // --- opening
 
-  /** Go to a dream, or to the empty page. @param {string | null} dream @param {{isReplacing?: boolean}} [how] */
-  go(dream, { isReplacing = false } = {}) {
+  /** Go to a dream, or to the empty page. @param {string | null} dream @param {{isReplacing?: boolean, isNew?: boolean}} [how] */
+  go(dream, { isReplacing = false, isNew = false } = {}) {
     const path = dream ? `${this.setup.urls.chat}${dream}/` : this.setup.urls.chat;
     const url = path + this.list.filters.address;
     if (isReplacing) history.replaceState(null, "", url);
     else if (location.pathname !== path) history.pushState(null, "", url);
     this.drawer.close();
-    this.open(dream);
+    this.open(dream, isNew);
   }
 
-  /** @param {string | null} dream */
-  open(dream) {
+  /** @param {string | null} dream @param {boolean} [isNew] begun a moment ago */
+  open(dream, isNew = false) {
     this.#leave();
     this.dream = dream ? this.list.get(dream) : null;
     this.composer.open(dream);
@@ -141,7 +141,7 @@ export class Page {
     byId("gone").hidden = true;
     byId("composer").hidden = false;
     this.#isRestored = !dream;
-    this.pictures.open(dream);
+    this.pictures.open(dream, isNew);
     this.session = dream ? this.#newSession(dream) : null;
     if (dream) loadMarkdown();
     this.transcript.open(this.session, dream ? this.store.lastRead(dream) : 0);

@@ -2,7 +2,7 @@
 
 import { call } from "./api.js";
 
-const FIRST_PAGE = 40;
+const FIRST_PAGE = 25;
 const LATER_PAGE = 100;
 
 /** @typedef {{id: string, title: string | null, description: string | null, kind: "dream" | "nothing" | "later", created_at: string, updated_at: string, analyst: string | null, stays_here: boolean}} Dream */
