@@ -14,20 +14,17 @@ from types import TracebackType
 from typing import Any, TextIO
 
 import structlog
+from django.http import HttpRequest
+
+from .paths import TOKEN_IN_PATH, shown_path
 
 SECRET = re.compile(r"(?i)(password|token|secret|authorization|cookie|ticket|api_key)")
-TOKEN_IN_PATH = re.compile(r"(/person/(?:activate|reset|email|archive)/|/api/user/(?:picture|export)/|/shared/)[^/\s]+")
 
 PLAIN = re.compile(r"[\w./:@…-]{0,200}")
 
 OF_EVERY_LINE = {*logging.makeLogRecord({}).__dict__, "request"}
 
 Event = MutableMapping[str, Any]
-
-
-def mask_path(path: str) -> str:
-    """A path without its query and without the token of a signed link."""
-    return TOKEN_IN_PATH.sub(r"\1…", path.split("?", 1)[0])
 
 
 def _mask(logger: Any, method: str, event: Event) -> Event:
@@ -81,7 +78,7 @@ class _Sentences(logging.Filter):
             if isinstance(record.args, Mapping):
                 record.args = {name: _shown(value) for name, value in record.args.items()}
             elif record.args:
-                record.args = tuple(_shown(value) for value in record.args)
+                record.args = tuple(_shown(value) for value in _of_request(record, record.args))
             elif "\n" in record.msg:
                 # asyncio writes an exception's representation below its first line.
                 record.msg = record.msg.split("\n", 1)[0]
@@ -89,6 +86,12 @@ class _Sentences(logging.Filter):
                 # Celery hands on what a task was given and what its exception said.
                 record.__dict__[name] = _shown(record.__dict__[name])
         return True
+
+
+def _of_request(record: logging.LogRecord, args: tuple[object, ...]) -> tuple[object, ...]:
+    """Django's loggers bring the request, and write its path into the sentence."""
+    request = record.__dict__.get("request")
+    return tuple(shown_path(request) if value == request.path else value for value in args) if isinstance(request, HttpRequest) else args
 
 
 def _shown(value: object) -> object:

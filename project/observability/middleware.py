@@ -18,8 +18,8 @@ from django.utils.functional import SimpleLazyObject, empty
 
 from .. import absolute_urls
 from . import tracing
-from .logs import mask_path
 from .metrics import REQUEST_SECONDS, REQUESTS
+from .paths import shown_path
 
 log = structlog.get_logger("reverie.access")
 
@@ -83,7 +83,7 @@ def _count(request: HttpRequest, response: HttpResponseBase, seconds: float, req
     REQUESTS.labels(view, method, response.status_code).inc()
     REQUEST_SECONDS.labels(view).observe(seconds)
     if not request.path.startswith(QUIET_PATHS):
-        facts: dict[str, object] = {"method": request.method, "path": mask_path(request.path), "status": response.status_code}
+        facts: dict[str, object] = {"method": request.method, "path": shown_path(request), "status": response.status_code}
         if person_id := _person_id(request):
             facts["person_id"] = person_id
         log.info("request", request_id=request_id, ms=round(seconds * 1000, 1), **facts)

@@ -12,7 +12,7 @@ from typing import Any
 from daphne import server as _reactor  # noqa: F401  # isort: skip - installs the reactor
 from daphne import http_protocol
 
-from ..observability.logs import mask_path
+from ..observability.paths import mask_path
 from .backpressure import unsent_bytes
 
 LINGER_SECONDS = 2

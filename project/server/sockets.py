@@ -10,8 +10,8 @@ from daphne import server as _reactor  # noqa: F401  # isort: skip - installs th
 import structlog
 from daphne import ws_protocol
 
-from ..observability.logs import mask_path
 from ..observability.metrics import SOCKETS
+from ..observability.paths import mask_path
 from ..realtime.closing import CloseCode
 from .backpressure import unsent_bytes
 

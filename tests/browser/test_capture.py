@@ -30,6 +30,24 @@ A_DAY_AGO = """async () => {
   database.close();
 }"""
 
+KEPT = """async () => {
+  const told = [JSON.stringify({ ...localStorage }), JSON.stringify({ ...sessionStorage })];
+  for (const name of await caches.keys()) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) told.push(request.url, await (await cache.match(request)).text());
+  }
+  for (const { name } of await indexedDB.databases()) {
+    const database = await new Promise((done) => { const asked = indexedDB.open(name); asked.onsuccess = () => done(asked.result); });
+    for (const store of database.objectStoreNames) {
+      const asked = database.transaction(store).objectStore(store).getAll();
+      told.push(JSON.stringify(await new Promise((done) => (asked.onsuccess = () => done(asked.result)))));
+    }
+    database.close();
+  }
+  return told.join("\\n");
+}"""
+"""All that this site has in the browser but cookies."""
+
 
 class Phone:
     """A browser with a memory of its own: closed and started again, it has what it had."""
@@ -117,6 +135,8 @@ def test_what_waited_for_a_day_is_asked_about_and_signing_out_warns(phone: Phone
     for dream in DREAMS:
         phone.capture(dream)
     expect(page.get_by_text("3 dreams wait on this device")).to_be_visible()
+    kept = page.evaluate(KEPT)
+    assert [dream for dream in DREAMS if dream in kept] == DREAMS
     page.evaluate(A_DAY_AGO)
     line.bring_up()
     page = phone.open("/journal/")
@@ -143,6 +163,9 @@ def test_what_waited_for_a_day_is_asked_about_and_signing_out_warns(phone: Phone
     for _ in range(2):
         page.get_by_role("button", name="Sign out", exact=True).last.click()
     expect(page).to_have_url(line.url("/"))
+    kept = page.evaluate(KEPT)
+    assert "/journal/capture/shell/" in kept
+    assert [word for word in (*DREAMS, email) if word in kept] == []
     assert words[1:] == ["1 dream on this device is not in your journal yet and would be lost. Sign out all the same?"] * 2
     line.take_down()
     expect(phone.open("/journal/capture/").get_by_text("Nobody is signed in on this device")).to_be_visible()

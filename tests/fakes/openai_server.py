@@ -21,6 +21,8 @@ class FakeOpenAI(FakeService):
     flagged_word = "forbidden"
     """An input that holds it is flagged by `/v1/moderations`."""
     flagged_category = "violence/graphic"
+    quoted = "a secret dream"
+    """What a refusal says the prompt was, as services do."""
     vectors: ClassVar[dict[str, list[float]]] = {}
     """What `/v1/embeddings` answers to an input that holds the word."""
     embedded: ClassVar[list[str]] = []
@@ -37,7 +39,7 @@ class FakeOpenAI(FakeService):
         return {"id": "chatcmpl-fake", "object": "chat.completion", "created": 0, "model": model, "choices": [choice], "usage": _usage(0)}
 
     def refusal(self, status: int, code: str) -> dict[str, Any]:
-        return {"error": {"message": "Scripted. Your prompt was: a secret dream.", "type": "fake", "param": None, "code": code}}
+        return {"error": {"message": f"Scripted. Your prompt was: {self.quoted}.", "type": "fake", "param": None, "code": code}}
 
     async def answer_other(self, request: Request, connection: Connection) -> None:
         if request.path == "/v1/models":

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from dreams.journal import pictures, shares
 from dreams.models import Dream, DreamShare
-from project.observability.logs import mask_path
+from project.observability.paths import mask_path
 from tests import people
 
 from .client import Dreamer

@@ -13,7 +13,7 @@ import contextlib
 import dataclasses
 import io
 import json
-import os
+import secrets
 import shutil
 import subprocess
 import tempfile
@@ -23,34 +23,28 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
-import aiohttp
 import pytest
 import redis
-from PIL import Image
 
 from tests import prepared, services
+from tests.amounts import LONG_SECONDS
 from tests.fakes.openai_server import FakeOpenAI
+from tests.fakes.push_service import FakePushService
+from tests.fakes.transcription_server import FakeTranscriber
 from tests.images import site
 from tests.images.client import Artist, png
+from tests.sealing import tour
+from tests.sealing.tour import OPEN, OTHER, STEM, ok, secret, shown
 from tests.server import sites
 from tests.server.process import ServerProcess, wait_for
 
 pytestmark = [pytest.mark.services, pytest.mark.slow, pytest.mark.timeout(900)]
 
-STEM, OTHER = "zqxvwkjpy", "çğqxvwkjpö"
-"""What each secret word begins with: one in ASCII, one that JSON may write with escapes."""
-OPEN = "yqjxwvkzh"
-"""What each word begins with that is meant to be plain."""
 
-
-def secret(place: str) -> str:
-    return f"{STEM}{place} {OTHER}{place}"
-
-
-def shown(place: str) -> str:
-    return f"{OPEN}{place}"
+PLACES = 20
+"""How many places of one word in one file are told."""
 
 
 def forms(stem: str) -> dict[str, bytes]:
@@ -67,7 +61,8 @@ def forms(stem: str) -> dict[str, bytes]:
     found["JSON"] = json.dumps(stem)[1:-1].encode()
     found["JSON in JSON"] = json.dumps(json.dumps(stem)[1:-1])[1:-1].encode()
     found["a URL"] = urllib.parse.quote(stem).encode()
-    return {name: form.lower() for name, form in found.items()}
+    # Some are the same for ASCII.
+    return {name: form for form, name in {form.lower(): name for name, form in reversed(found.items())}.items()}
 
 
 def layers(data: bytes) -> Iterator[bytes]:
@@ -81,8 +76,14 @@ def layers(data: bytes) -> Iterator[bytes]:
         start = data.find(head)
         while start >= 0:
             with contextlib.suppress(zlib.error):
-                yield zlib.decompressobj(bits).decompress(data[start : start + (1 << 20)], 1 << 22)
+                yield zlib.decompressobj(bits).decompress(memoryview(data)[start : start + (1 << 20)], 1 << 22)
             start = data.find(head, start + 1)
+
+
+class Hit(NamedTuple):
+    file: str
+    form: str
+    around: bytes
 
 
 @dataclasses.dataclass(frozen=True)
@@ -96,15 +97,19 @@ class Disk:
             if path.is_file() and not path.is_symlink():
                 yield str(path.relative_to(self.folder)), path.read_bytes()
 
-    def holding(self, needles: dict[str, bytes]) -> list[str]:
-        """Which file holds which of these, with what stands around it."""
+    def holding(self, needles: dict[str, bytes]) -> list[Hit]:
+        """Which file holds which of these; the first places of each, since one may hide the next."""
         found = []
         for name, data in self.files():
             for layer in layers(data):
                 low = layer.lower()
                 for form, needle in needles.items():
-                    if (place := low.find(needle)) >= 0:
-                        found.append(f"{name}: {form}: {layer[max(0, place - 60) : place + 60]!r}")
+                    place = low.find(needle)
+                    for _ in range(PLACES):
+                        if place < 0:
+                            break
+                        found.append(Hit(name, form, layer[max(0, place - 200) : place + 100]))
+                        place = low.find(needle, place + 300)
         return found
 
 
@@ -113,6 +118,7 @@ class Stack:
     server: ServerProcess
     disk: Disk
     fake: FakeOpenAI
+    ringer: FakePushService
     redis_url: str
     postgres_url: str
     worker: site.Worker
@@ -133,10 +139,17 @@ def stack() -> Iterator[Stack]:
         for name in ("redis", "postgres", "tmp"):
             (folder / name).mkdir()
         fake = stack.enter_context(FakeOpenAI().in_thread())
+        fake.quoted = secret("quoted")
+        listener = stack.enter_context(FakeTranscriber().in_thread())
+        listener.hears = secret("heard")
+        ringer = stack.enter_context(FakePushService().in_thread())
         redis_url = stack.enter_context(services.running_redis(keep_in=folder / "redis"))
         # Packed pages would have to be unpacked to be looked at.
         redis.Redis.from_url(redis_url).config_set("rdbcompression", "no")
         postgres_url = stack.enter_context(services.running_postgres(keep_in=folder / "postgres"))
+        # Each statement is written to the server's log with its values, as it is where one fails or is slow (DETAIL, pg_stat_activity).
+        for statement in ("ALTER SYSTEM SET log_statement = 'all'", "SELECT pg_reload_conf()"):
+            subprocess.run(["psql", "--quiet", "--no-psqlrc", "-c", statement, postgres_url], check=True, capture_output=True)
         seeded = prepared.postgres_address(prepared.postgres(prepared.SEEDED))
         dump = subprocess.run(["pg_dump", "--no-owner", seeded], check=True, capture_output=True)
         subprocess.run(["psql", "--quiet", "--no-psqlrc", postgres_url], input=dump.stdout, check=True, capture_output=True)
@@ -153,79 +166,30 @@ def stack() -> Iterator[Stack]:
             "DREAMS_SUMMARIES": "model",
             "IMAGEGEN_PROVIDERS": "local",
             "IMAGEGEN_DREAM_PROMPTS": "analyst,words",
+            "TRANSCRIPTION_MODEL": "whisper-1",
+            "TRANSCRIPTION_BASE_URL": listener.base_url,
+            "VAPID_PRIVATE_KEY": base64.urlsafe_b64encode(secrets.token_bytes(32)).rstrip(b"=").decode(),
+            "PUSH_HOSTS": "127.0.0.1",
             "LOG_LEVEL": "DEBUG",
             "PERSON_PRICE_DREAM": "0",
         }
         server = stack.enter_context(ServerProcess(folder / "data", env=env))
         worker = stack.enter_context(site.Worker.with_beat(server))
-        yield Stack(server, Disk(folder), fake, redis_url, postgres_url, worker)
-
-
-def noise() -> bytes:
-    """A picture of some megabytes."""
-    buffer = io.BytesIO()
-    Image.frombytes("RGB", (1100, 1000), os.urandom(3_300_000)).save(buffer, "png")
-    return buffer.getvalue()
-
-
-async def ok(person: Artist, method: str, path: str, body: Any = None, *, key: str = "") -> Any:
-    headers = {"Authorization": f"Bearer {person.access}", **({"Idempotency-Key": key} if key else {})}
-    async with aiohttp.ClientSession() as http, http.request(method, person.server.url(path), json=body, headers=headers) as answer:
-        told = await answer.json() if answer.content_type == "application/json" else await answer.text()
-        assert answer.status < 400, (method, path, told)
-        return told
-
-
-async def journal(alice: Artist) -> str:
-    """An entry with all that can be said of it, changed, marked, rewritten, shared, imported, looked for."""
-    entry = str(uuid.uuid4())
-    said = {"title": secret("title"), "text": f"{secret('entry')} in the sea", "tags": [secret("tag")], "people": [secret("person")]}
-    await ok(alice, "POST", "/api/journal/entries/", {"id": entry, **said}, key=f"k-{uuid.uuid4()}")
-    await ok(alice, "PATCH", f"/api/journal/entries/{entry}/", {"text": f"{secret('changed')} by a lake, with {STEM}anna"})
-    sign = {"name": secret("sign"), "kind": "symbol", "words": [secret("called")]}
-    await ok(alice, "POST", "/api/journal/signs/", sign)
-    await ok(alice, "PUT", f"/api/journal/entries/{entry}/rewriting/", {"change": secret("change"), "scene": secret("scene")})
-    await ok(alice, "POST", f"/api/journal/entries/{entry}/shares/", {"replacements": {}, "days": 7})
-    form = aiohttp.FormData()
-    form.add_field("file", f"date,title,text\n2026-01-01,{secret('imptitle')},{secret('imptext')}\n".encode(), filename="d.csv")
-    status, import_ = await alice.post_form("/api/journal/imports/", form)
-    assert status == 201, import_
-    await ok(alice, "POST", f"/api/journal/imports/{import_['id']}/begin/", {})
-    for query in (f"search={STEM}entry", f"search={OTHER}entry", f"tag={urllib.parse.quote(secret('tag'))}"):
-        await ok(alice, "GET", f"/api/journal/entries/?{query}")
-    await ok(alice, "GET", f"/api/user/me/dreams/pages/?search={STEM}title")
-    return entry
-
-
-async def pictures(alice: Artist, dream: str) -> list[bytes]:
-    """A picture of one's own and one that was made, an upload with words, a template; the bytes of all that are private."""
-    made = await alice.finished(dream=dream, prompt=f"a house, {secret('prompt')}")
-    form = {"title": secret("uptitle"), "description": secret("updescription"), "tags": f"{STEM}uptag,{OTHER}uptag"}
-    # So large that it passes through the disk on its way.
-    upload = await alice.uploaded(noise(), **form)
-    template = {"name": secret("tname"), "description": secret("tdescription"), "category": f"{STEM}tcat", "is_public": False}
-    template |= {"prompt": f"{secret('tprompt')} in {{place}}", "defaults": {"place": secret("tdefault")}}
-    row = (await ok(alice, "POST", "/api/v1/prompts/templates/", template))["data"]
-    await ok(alice, "POST", f"/api/v1/prompts/templates/{row['id']}/use/", {"values": {"place": secret("tvalue")}})
-    await ok(alice, "GET", f"/api/v1/images/?search={STEM}uptitle&tag={STEM}uptag")
-    portrait = aiohttp.FormData()
-    portrait.add_field("picture", png(), filename="me.png", content_type="image/png")
-    headers = {"Authorization": f"Bearer {alice.access}"}
-    address = alice.server.url("/api/user/profile/picture/")
-    async with aiohttp.ClientSession() as http, http.put(address, data=portrait, headers=headers) as answer:
-        assert answer.status < 300, await answer.text()
-    shown_at = [row[name] for row in (made["results"][0], upload) for name in ("image_url", "thumbnail_url")]
-    return [(await alice.fetch(address))[1] for address in shown_at]
+        yield Stack(server, Disk(folder), fake, ringer, redis_url, postgres_url, worker)
 
 
 async def talk(stack: Stack, alice: Artist) -> str:
-    """Replies of a model; one fails in its middle; one prompt is drafted from it."""
+    """Replies of a model, one of which is refused; one prompt is drafted from it."""
     dream = str((await ok(alice, "POST", "/api/user/me/dreams/", {"title": secret("dtitle"), "tags": [secret("dtag")]}, key="one"))["id"])
     await ok(alice, "PATCH", f"/api/user/me/dream/{dream}/", {"description": secret("ddescription")})
     stack.fake.script(tokens=[f"{secret('answer')} "] * 5, then="finish")
     async with alice.tab(dream) as tab:
         await tab.tell(f"I was told of {secret('told')} by {STEM}Maria.", id=f"own-{uuid.uuid4()}")
         assert (await tab.ended())["state"] == "complete"
+        stack.fake.script(status=400)
+        await tab.tell(secret("unanswered"))
+        assert (await tab.ended())["state"] == "failed"
+    stack.fake.script(tokens=[f"{secret('more')} "], then="finish")
     chat = {"model": "jungian", "messages": [{"role": "user", "content": f"I dreamt {secret('conversation')}"}]}
     await ok(alice, "POST", "/v1/chat/completions", chat)
     await ok(alice, "POST", f"/api/user/me/dream/{dream}/image-prompt/")
@@ -244,9 +208,11 @@ async def killed_in_the_middle(stack: Stack, alice: Artist) -> None:
         await asyncio.sleep(1)  # so that a draft is in Redis, and in its file
         looked_at = redis.Redis.from_url(stack.redis_url)
         assert any(b"draft" in key for key in looked_at.scan_iter(count=1000)), "a draft is being kept"
+        half = await tour.half_an_upload(alice)
         looked_at.save()
         shutil.copyfile(stack.disk.folder / "redis" / "dump.rdb", stack.disk.folder / "redis" / "middle.rdb")
         stack.crash()
+        half.close()
     stack.fake.script(tokens=[f"{secret('after')} "] * 3, then="finish")
     site.lapse(stack.server)
     async with alice.tab(dream) as tab:
@@ -267,24 +233,39 @@ def settle_on_disk(stack: Stack) -> None:
             subprocess.run(["pg_dump", *options, stack.postgres_url], check=True, stdout=file)
 
 
-async def test_after_days_of_use_and_a_crash_no_word_and_no_picture_is_on_the_disk(stack: Stack) -> None:
+@pytest.mark.parametrize("is_whole", [False, pytest.param(True, marks=[pytest.mark.long, pytest.mark.timeout(LONG_SECONDS)])])
+async def test_after_days_of_use_and_a_crash_no_word_and_no_picture_is_on_the_disk(stack: Stack, is_whole: bool) -> None:
+    """The whole tour takes minutes; the suite leaves out what takes a worker's time or many replies."""
     alice = await Artist.at(stack.server)
+    device = await tour.devices(alice, stack.ringer)
     await ok(alice, "PATCH", "/api/user/profile/", {"bio": shown("bio")})
-    await journal(alice)
     dream = await talk(stack, alice)
-    private = await pictures(alice, dream)
+    private = await tour.pictures(alice, dream)
+    entry = await tour.journal(alice)
+    await tour.thrown_away(alice)
+    if is_whole:
+        private += await tour.spoken(alice, entry)
+        await tour.strip(alice, entry)
+        await tour.what_returns(alice)
+        await tour.long_talk(alice, stack.fake)
+        await tour.in_and_out(alice, entry)
+    await tour.refused(alice, entry)
     public = await alice.uploaded(png(40, 30), title=shown("title"), is_public="true")
     await killed_in_the_middle(stack, alice)
-    await ok(alice, "POST", "/api/user/export/")
+    await tour.archive(alice, device)
     wait_for(lambda: list((stack.disk.folder / "data").rglob("exports/*.zip")))
     settle_on_disk(stack)
 
-    plain = stack.disk.holding({"utf-8": OPEN.encode()})
-    places = {line.partition(":")[0] for line in plain}
-    assert {"plain.sql", "packed.dump"} <= places, plain
-    assert {name.split("/")[2] for name in places if name.startswith("postgres/data/")} >= {"base", "pg_wal"}, plain
-    assert stack.disk.holding({"picture": (await alice.fetch(public["image_url"]))[1][100:140].lower()})
-
     needles = {f"{stem}: {name}": form for stem in (STEM, OTHER) for name, form in forms(stem).items()}
     needles |= {f"picture {number}": data[len(data) // 2 :][:40].lower() for number, data in enumerate(private)}
-    assert stack.disk.holding(needles) == []
+    plain = {"plain word": OPEN.encode(), "public picture": (await alice.fetch(public["image_url"]))[1][100:140].lower()}
+    found = stack.disk.holding({**plain, **needles})
+    hits = [hit for hit in found if hit.form not in plain]
+    assert hits == [], "\n".join(map(str, hits))
+
+    assert any(hit.form == "public picture" for hit in found)
+    places = {hit.file for hit in found if hit.form == "plain word"}
+    assert places >= {"plain.sql", "packed.dump", "postgres/log"}, places
+    assert {name.split("/")[2] for name in places if name.startswith("postgres/data/")} >= {"base", "pg_wal"}, places
+    for word in map(shown, ("bio", "passkey", "apikey", "title")):
+        assert any(hit.file == "plain.sql" and word.encode() in hit.around for hit in found), word

@@ -7,11 +7,17 @@ import os
 import re
 import subprocess
 import sys
+import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.http import HttpRequest
+from django.urls import URLResolver, get_resolver, resolve
 from websockets.sync.client import connect
+
+from project.observability.paths import mask_path, shown_path
 
 from .client import Client
 from .process import BASE_DIR, ServerProcess, wait_for
@@ -150,6 +156,42 @@ def test_a_request_id_that_could_forge_a_line_is_replaced(told: ServerProcess) -
 
 def test_links_in_paths_are_masked(told: ServerProcess) -> None:
     assert "/person/activate/…/" in log_without_mail(told)
+
+
+def test_an_address_that_leads_nowhere_is_not_written_down(told: ServerProcess) -> None:
+    for path in ("/api/zqxvwkjpy/", "/zqxvwkjpy", "/v1/models/zqxvwkjpy", "/admin/zqxvwkjpy/"):
+        answer = Client(told).get(path, **{"X-Request-ID": "nowhere-0001"})
+        assert answer.status in {301, 302, 401, 404}, path
+    lines = [event for event in events(told) if event.get("request_id") == "nowhere-0001" and event["event"] == "request"]
+    assert {line["path"] for line in lines} == {"…", "/v1/models/…", "/admin/…"}
+    assert "zqxvwkjpy" not in log_without_mail(told)
+
+
+def test_every_address_with_words_of_somebody_is_masked() -> None:
+    """Whatever stands where an address takes any text is left out; numbers and ids are shown."""
+    found = list(routes())
+    assert {"shared/<str:token>/", "person/recovery/<str:token>/", "person/reminder/stop/<str:token>/"} <= {route for route, _ in found}
+    for route, path in found:
+        request = HttpRequest()
+        request.path = request.path_info = path
+        request.resolver_match = resolve(path)
+        assert "zqxvwkjpy" not in shown_path(request), route
+        if "token" in route:
+            assert "zqxvwkjpy" not in mask_path(path), route
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Each pattern that takes any text, and an address that it fits."""
+    waiting: list[tuple[str, Any]] = [("", get_resolver())]
+    while waiting:
+        before, resolver = waiting.pop()
+        for one in resolver.url_patterns:
+            route = before + str(one.pattern)
+            if isinstance(one, URLResolver):
+                waiting.append((route, one))
+            elif re.search(r"<(str|path|slug):", route) and "(?P<" not in route:
+                filled = re.sub(r"<uuid:\w+>", str(uuid.UUID(int=7)), re.sub(r"<int:\w+>", "7", route))
+                yield route, "/" + re.sub(r"<(?:str|path|slug):\w+>", "zqxvwkjpy", filled)
 
 
 @pytest.mark.parametrize("style", ["json", "console"])
