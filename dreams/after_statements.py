@@ -131,8 +131,10 @@ def marks_and_insights(dream: Dream) -> tuple[list[Mark], list[DreamInsight]]:
     found = fetch(_marks_and_insights(), [dream_id, dream_id])
     marks = [MARKS.read(row[: MARKS.width]) for row in found if row[0] is not None]
     insights = [INSIGHTS.read(row[MARKS.width :]) for row in found if row[0] is None]
-    for one in (*marks, *insights):
-        one.dream = dream
+    for mark in marks:
+        mark.dream = dream
+    for insight in insights:
+        insight.dream = dream
     return marks, sorted(insights, key=lambda one: (one.message_id, one.start))
 
 
