@@ -107,22 +107,17 @@ def awarded(dream: Dream) -> None:
     execute("UPDATE dreams_dream SET is_award_due = %s WHERE id = %s", [False, value(Dream, "id", dream.pk)])
 
 
-@functools.cache
-def _insights() -> str:
-    return f"SELECT {INSIGHTS.columns('i')} FROM dreams_dreaminsight i WHERE i.dream_id = %s ORDER BY i.message_id, i.start"
-
-
-def insights(dream: Dream) -> list[DreamInsight]:
-    """All of a dream, in order."""
-    return _of_dream(INSIGHTS, _insights(), dream)
-
-
 # --- signs and marks
 
 
 @functools.cache
-def _marks() -> str:
-    return f"SELECT {MARKS.columns('k')} FROM dreams_mark k WHERE k.dream_id = %s AND k.start IS NOT NULL"
+def _marks_and_insights() -> str:
+    nothing = (", ".join(["NULL"] * rows.width) for rows in (INSIGHTS, MARKS))
+    return f"""
+SELECT {MARKS.columns("k")}, {next(nothing)} FROM dreams_mark k WHERE k.dream_id = %s AND k.start IS NOT NULL
+UNION ALL
+SELECT {next(nothing)}, {INSIGHTS.columns("i")} FROM dreams_dreaminsight i WHERE i.dream_id = %s
+"""
 
 
 @functools.cache
@@ -130,9 +125,17 @@ def _signs() -> str:
     return f"SELECT {SIGNS.columns('s')} FROM dreams_sign s WHERE s.person_id = %s"
 
 
-def marks(dream: Dream) -> list[Mark]:
-    """Those of a dream that have a place."""
-    return _of_dream(MARKS, _marks(), dream)
+def marks_and_insights(dream: Dream) -> tuple[list[Mark], list[DreamInsight]]:
+    """The dream's marks that have a place, and all its insights in order. One statement."""
+    dream_id = value(Dream, "id", dream.pk)
+    found = fetch(_marks_and_insights(), [dream_id, dream_id])
+    marks = [MARKS.read(row[: MARKS.width]) for row in found if row[0] is not None]
+    insights = [INSIGHTS.read(row[MARKS.width :]) for row in found if row[0] is None]
+    for mark in marks:
+        mark.dream = dream
+    for insight in insights:
+        insight.dream = dream
+    return marks, sorted(insights, key=lambda one: (one.message_id, one.start))
 
 
 def signs(person_id: uuid.UUID) -> list[Sign]:
@@ -254,14 +257,6 @@ def note_count(person_id: uuid.UUID, *, due_at: datetime.datetime, now: datetime
 
 
 # --- parts
-
-
-def _of_dream(rows: Rows[Any], statement: str, dream: Dream) -> list[Any]:
-    """Rows that hang on a dream, and know it."""
-    found = [rows.read(row) for row in fetch(statement, [value(Dream, "id", dream.pk)])]
-    for row in found:
-        row.dream = dream
-    return found
 
 
 def _pairs(statement: str, dream: Dream) -> dict[int, int]:

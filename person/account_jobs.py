@@ -14,7 +14,8 @@ from .models import Work
 Runner = Callable[..., None]
 
 RUN: dict[Work.Kind, Runner] = {Work.Kind.EXPORT: export.run, Work.Kind.DELETION: deletion.run}
-RETRY_SECONDS = 60
+RETRY_SECONDS = (5, 30, 120, 480)
+"""After each fault. What a busy database refused once succeeds within seconds; somebody may be looking at the page of an import."""
 STORAGE_RETRY_SECONDS = 300
 
 
@@ -36,5 +37,5 @@ def run(*, work_id: uuid.UUID, now: datetime.datetime) -> None:
         # Nobody's account is half deleted for good because a store was away for an evening.
         account_job.put_off(task, now=now, seconds=STORAGE_RETRY_SECONDS, is_fault=False)
     except Exception:
-        account_job.put_off(task, now=now, seconds=RETRY_SECONDS * 2**task.attempt)
+        account_job.put_off(task, now=now, seconds=RETRY_SECONDS[min(task.attempt, len(RETRY_SECONDS)) - 1])
         raise

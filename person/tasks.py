@@ -55,11 +55,20 @@ def sweep_account_jobs(**later: Any) -> None:
 
 @shared_task(name="person.ring", ignore_result=True, expires=3600)
 def ring(*, person_id: str, kind: str, **later: Any) -> None:
-    """Ring somebody's devices."""
-    reminders.ring(person_id=uuid.UUID(person_id), kind=OutgoingMail.Kind(kind), now=timezone.now())
+    """What a server of a version before this one wants, while the two run side by side."""
+    reminders.ring_for_earlier_version(person_id=uuid.UUID(person_id), kind=OutgoingMail.Kind(kind), now=timezone.now())
+
+
+@shared_task(name="person.ring_devices", ignore_result=True)
+def ring_devices(*, ringing_id: int, **later: Any) -> None:
+    """Ring somebody's devices with a reminder."""
+    reminders.ring(ringing_id=ringing_id, now=timezone.now())
 
 
 @shared_task(name="person.send_reminders", ignore_result=True, expires=300)
 def send_reminders(**later: Any) -> None:
-    """Write the reminders of this morning that are due."""
-    reminders.sweep(now=timezone.now())
+    """Write the reminders of this morning that are due, and wake workers again for those that devices were not yet rung with."""
+    now = timezone.now()
+    reminders.sweep(now=now)
+    for ringing_id in reminders.waiting(now):
+        ring_devices.delay(ringing_id=ringing_id)

@@ -178,7 +178,7 @@ def history(*, dream_id: uuid.UUID, person_id: uuid.UUID) -> list[MessageEdit]:
 
 def history_of(dream: Dream) -> list[MessageEdit]:
     """The same of a dream that the person may see."""
-    return list(MessageEdit.objects.filter(message__dream=dream).order_by("-pk"))
+    return list(MessageEdit.objects.filter(message__dream=dream).select_related("message").order_by("-pk"))
 
 
 def ask(*, dream_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime, analyst: str | None = None) -> Asked:

@@ -12,7 +12,7 @@ import uuid
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Avg, Count
+from django.db.models import Avg, Count, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -79,11 +79,20 @@ class Week:
 
 def told(*, dream_id: uuid.UUID, person_id: uuid.UUID) -> Told:
     """Raises NoSuchDream, NoRewriting, StorageUnavailable and CannotOpen."""
-    dream = access.dream(dream_id=dream_id, person_id=person_id)
-    row = Rewriting.objects.filter(dream=dream).first()
-    if row is None:
+    return told_of(access.dream(dream_id=dream_id, person_id=person_id))
+
+
+def told_of(dream: Dream) -> Told:
+    """The same of a dream that the person may see."""
+    return _told(_row(dream), dream.author_id)
+
+
+def scene_of(dream: Dream) -> str:
+    """The new scene alone. Raises NoRewriting (also without one), StorageUnavailable and CannotOpen."""
+    scene = str(sealed_store.read_json(_row(dream).file, dream.author_id)["scene"])
+    if not scene.strip():
         raise NoRewriting
-    return _told(row, person_id)
+    return scene
 
 
 def save(
@@ -143,13 +152,14 @@ def remove(*, dream_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime)
 
 def weeks(*, person_id: uuid.UUID, since: datetime.date) -> tuple[Week, Week]:
     """The seven nights before the rewriting was begun, and the seven from then on."""
-    return _week(person_id, since - WEEK), _week(person_id, since)
+    before, after = _weeks(person_id, since - WEEK, since)
+    return before, after
 
 
 def is_heavy(*, person_id: uuid.UUID, now: datetime.datetime) -> bool:
     """Whether nightmares weighed heavily in each of the last two weeks, or words told of a danger while awake lately."""
     last = nights.of_person(person_id, now) + datetime.timedelta(days=1)
-    means = [_week(person_id, last - WEEK * number).distress for number in (1, 2)]
+    means = [week.distress for week in _weeks(person_id, last - WEEK, last - WEEK * 2)]
     cards = SafetyCard.objects.filter(dream__author=person_id, dream__deleted_at__isnull=True, level=SafetyCard.Level.WAKING)
     return all(mean is not None and mean >= HEAVY_DISTRESS for mean in means) or cards.filter(created_at__gt=now - 2 * WEEK).exists()
 
@@ -182,10 +192,23 @@ def erase_of(person_id: uuid.UUID) -> None:
     sealed_store.drop(Rewriting.objects.filter(dream__author=person_id))
 
 
-def _week(person_id: uuid.UUID, first: datetime.date) -> Week:
-    rows = Dream.objects.of(person_id).filter(is_nightmare=True, night__gte=first, night__lt=first + WEEK)
-    found = rows.aggregate(count=Count("pk"), mean=Avg("distress"))
-    return Week(found["count"], None if found["mean"] is None else round(float(found["mean"]), 1))
+def _row(dream: Dream) -> Rewriting:
+    row = Rewriting.objects.filter(dream=dream).first()
+    if row is None:
+        raise NoRewriting
+    return row
+
+
+def _weeks(person_id: uuid.UUID, *firsts: datetime.date) -> list[Week]:
+    """The seven nights from each of these. One statement."""
+    rows = Dream.objects.of(person_id).filter(is_nightmare=True, night__gte=min(firsts), night__lt=max(firsts) + WEEK)
+    wanted: dict[str, Any] = {}
+    for number, first in enumerate(firsts):
+        within = Q(night__gte=first, night__lt=first + WEEK)
+        wanted |= {f"count_{number}": Count("pk", filter=within), f"mean_{number}": Avg("distress", filter=within)}
+    found = rows.aggregate(**wanted)
+    means = [found[f"mean_{number}"] for number in range(len(firsts))]
+    return [Week(found[f"count_{number}"], None if mean is None else round(float(mean), 1)) for number, mean in enumerate(means)]
 
 
 def _told(row: Rewriting, person_id: uuid.UUID) -> Told:

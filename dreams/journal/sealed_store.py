@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 
 from person.keys import keys_of
 from project.sealing import files
+from project.storage import reported
 
 
 def save(folder: str, content: bytes, person_id: uuid.UUID) -> str:
@@ -30,9 +31,10 @@ def save_file(folder: str, content: IO[bytes], person_id: uuid.UUID) -> str:
     """The same for what is too large to be held in memory; read from its beginning."""
     name = f"{folder}/{secrets.token_hex(16)}"
     with tempfile.TemporaryFile() as sealed:
-        for piece in files.sealed_file(iter(lambda: content.read(files.CHUNK), b""), keys_of(person_id), name):
-            sealed.write(piece)
-        sealed.seek(0)
+        with reported("save", name, OSError):
+            for piece in files.sealed_file(iter(lambda: content.read(files.CHUNK), b""), keys_of(person_id), name):
+                sealed.write(piece)
+            sealed.seek(0)
         return default_storage.save(name, File(sealed))
 
 

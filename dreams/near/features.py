@@ -10,6 +10,7 @@ import dataclasses
 import itertools
 import math
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from project.sealing import blind
@@ -37,13 +38,15 @@ _ENDS = ".!?…\n"
 
 @dataclasses.dataclass(slots=True)
 class Feature:
-    """`label`: how to call it in words. `weight`: its share of a vector of length `SCALE`."""
+    """`label`: how to call it in words. `weight`: its share of a vector of length `SCALE`. `forms`: how often a word is written how."""
 
     label: str
     is_sign: bool
     kind: str = ""
     count: int = 0
     weight: int = 0
+    language: str = ""
+    forms: Counter[str] = dataclasses.field(default_factory=Counter)
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -52,11 +55,12 @@ class Found:
     label: str
     is_sign: bool
     kind: str = ""
+    language: str = ""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Telling:
-    """What the dreamer told in a dream, with all that is marked in it: three statements, and one for the signs."""
+    """What the dreamer told in a dream, with all that is marked in it: two statements, and one for the signs."""
 
     dream: Dream
     messages: list[Message]
@@ -77,8 +81,8 @@ def telling(dream: Dream, *, signs: list[Sign] | None = None, finder: Finder | N
     """`signs` of the dream's author, and their `finder`, where they are known."""
     signs = after_statements.signs(dream.author_id) if signs is None else signs
     rows, is_edited = after_statements.first_told(dream, limit=MOST_MESSAGES)
-    marks, insights = _by_message(after_statements.marks(dream)), _by_message(after_statements.insights(dream))
-    return Telling(dream, rows, is_edited, marks, insights, signs, finder or Finder(signs))
+    marks, insights = after_statements.marks_and_insights(dream)
+    return Telling(dream, rows, is_edited, _by_message(marks), _by_message(insights), signs, finder or Finder(signs))
 
 
 def of(told: Telling) -> dict[int, Feature]:
@@ -91,9 +95,12 @@ def weighed(person_id: uuid.UUID, found: Iterable[Found]) -> dict[int, Feature]:
     """Counted, blinded, and scaled to one length, so that long dreams are near to no more others than short ones are."""
     counted: dict[str, Feature] = {}
     for one in found:
-        known = counted.setdefault(one.name, Feature(one.label, one.is_sign, one.kind))
+        known = counted.setdefault(one.name, Feature(one.label, one.is_sign, one.kind, language=one.language))
         known.count += 1
-        if not one.is_sign and (len(one.label), one.label) < (len(known.label), known.label):
+        if one.is_sign:
+            continue
+        known.forms[one.label] += 1
+        if (len(one.label), one.label) < (len(known.label), known.label):
             known.label = one.label
     most = sorted(counted.items(), key=lambda item: (not item[1].is_sign, -item[1].count))[:MOST_FEATURES]
     strength = {name: (1 + math.log(feature.count)) * (SIGN_COUNTS if feature.is_sign else 1.0) for name, feature in most}
@@ -118,7 +125,7 @@ def _in_message(message: Message, shown: list[Shown]) -> Iterator[Found]:
         if any(start < token.end and token.start < end for start, end in taken):
             continue
         if (stem := _stem(token.text, language)) is not None:
-            yield Found(f"{language}:{stem}", _as_written(token, text, language), is_sign=False)
+            yield Found(f"{language}:{stem}", _as_written(token, text, language), is_sign=False, language=language)
 
 
 def _of_mark(one: Shown) -> Found:

@@ -24,7 +24,8 @@ _WORDS = {
         "those though thought three through time times to today together told too took toward towards tried try trying turned two under "
         "understand until up upon us use used usually very wait waited waiting walk walked want wanted was wasn way we well went were "
         "weren what whatever when where whether which while who whole whom whose why will wish with within without woke wake word words "
-        "would wouldn yes yet you your yours yourself"
+        "would wouldn yes yet you your yours yourself "
+        "ain aren begun gonna hadn hasn haven isn mustn needn ought ourselves shouldn theirs wanna whoever yourselves"
     ),
     "tr": (
         "acaba ama ancak artık asla aslında ayrıca az bana bazen bazı belki ben benden beni benim beri bile bir biraz birden birdenbire "
@@ -36,7 +37,15 @@ _WORDS = {
         "oldu olduğu olduğum olduğunu olmak olup olur oluyor on ona ondan onlar onların onu onun orada oysa önce önünde öyle rağmen rüya "
         "rüyada rüyamda rüyayı rüyam sabah sanki sadece sana sen seni senin siz sonra sonunda sonraki söyledi şey şeyler şeyi şimdi şu "
         "şuna şunu tabii tam tane tekrar tüm uyandım uyanınca uzun üç üzerinde var vardı ve veya ya yalnız yan yanı yani yanımda yanında "
-        "yapıyordu yapmak yaptım yer yere yerde yine yok yoktu yoksa yüzden zaman zaten"
+        "yapıyordu yapmak yaptım yer yere yerde yine yok yoktu yoksa yüzden zaman zaten "
+        "benimki bizden bizimki bizler bunların bunları bunlara kendileri kendinden kendini kendisi kendisine kendisini kendimden "
+        "kendimle onlara onlardan onlardı onunla benimle seninle bizimle sende sizden size sizi sizin şunlar şunların idi imiş ediyor "
+        "ediyordu ediyordum ediyorlar ediyorduk edip etmek etmeye etmiş etmişti ettik ettiler edecek eden oldum olduk oldular olacak "
+        "olacaktı olmuş olmuştu olmuştum oluyordu oluyordum olmaya olması olmayan olsa olsun değildi değildim değildik değilim vardım "
+        "vardık varmış yokmuş gidiyordu gidiyorduk gidiyorum gittik gittiler geldik geldiler geliyor geliyordum gidip gelip başladı "
+        "başladım başladık başlıyor istedim istedi istiyordum istiyordu istiyorum biliyordum biliyorum bilmiyordum bilmiyorum diyorum "
+        "dedik dediler bakıyordum bakıyordu baktım baktı bakıyorum yapıyorum yapıyordum yaptı gördük görüyordum görünce söyledim "
+        "söylüyordu konuşuyordu konuşuyordum hissettim hissediyordum miydi mıydı muydu müydü"
     ),
     "es": (
         "a al algo alguien algún alguna algunas alguno algunos allá allí ahí ahora ante antes apenas aquel aquella aquello aquí así aún "
@@ -51,7 +60,15 @@ _WORDS = {
         "sabía salí se sé sea según sentí sentía ser si sí sido siempre siento sin sino sobre solamente solo sólo somos son soñaba "
         "soñado soñar soñé soy su sueño sueños sus suya suyo tal también tampoco tan tanto te tenía tenían tener tengo ti tiempo tiene "
         "toda todas todavía todo todos tras tres tu tú tus tuve un una unas uno unos va vamos varias varios veces veía ver vez vi vino "
-        "vieja viejo volví y ya yo"
+        "vieja viejo volví y ya yo "
+        "mía mías míos mios tuyo tuya tuyos tuyas suyos suyas nuestros nuestras vuestro vuestra vuestros vuestras cuyo cuya cuyos cuyas "
+        "aquellos aquellas hemos habéis habías habíamos hubo hubiera hubiese haya hayan habrá habría has éramos sois fuimos fuera fuese "
+        "sean será sería siendo estás están estabas estábamos estáis estuvimos estuvieron esté estará estaría estando tuvo tuvimos "
+        "tuvieron teníamos tenemos tienen tendría teniendo poder podían podíamos pudo pudimos pudieron puedo pueden podemos podría quiero "
+        "quiere quieren querían queríamos quise quiso debo debe deben debía debían debería íbamos voy vas ibas ido yendo empezaba "
+        "empezamos empezaron empieza seguía seguí siguió seguimos decía decían dije decimos hacía hacían hicimos hicieron haciendo vimos "
+        "vieron veíamos veían mirando miraba miré miro parece parecían sentíamos sabíamos salió salimos vinieron venía volvió volvía "
+        "hablaba hablaban dormía dormido caminaba caminábamos"
     ),
     "ru": (
         "а без более больше большая большой будет будто бы был была были было быть в вам вас вдруг ведь весь вещь видел видела видеть "
@@ -65,7 +82,20 @@ _WORDS = {
         "пошла раз рядом с сам сама самый сделал сделала себе себя сегодня сейчас сзади сказал сказала сначала снилось снился снится "
         "снова со совсем сон сна сне сны стал стала стало старый стоит стоял стояла странно странный так такая также такой там твой те "
         "тебе тебя тем теперь то тогда того тоже той только том тот три туда тут ты у увидел увидела уже утро утром хотел хотела хорошо "
-        "хоть человек через что чтобы чего чем чему чувствовал чувствовала эта эти это этого этой этом этот этому я"
+        "хоть человек через что чтобы чего чем чему чувствовал чувствовала эта эти это этого этой этом этот этому я "
+        "моего моей моему моим моем моими моих мою твоя твое твои твоего твоей твоему твоим твоем твоими твоих твою свой своя свое свои "
+        "своего своей своему своим своем своими своих свою наша наше наши нашего нашей нашему нашим нашем нашими наших нашу ваш ваша ваше "
+        "ваши вашего вашей вашему вашим вашем вашими ваших вашу чей чья чье чьи чьего чьей чьих этими этих эту теми тех ту тому такого "
+        "такому таким таком такими таких такую такие которому которым котором которыми которых которую всей всему всем всеми самого "
+        "самому самим самой самом самими самих саму самое сами другими других другую другому другого каждого каждую каждому каждым каждая "
+        "каждое каждые одного одной одному одним одном одни одних одну одними никакой никакого никакая каким каком какими каких какую "
+        "какого какому кого кому кем собой собою мною тобой тобою нами вами ними нею ею буду будем будете будешь будут стали стать стану "
+        "станет становится становилось могло могли можем можете можешь могут смог смогла смогли хочу хочешь хочет хотим хотят хотели "
+        "хотелось начал начала начали начинает начинаю начиналось оказался оказалась оказалось оказались казались казалась казался "
+        "пытался пыталась пытались пытаюсь пришлось пора должен должна должно должны делал делала делали делает делаю сделали говорили "
+        "говорю говорим говорят сказали видели видим видит видно смотрел смотрела смотрели смотрю смотрит думаю думали знали знает "
+        "чувствую чувствует чувствовали стояли стою стоят шел шла шли иду идет идем идут идти пошли подошли подходит подхожу пришел "
+        "пришла пришли помнил помнила проснулись очнулись снилась снились приснились сном снов снами снах"
     ),
 }
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import uuid
+from collections import Counter
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,7 +26,7 @@ from .. import after_statements
 from ..models import DreamFeature, Sign, Thread, ThreadCount
 from ..signs.find import Finder
 from . import due as due_at
-from . import features
+from . import features, word_forms
 
 LEAST = 3
 MOST_SIGNS, MOST_WORDS = 120, 60
@@ -34,6 +35,8 @@ WORD_SHARE = 4
 """A word in more than one of so many dreams is no thread."""
 FEW = 12
 """So many dreams are too few to tell that of a word."""
+FORMS_OF = 6
+"""So many of its dreams are read for the forms of a word."""
 LARGE = 500
 PAUSE = datetime.timedelta(seconds=30)
 """A large diary is counted no more often; the sweep comes back for what changed meanwhile."""
@@ -138,14 +141,28 @@ def _labels(person_id: uuid.UUID, counted: Sequence[Counted]) -> dict[int, str]:
     found = {features.number_of_sign(sign): sign.name for sign in signs}
     known = set(Thread.objects.filter(person=person_id).values_list("feature", flat=True))
     missing = {one.feature for one in counted} - known - found.keys()
+    return found | _called(missing, signs)
+
+
+def _called(missing: set[int], signs: list[Sign]) -> dict[int, str]:
+    """Signs have one name; a word is called by that of its forms which looks most like a dictionary's, over some of its dreams."""
     finder = Finder(signs)
-    while missing:
-        row = DreamFeature.objects.filter(feature=min(missing), dream__deleted_at__isnull=True).select_related("dream").first()
-        # Changed since it was counted: it is due again, and then there may be none to call.
-        made = features.of(features.telling(row.dream, signs=signs, finder=finder)) if row is not None else {}
-        found |= {number: one.label for number, one in made.items() if number in missing}
-        missing -= {min(missing), *made}
-    return found
+    looked_at: set[uuid.UUID] = set()
+    forms: dict[int, tuple[str, Counter[str]]] = {}
+    found: dict[int, str] = {}
+    for number in sorted(missing):
+        rows = DreamFeature.objects.filter(feature=number, dream__deleted_at__isnull=True).select_related("dream").order_by("dream")
+        for row in rows[:FORMS_OF] if number not in found else ():
+            if number in found or row.dream_id in looked_at:
+                continue
+            looked_at.add(row.dream_id)
+            # Changed since it was counted: it is due again, and then there may be none to call.
+            for here, one in features.of(features.telling(row.dream, signs=signs, finder=finder)).items():
+                if here in missing and one.is_sign:
+                    found[here] = one.label
+                elif here in missing:
+                    forms.setdefault(here, (one.language, Counter()))[1].update(one.forms)
+    return found | {number: word_forms.name_of(seen, language) for number, (language, seen) in forms.items()}
 
 
 def _write(person_id: uuid.UUID, counted: Sequence[Counted], labels: dict[int, str]) -> None:

@@ -41,7 +41,7 @@ def rewrite(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
     except access.NoSuchDream as error:
         raise Http404 from error
     try:
-        told = rewriting.told(**whose)
+        told = rewriting.told_of(dream)
     except rewriting.NoRewriting:
         told = None
     form = RewritingForm(request.POST or None, initial={"change": told.change, "scene": told.scene} if told else {})

@@ -205,7 +205,11 @@ def quote_several(*, person_id: uuid.UUID, orders: Sequence[Order], now: datetim
 
 def quote(*, person_id: uuid.UUID, order: Order, now: datetime.datetime) -> Quote:
     """What an order would cost now. Nothing is stored or held, and nothing promised. Raises what `store` does for a wrong order."""
-    person = User.objects.select_related("plan").get(pk=person_id)
+    return quote_for(person=User.objects.select_related("plan").get(pk=person_id), order=order, now=now)
+
+
+def quote_for(*, person: User, order: Order, now: datetime.datetime) -> Quote:
+    """The same for a person who was read just now."""
     planned = _planned(person, order, None, "", now)
     return payment.quote(job_type=planned.type, quality=planned.quality, person=person, now=now)
 

@@ -18,7 +18,7 @@ from dreams.models import Dream
 from dreams.signs.ranges import Range
 from person.credits import allowance
 from person.models import User
-from person.pages.layout import PersonRequest, action, done, own, show
+from person.pages.layout import PersonRequest, action, done, own, show, standing
 from person.privacy import consent, overview
 from project.errors import DomainError
 
@@ -58,7 +58,7 @@ def strips(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
     whose: dict[str, Any] = {"dream_id": entry_id, "person_id": request.user.pk}
     dream = _dream(request, entry_id)
     try:
-        told = flow.words(**whose)
+        told = flow.words_in(dream)
     except DreamEmpty:
         return done_at_entry(request, entry_id, DreamEmpty().detail)
     places = passages.sentences(told.text)
@@ -97,8 +97,8 @@ def strips(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
         "trouble": trouble,
         "max_prompt": settings.IMAGEGEN_PROMPT_MAX_CHARS,
         "max_description": flow.LONGEST_DESCRIPTION,
-        "privacy": {"ask": [] if dream.stays_here else overview.for_page(request.user.pk)["ask"]},
-        "strips": [{"strip": one, "scenes": _shown(one)} for one in flow.of_dream(**whose)],
+        "privacy": {"ask": [] if dream.stays_here or standing(request).stays_here else overview.asks_of(request.user.pk)},
+        "strips": [{"strip": one, "scenes": _shown(one)} for one in flow.in_dream(dream)],
         "price": payment.price(job_type=Job.Type.GENERATION, quality="auto"),
         "free_left": payment.free_left_today(person=request.user, now=timezone.now()),
     }
@@ -145,7 +145,7 @@ def new_scene_picture(request: PersonRequest, entry_id: uuid.UUID) -> HttpRespon
     whose: dict[str, Any] = {"dream_id": entry_id, "person_id": request.user.pk}
     dream, language = _dream(request, entry_id), translation.get_language() or "en"
     try:
-        prompt = new_scene.draft(**whose, language=language)
+        prompt = new_scene.draft_of(dream, language)
     except rewriting.NoRewriting:
         return redirect("journal_rewrite", entry_id)
     style, trouble = flow.remembered_style(**whose), ""
@@ -160,7 +160,7 @@ def new_scene_picture(request: PersonRequest, entry_id: uuid.UUID) -> HttpRespon
     job = new_scene.last(**whose)
     results = [one for one in job.results.all() if one.deleted_at is None] if job else []
     try:
-        quote = new_scene.quote(**whose, style=style, now=timezone.now(), language=language)
+        quote = new_scene.quote_for(person=request.user, dream=dream, prompt=prompt, style=style, now=timezone.now())
     except DomainError:
         quote = None  # what is wrong with the style is said when it is to be painted
     context = {
@@ -176,7 +176,7 @@ def new_scene_picture(request: PersonRequest, entry_id: uuid.UUID) -> HttpRespon
         "result": results[0] if results else None,
         "picture": signing.url(results[0].file) if results else "",
         "job_trouble": _trouble(job, results[0] if results else None) if job else "",
-        "privacy": {"ask": [] if dream.stays_here else overview.for_page(request.user.pk)["ask"]},
+        "privacy": {"ask": [] if dream.stays_here or standing(request).stays_here else overview.asks_of(request.user.pk)},
     }
     response = show(request, "imagegen/new_scene.html", context)
     response.status_code = 400 if trouble else 200

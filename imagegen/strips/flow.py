@@ -20,7 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from dreams.chat import access as dreams_access
 from dreams.chat import safety_card
 from dreams.journal.entries import words_of
-from dreams.models import Message
+from dreams.models import Dream, Message
 from dreams.safety import Assessment, assess_here
 from dreams.signs.ranges import Moved, nearest
 from person.credits.quote import Quote
@@ -93,7 +93,12 @@ class Begun:
 
 def words(*, dream_id: uuid.UUID, person_id: uuid.UUID) -> Message:
     """What a strip of this dream may be painted from. Raises NoSuchDream and DreamEmpty."""
-    told = words_of(dreams_access.dream(dream_id=dream_id, person_id=person_id))
+    return words_in(dreams_access.dream(dream_id=dream_id, person_id=person_id))
+
+
+def words_in(dream: Dream) -> Message:
+    """The same of a dream that the person may see. Raises DreamEmpty."""
+    told = words_of(dream)
     if told is None or is_blank(told.text):
         raise DreamEmpty
     return told
@@ -187,7 +192,11 @@ def _told_in(scenes: Sequence[Wanted], told: Message) -> Assessment:
 
 def of_dream(*, dream_id: uuid.UUID, person_id: uuid.UUID) -> list[Strip]:
     """The dream's strips, the newest first. Raises NoSuchDream."""
-    dream = dreams_access.dream(dream_id=dream_id, person_id=person_id)
+    return in_dream(dreams_access.dream(dream_id=dream_id, person_id=person_id))
+
+
+def in_dream(dream: Dream) -> list[Strip]:
+    """The same of a dream that the person may see."""
     return list(_with_scenes(Strip.objects.filter(dream=dream)).order_by("-created_at"))
 
 

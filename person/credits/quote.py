@@ -32,7 +32,7 @@ class Quote:
 def of(*, person_id: uuid.UUID, price: int, now: datetime.datetime, allowance_left: int = 0, gain: int = 0) -> Quote:
     """The quote for something that costs `price` beyond the allowance. It promises nothing: the hold decides."""
     balance = ledger.balance(person_id).amount
-    cap_left = spending.limits(person_id=person_id, now=now).cap_left
+    cap_left = spending.cap_left(person_id=person_id, now=now)
     due = 0 if allowance_left > 0 else price
     refusal = _refusal(due, balance, cap_left)
     after = balance + gain - (0 if refusal else due)

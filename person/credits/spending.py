@@ -42,6 +42,12 @@ def limits(*, person_id: uuid.UUID, now: datetime.datetime) -> Limits:
     return Limits(row.monthly_cap, warn_below, spent_this_month(person_id, now))
 
 
+def cap_left(*, person_id: uuid.UUID, now: datetime.datetime) -> int | None:
+    """What the person's own cap leaves of this month; None without a cap, where nothing is added up."""
+    cap = SpendingLimit.objects.filter(pk=person_id).values_list("monthly_cap", flat=True).first()
+    return None if cap is None else max(0, cap - spent_this_month(person_id, now))
+
+
 def change(*, person_id: uuid.UUID, **changes: Any) -> None:
     """Set `monthly_cap` or `warn_below`; None takes the cap away, or the site's own warning. Counts from the next hold on."""
     with transaction.atomic(durable=True):

@@ -1,13 +1,15 @@
 """Web push: a browser is rung that its person let be rung. What is sent names the kind of reminder and nothing else; the browser's service
 worker has the words (templates/service-worker.js).
 
-Only services of PUSH_HOSTS are called: an endpoint comes from outside, and must not lead this server into its own network.
+Only services of PUSH_HOSTS are called, and no redirect of theirs is followed: an endpoint comes from outside, and must not lead this server
+into its own network.
 """
 
 from __future__ import annotations
 
 import base64
 import binascii
+import dataclasses
 import datetime
 import email.utils
 import functools
@@ -15,6 +17,7 @@ import hashlib
 import json
 import urllib.parse
 import uuid
+from collections.abc import Collection
 
 import structlog
 from django.conf import settings
@@ -32,6 +35,8 @@ LIVES_S = 3 * 3600
 """Rung later than that, a morning's reminder comes in the afternoon."""
 TIMEOUT_S = 10
 GONE = {404, 410}
+TOO_MANY = 429
+LIVES = datetime.timedelta(seconds=LIVES_S)
 LOOPBACK = {"127.0.0.1", "localhost"}
 KEY_BYTES = {"p256dh": 65, "auth": 16}
 
@@ -105,12 +110,29 @@ def remove(*, user: User, device_id: uuid.UUID) -> None:
         raise NoSuchDevice
 
 
-def ring(*, user: User, kind: OutgoingMail.Kind, now: datetime.datetime) -> int:
-    """Ring all the person's browsers; how many services took it. One that is gone is forgotten. Not within a transaction."""
-    return sum(_send(device, kind, now) for device in devices(user)) if is_offered() else 0
+@dataclasses.dataclass(slots=True)
+class Rung:
+    """`reached`: services that took it; `later`: devices whose services may do so later, not before `wait` has passed."""
+
+    reached: int = 0
+    later: list[str] = dataclasses.field(default_factory=list)
+    wait: datetime.timedelta = datetime.timedelta()
 
 
-def _send(device: PushSubscription, kind: OutgoingMail.Kind, now: datetime.datetime) -> bool:
+def ring(*, user: User, kind: OutgoingMail.Kind, only: Collection[str], now: datetime.datetime) -> Rung:
+    """Ring these of the person's browsers. One that is gone is forgotten. Not within a transaction."""
+    rung = Rung()
+    for device in PushSubscription.objects.filter(user=user, pk__in=list(only)) if is_offered() else ():
+        answer = _send(device, kind, now)
+        if isinstance(answer, datetime.timedelta):
+            rung.later.append(str(device.pk))
+            rung.wait = max(rung.wait, answer)
+        rung.reached += answer is True
+    return rung
+
+
+def _send(device: PushSubscription, kind: OutgoingMail.Kind, now: datetime.datetime) -> bool | datetime.timedelta:
+    """Whether its service took it; where it may do so later, how long it wants to be left alone."""
     import requests
     from py_vapid import VapidException
     from pywebpush import WebPushException, webpush
@@ -123,6 +145,8 @@ def _send(device: PushSubscription, kind: OutgoingMail.Kind, now: datetime.datet
                 data=json.dumps({"kind": kind.value}),
                 vapid_private_key=settings.VAPID_PRIVATE_KEY,
                 vapid_claims={"sub": _subject()},
+                # A service that was rung twice keeps the last one.
+                headers={"Topic": kind.value},
                 ttl=LIVES_S,
                 timeout=TIMEOUT_S,
                 requests_session=session,
@@ -132,12 +156,26 @@ def _send(device: PushSubscription, kind: OutgoingMail.Kind, now: datetime.datet
             if status in GONE:
                 PushSubscription.objects.filter(pk=device.pk).delete()
             log.warning("push.refused", status=status, device=str(device.pk))
+            if error.response is not None and (status == TOO_MANY or status >= 500):
+                return _wanted_wait(error.response.headers.get("Retry-After", ""), now)
             return False
+        except (requests.ConnectionError, requests.Timeout) as error:
+            log.warning("push.failed", reason=type(error).__name__, device=str(device.pk))
+            return datetime.timedelta()
         except (requests.RequestException, VapidException, ValueError) as error:
             log.warning("push.failed", reason=type(error).__name__, device=str(device.pk))
             return False
     PushSubscription.objects.filter(pk=device.pk).update(sent_at=now)
     return True
+
+
+def _wanted_wait(told: str, now: datetime.datetime) -> datetime.timedelta:
+    """Retry-After (RFC 9110 §10.2.3): seconds or a date; nothing where it is neither."""
+    try:
+        wait = datetime.timedelta(seconds=int(told)) if told.isascii() and told.isdigit() else email.utils.parsedate_to_datetime(told) - now
+    except (ValueError, TypeError, OverflowError):
+        return datetime.timedelta()
+    return min(max(wait, datetime.timedelta()), LIVES)
 
 
 def _subject() -> str:

@@ -3,6 +3,9 @@ chose, with a link that stops them at once.
 
 Promise: each is sent once, however many sweeps run at the same time: whoever moves `next_at` on writes the mail, in the same transaction.
 One that could not be sent in time (the server was away, or its hour is long past) is left out: an evening is no morning.
+
+A push on its way is a row (`Ringing`), so that neither a dead worker nor a push service that is away loses it: what can't be rung now is
+tried again, later each time, and where no device was reached in the end, a mail goes.
 """
 
 from __future__ import annotations
@@ -12,18 +15,22 @@ import uuid
 import zoneinfo
 
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 
 from project.celery import wake_workers
 
 from .. import outbox
-from ..models import DailyReminder, OutgoingMail, RehearsalReminder, Reminder, User
+from ..models import DailyReminder, OutgoingMail, RehearsalReminder, Reminder, Ringing, User
 from ..progress import streaks
 from . import links, push
 
 LATEST = datetime.timedelta(hours=3)
 AT_ONCE = 200
 DAY = datetime.timedelta(days=1)
+MOST_ATTEMPTS = 6
+FIRST_WAIT = datetime.timedelta(minutes=1)
+"""And twice as long after each attempt."""
 REHEARSING = "/journal/rehearse/"
 """The page of the dream that was told anew last; of an app that this one does not know."""
 
@@ -102,17 +109,53 @@ def _send(one: DailyReminder, kind: Kind, now: datetime.datetime) -> bool:
             return False
         which = OutgoingMail.Kind.REHEARSAL if kind is RehearsalReminder else OutgoingMail.Kind.REMINDER
         if one.channel == DailyReminder.Channel.PUSH and push.is_offered() and push.devices(person):
-            wake_workers("person.ring", person_id=str(person.pk), kind=which.value)
+            begin_ringing(user=person, kind=which, now=now)
         else:
             _mail(person, which)
     return True
 
 
-def ring(*, person_id: uuid.UUID, kind: OutgoingMail.Kind, now: datetime.datetime) -> None:
-    """Ring the person's devices; where none could be reached, a mail goes instead."""
-    person = User.objects.filter(pk=person_id, is_active=True, deleted_at__isnull=True).first()
-    if person is not None and not push.ring(user=person, kind=kind, now=now):
-        with transaction.atomic(durable=True):
+def begin_ringing(*, user: User, kind: OutgoingMail.Kind, now: datetime.datetime) -> Ringing:
+    """Have the person's devices rung. Needs the caller's transaction."""
+    known = [str(device.pk) for device in push.devices(user)]
+    row = Ringing.objects.create(user=user, kind=kind, devices=known, due_at=now, ends_at=now + LATEST)
+    wake_workers("person.ring_devices", ringing_id=row.pk)
+    return row
+
+
+def ring_for_earlier_version(*, person_id: uuid.UUID, kind: OutgoingMail.Kind, now: datetime.datetime) -> None:
+    """What was asked for by a task, without a row."""
+    with transaction.atomic(durable=True):
+        if (person := User.objects.filter(pk=person_id).first()) is not None:
+            begin_ringing(user=person, kind=kind, now=now)
+
+
+def waiting(now: datetime.datetime) -> list[int]:
+    """Pushes that are due: whose wake-up was lost, whose worker died, or whose service was away."""
+    return list(Ringing.objects.filter(due_at__lte=now).order_by("due_at").values_list("pk", flat=True)[:AT_ONCE])
+
+
+def ring(*, ringing_id: int, now: datetime.datetime) -> None:
+    """Ring the devices that wait, if nobody else is about to. Not within a transaction.
+
+    Where none could be reached in the end, a mail goes instead. A worker that dies here rings again what it had rung.
+    """
+    free = Ringing.objects.filter(pk=ringing_id, due_at__lte=now)
+    row = free.select_related("user").first()
+    if row is None:
+        return
+    wait = FIRST_WAIT * 2**row.attempts
+    if not free.filter(attempts=row.attempts).update(attempts=F("attempts") + 1, due_at=now + wait):
+        return
+    person, kind = row.user, OutgoingMail.Kind(row.kind)
+    is_there = person.is_active and person.deleted_at is None
+    rung = push.ring(user=person, kind=kind, only=row.devices, now=now) if is_there else push.Rung()
+    is_reached, due_at = row.is_reached or rung.reached > 0, now + max(wait, rung.wait)
+    mine = Ringing.objects.filter(pk=row.pk, attempts=row.attempts + 1)
+    with transaction.atomic(durable=True):
+        if rung.later and row.attempts + 1 < MOST_ATTEMPTS and due_at < row.ends_at:
+            mine.update(devices=rung.later, is_reached=is_reached, due_at=due_at)
+        elif mine.delete()[0] and is_there and not is_reached:
             _mail(person, kind)
 
 

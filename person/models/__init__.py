@@ -13,7 +13,7 @@ from .mail import OutgoingMail
 from .plan import Plan
 from .privacy import Disclosure, OutsideConsent, PrivacyChoice, StaffGrant
 from .progress import AchievementUnlock, Cause, Progress, XpEntry
-from .push import PushSubscription
+from .push import PushSubscription, Ringing
 from .reminder import DailyReminder, RehearsalReminder, Reminder
 from .session import Device, Session
 from .sign_in_record import SignInRecord
@@ -51,6 +51,7 @@ __all__ = [
     "Redemption",
     "RehearsalReminder",
     "Reminder",
+    "Ringing",
     "Scope",
     "Session",
     "SignInRecord",

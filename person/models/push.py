@@ -8,6 +8,7 @@ from django.db import models
 
 from project.sealing.fields import SealedJSONField, SealedTextField
 
+from .mail import OutgoingMail
 from .user import User
 
 
@@ -28,3 +29,18 @@ class PushSubscription(models.Model):
 
     def sealed_for(self) -> uuid.UUID:
         return self.user_id
+
+
+class Ringing(models.Model):
+    """A reminder on its way to a person's devices. `devices`: those that are still to be rung; `attempts`: how often that was tried."""
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20, choices=OutgoingMail.Kind.choices)
+    devices = models.JSONField(default=list)
+    is_reached = models.BooleanField(default=False)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    due_at = models.DateTimeField(db_index=True)
+    ends_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Ringing {self.pk}"

@@ -24,8 +24,13 @@ def of(person_id: uuid.UUID) -> dict[str, Any]:
 def for_page(person_id: uuid.UUID) -> dict[str, Any]:
     """What a page asks and shows: `ask` is empty where nobody has to be asked, or nothing leaves anyway."""
     stays_here = choice.stays_here(person_id)
-    ask = [] if stays_here else [consent.as_json(one) for one in consent.unanswered(person_id)]
+    ask = [] if stays_here else asks_of(person_id)
     return {"stays_here": stays_here, "ask": ask, "has_outside": bool(recipients.foreign())}
+
+
+def asks_of(person_id: uuid.UUID) -> list[dict[str, Any]]:
+    """About whom a page asks somebody whose words may leave."""
+    return [consent.as_json(one) for one in consent.unanswered(person_id)]
 
 
 def asks(person_id: uuid.UUID) -> list[dict[str, Any]]:

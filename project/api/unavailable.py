@@ -1,4 +1,5 @@
-"""What a request is answered that failed on our side, where no view could say it: PostgreSQL or Redis is away, or a fault of ours.
+"""What a request is answered that failed on our side, where no view could say it: PostgreSQL or Redis is away, no file can be kept, or a
+fault of ours.
 
 JSON under `/api/`, in the dialect of its document, and under `/v1/`; a page elsewhere, which tries again by itself.
 """
@@ -15,6 +16,7 @@ from ..errors import DomainError
 from ..json_answer import JsonAnswer
 from ..outages import OUTAGES, ServiceUnavailable
 from ..realtime.socket import InternalError
+from ..storage import StorageUnavailable
 from . import envelope, openai_errors
 from .not_found import dialect_at
 
@@ -33,6 +35,9 @@ def answer(request: HttpRequest) -> HttpResponse:
     if isinstance(error, OUTAGES):
         note(error)
         return _respond(request, ServiceUnavailable(), status=503, template="503.html")
+    if isinstance(error, StorageUnavailable):
+        # While the form was read, before its view.
+        return _respond(request, error, status=503, template="503.html")
     return _respond(request, InternalError(), status=500, template="500.html")
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import email.utils
 import io
 import re
 from collections.abc import Iterator
@@ -10,11 +11,13 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
+from person import tasks
 from person.flows import push, reminders
-from person.models import OutgoingMail, PushSubscription, Reminder, User
+from person.models import OutgoingMail, PushSubscription, Reminder, Ringing, User
 from tests import people
 from tests.fakes.push_service import FakePushService, Subscriber
 
@@ -34,8 +37,9 @@ def fake(service: FakePushService, settings: Any) -> Iterator[FakePushService]:
     settings.VAPID_PRIVATE_KEY, settings.PUSH_HOSTS = told.getvalue().strip(), ["127.0.0.1"]
     push.public_key.cache_clear()
     service.requests.clear()
-    service.status = 201
+    service.status, service.more = 201, {}
     yield service
+    assert service.faults == []
     push.public_key.cache_clear()
 
 
@@ -50,8 +54,27 @@ def subscribed(browser: Client, one: Subscriber, status: int = 201) -> Any:
     return answer.json()
 
 
-def ring(person: User) -> None:
-    reminders.ring(person_id=person.pk, kind=OutgoingMail.Kind.REMINDER, now=timezone.now())
+NOW = timezone.now()
+
+
+def begun(person: User) -> Ringing:
+    with transaction.atomic():
+        return reminders.begin_ringing(user=person, kind=OutgoingMail.Kind.REMINDER, now=NOW)
+
+
+def ring(person: User) -> Ringing:
+    row = begun(person)
+    reminders.ring(ringing_id=row.pk, now=NOW)
+    return row
+
+
+def sweep(minutes: float) -> list[int]:
+    """What the sweep finds so long afterwards, and the workers do with it."""
+    now = NOW + datetime.timedelta(minutes=minutes)
+    found = reminders.waiting(now)
+    for number in found:
+        reminders.ring(ringing_id=number, now=now)
+    return found
 
 
 def mails() -> int:
@@ -75,11 +98,80 @@ def test_a_browser_that_is_gone_is_forgotten_and_a_mail_goes_instead(alice: User
     subscribed(people.browser(alice), Subscriber(fake))
     fake.status = 410
     ring(alice)
-    assert (PushSubscription.objects.count(), mails()) == (0, 1)
-    subscribed(people.browser(alice), Subscriber(fake, "two"))
+    assert (PushSubscription.objects.count(), mails(), Ringing.objects.count()) == (0, 1, 0)
+
+
+@pytest.mark.parametrize("status", [429, 500, 503])
+def test_a_service_that_is_away_is_asked_again_later_each_time(alice: User, fake: FakePushService, status: int) -> None:
+    subscribed(people.browser(alice), Subscriber(fake))
+    fake.status = status
+    row = ring(alice)
+    assert (sweep(0.9), sweep(1.1), sweep(3), sweep(3.2)) == ([], [row.pk], [], [row.pk])
+    assert (len(fake.requests), mails()) == (3, 0)
+    fake.status = 201
+    assert (sweep(8), len(fake.requests), mails(), Ringing.objects.count()) == ([row.pk], 4, 0, 0)
+
+
+def test_one_that_stays_away_gets_a_mail_once(alice: User, fake: FakePushService) -> None:
+    subscribed(people.browser(alice), Subscriber(fake))
     fake.status = 503
     ring(alice)
-    assert (PushSubscription.objects.count(), mails()) == (1, 2)
+    for minutes in range(1, 180):
+        sweep(minutes)
+    assert (len(fake.requests), PushSubscription.objects.count(), mails(), Ringing.objects.count()) == (reminders.MOST_ATTEMPTS, 1, 1, 0)
+
+
+@pytest.mark.parametrize("is_date", [False, True])
+def test_it_is_left_alone_for_as_long_as_it_wants(alice: User, fake: FakePushService, *, is_date: bool) -> None:
+    subscribed(people.browser(alice), Subscriber(fake))
+    until = NOW + datetime.timedelta(minutes=30)
+    fake.status, fake.more = 429, {"Retry_After": email.utils.format_datetime(until) if is_date else "1800"}
+    row = ring(alice)
+    assert (sweep(29.9), sweep(30.1)) == ([], [row.pk])
+
+
+def test_only_those_that_were_not_reached_are_rung_again(alice: User, fake: FakePushService) -> None:
+    first, second = Subscriber(fake, "one"), Subscriber(fake, "two")
+    for one in (first, second):
+        subscribed(people.browser(alice), one)
+    away = PushSubscription.objects.order_by("created_at").last()
+    assert away is not None
+    row = ring(alice)
+    assert len(fake.requests) == 2
+    with transaction.atomic():
+        row = begun(alice)
+        Ringing.objects.filter(pk=row.pk).update(devices=[str(away.pk)], is_reached=True)
+    fake.status = 410
+    reminders.ring(ringing_id=row.pk, now=NOW)
+    assert [request.path for request in fake.requests[2:]] == ["/two"]
+    assert mails() == 0, "the other one was reached before"
+
+
+def test_a_redirect_is_refused_and_not_tried_again(alice: User, fake: FakePushService) -> None:
+    subscribed(people.browser(alice), Subscriber(fake))
+    for status in (301, 302, 307, 308):
+        fake.requests.clear()
+        fake.status, fake.more = status, {"Location": f"{fake.origin}/inside"}
+        ring(alice)
+        assert ([request.path for request in fake.requests], Ringing.objects.count()) == (["/one"], 0)
+    assert mails() == 4
+
+
+def test_a_lost_wake_up_and_a_dead_worker_lose_nothing(alice: User, fake: FakePushService) -> None:
+    subscribed(people.browser(alice), Subscriber(fake))
+    row = begun(alice)
+    # A worker claimed it and died.
+    Ringing.objects.filter(pk=row.pk).update(attempts=1, due_at=NOW + reminders.FIRST_WAIT)
+    assert (sweep(0.9), sweep(1.1)) == ([], [row.pk])
+    assert (len(fake.requests), mails(), Ringing.objects.count()) == (1, 0, 0)
+
+
+def test_the_sweep_wakes_workers_for_what_waits(alice: User, fake: FakePushService, monkeypatch: pytest.MonkeyPatch) -> None:
+    subscribed(people.browser(alice), Subscriber(fake))
+    row, woken = begun(alice), list[int]()
+    monkeypatch.setattr(tasks.ring_devices, "delay", lambda *, ringing_id: woken.append(ringing_id))
+    tasks.send_reminders()
+    assert woken == [row.pk]
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import uuid
 from typing import Any
@@ -125,6 +126,8 @@ def test_a_worker_that_dies_leaves_nothing_twice(alice: Importer, monkeypatch: p
     monkeypatch.setattr(bringing, "keep", dies)
     with pytest.raises(MemoryError):
         account_jobs.run(work_id=work.pk, now=timezone.now())
+    # Somebody may be looking at its page.
+    assert Work.objects.get(pk=work.pk).due_at < timezone.now() + datetime.timedelta(seconds=10)
     assert Dream.objects.filter(author=alice.person).count() == 50
     assert 0 < alice.call("get", f"imports/{shown['id']}/")["progress"] < 100
     monkeypatch.setattr(bringing, "keep", keep)

@@ -47,6 +47,7 @@ PLAIN: dict[str, dict[str, str]] = {
     "XpEntry": {"key": NAME_OF_OURS},
     "AchievementUnlock": {"slug": NAME_OF_OURS},
     "PushSubscription": {"endpoint_hash": HASH, "user_agent": ACCOUNT},
+    "Ringing": {"devices": "ids of devices"},
     "Device": {"user_agent": ACCOUNT},
     "Session": {"browser_key": "random; it ends with the sign-in", "refresh_jti": "random", "end_reason": NAME_OF_OURS},
     "SignInRecord": {"user_agent": ACCOUNT},
