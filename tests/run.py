@@ -1,6 +1,6 @@
 """The whole suite: `python -m tests.run [--long] [--costs] [paths] [pytest options]`.
 
-Three passes at once, each with a few pytest workers that take file after file: on SQLite in one process, on a PostgreSQL
+Three passes, two at a time, each with a few pytest workers that take file after file: on SQLite in one process, on a PostgreSQL
 and a Redis that are started for it, and with a browser (which needs an event loop that pytest-asyncio also wants, so it can't share
 a process with the others). Where more than one runs, each line says whose it is. Paths narrow every pass; one that has no test among
 them is left out, with the services it would need. With `--long`, only the tests that take minutes: many rounds of a race, many
@@ -34,8 +34,10 @@ NO_TESTS_RAN = 5
 INTERRUPTED = 2
 NO_SUMMARY = "(no summary: pytest did not come to its end)"
 END_SECONDS = 20
-AT_A_TIME = 3
-"""Passes, so all. Many tests wait for a moment now and then: one pass alone leaves a third of two processors idle."""
+AT_A_TIME = 2
+"""Passes. Many tests wait for a moment now and then: one pass alone leaves a third of two processors idle, and three at once let
+those wait that count on an answer within seconds.
+"""
 FILES_WORTH_A_WORKER = 4
 STORAGE = ("DATABASE_URL", "REDIS_URL", "CELERY_BROKER_URL")
 KEYS = ("OPENAI_API_KEY", "OPENAI_BASE_URL", "ANTHROPIC_API_KEY", "SMTP_HOST", "GOOGLE_CLIENT_ID")

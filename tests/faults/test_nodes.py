@@ -80,7 +80,7 @@ async def test_the_other_node_goes_on_when_the_owner_is_gone(tmp_path: Path, sig
             restarted = await there.until("reply.started")
             waited = time.monotonic() - began
             reply = await there.ended()
-        assert restarted["epoch"] == 2 and there.texts[reply["id"]] == reply["message"]
+        assert restarted["epoch"] > 1 and there.texts[reply["id"]] == reply["message"]
         assert waited < KEPT_LEASE_SECONDS / 2
         assert (reply["state"], await alice.credit()) == ("complete", 0)
 
