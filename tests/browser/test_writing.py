@@ -146,3 +146,15 @@ def test_signs_are_marked_in_the_sheet_of_a_new_entry_on_a_phone(visit: Callable
     entry = page.url.split("/journal/")[1].split("/")[0]
     marks = page.context.request.get(line.url(f"/api/journal/entries/{entry}/marks/")).json()
     assert [(row["start"], row["end"]) for row in marks if row["is_denied"]] == [(4, 7), (36, 39)]
+    page.goto(line.url("/journal/capture/"))
+    page.locator("#capture[data-ready]").wait_for()
+    page.get_by_label("What did you dream?").first.fill("The sea in the dark.")
+    expect(marked(page)).to_have_text(["sea"])
+    assert max(page.evaluate(SAME_PLACE)) < 1
+    assert look(page) == []
+    page.get_by_role("button", name="The water").click()
+    page.get_by_role("menuitem", name="Not here").click()
+    with page.expect_response("**/api/journal/entries/") as kept:
+        page.get_by_role("button", name="Keep it").click()
+    page.wait_for_function(DENIED, arg=[kept.value.json()["entry"]["id"], ["sea"]])
+    expect(page.locator(".signs-here")).to_be_hidden()
