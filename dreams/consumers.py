@@ -88,6 +88,7 @@ class DreamSocket(PersonSocket):
                 text=sent.text,
                 analyst=sent.analyst,
                 parent=sent.parent,
+                denied=sent.denied,
                 language=self.handshake.language,
                 accept_language=self.handshake.accept_language,
                 **where,

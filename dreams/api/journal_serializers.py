@@ -10,6 +10,8 @@ from rest_framework import serializers
 from project.text.visible import is_blank
 
 from ..models import Dream
+from ..signs import marks
+from ..signs.ranges import is_markable
 from . import serializers as s
 from .filter_serializers import FiltersIn
 
@@ -41,9 +43,10 @@ class EntryIn(EntryDetails):
 
     id = serializers.UUIDField()
     kind = serializers.ChoiceField(choices=Dream.Kind.choices, required=False, default=Dream.Kind.DREAM)
+    denied = s.DeniedPlaces()
 
     class Meta(EntryDetails.Meta):
-        fields: tuple[str, ...] = ("id", "kind", *EntryDetails.Meta.fields)
+        fields: tuple[str, ...] = ("id", "kind", *EntryDetails.Meta.fields, "denied")
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         attrs = super().validate(attrs)
@@ -51,6 +54,8 @@ class EntryIn(EntryDetails):
             raise serializers.ValidationError({"text": [serializers.CharField.default_error_messages["blank"]]}, code="blank")
         if attrs["kind"] != Dream.Kind.DREAM and attrs.get("text"):
             raise serializers.ValidationError({"text": [_("Only a dream that is told has words.")]}, code="entry_has_words")
+        if not all(is_markable(attrs.get("text", ""), *place) for place in attrs.get("denied", ())):
+            raise serializers.ValidationError({"denied": [marks.MarkRangeInvalid.message]}, code=marks.MarkRangeInvalid.code)
         return attrs
 
 

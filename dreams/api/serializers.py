@@ -12,6 +12,7 @@ from project.text.visible import is_blank
 from .. import safety
 from ..chat import frames, state
 from ..models import Dream, DreamInsight, Message
+from ..signs.ranges import MOST_DENIED
 from .filter_serializers import FiltersIn
 
 
@@ -168,6 +169,15 @@ class InsightsIn(serializers.Serializer[Any]):
     )
 
 
+class DeniedPlaces(serializers.ListField):
+    """Ranges of a text that is sent with it, of which the dreamer said while writing that they are no signs."""
+
+    def __init__(self, **options: Any) -> None:
+        place = serializers.ListField(child=serializers.IntegerField(min_value=0, max_value=10_000_000), min_length=2, max_length=2)
+        text = "Words that are no signs, as `[start, end]` in code points of the text: as a mark with `is_denied`, said while writing."
+        super().__init__(**{"child": place, "max_length": MOST_DENIED, "required": False, "help_text": text, **options})
+
+
 class MessageIn(serializers.Serializer[Any]):
     """The same as the frame `message.send`; read by `frames.parse_send`, so that both roads refuse the same things."""
 
@@ -176,6 +186,7 @@ class MessageIn(serializers.Serializer[Any]):
     analyst = serializers.CharField(required=False, allow_null=True, max_length=40)
     parent = serializers.IntegerField(required=False, allow_null=True, min_value=0)  # type: ignore[assignment]  # as above
     traceparent = serializers.CharField(required=False, allow_blank=True, help_text="W3C Trace Context.")
+    denied = DeniedPlaces()
 
 
 class HelplineOut(serializers.Serializer[Any]):

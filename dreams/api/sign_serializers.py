@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from ..chat import frames
 from ..models import Colour, MarkKind
-from ..signs import own
+from ..signs import own, writing
 
 SOURCES = ("dreamer", "sign", "words", "model")
 
@@ -36,6 +36,35 @@ class SignOut(serializers.Serializer[Any]):
     dreams = serializers.IntegerField(help_text="In how many dreams it was found.")
     first = serializers.DateField(allow_null=True, help_text="The night that it came first.")
     last = serializers.DateField(allow_null=True)
+
+
+class WrittenSignOut(serializers.Serializer[Any]):
+    """A sign of one's own, or a thread: what returns by itself."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    kind = serializers.ChoiceField(choices=[*MarkKind.choices, (writing.THREAD, writing.THREAD)])
+    colour = serializers.ChoiceField(choices=Colour.choices)
+    words = serializers.ListField(child=serializers.CharField(), help_text="All that it is found by, longer phrases before shorter ones.")
+    url = serializers.CharField(help_text="The page of it.")
+
+
+class StemmingOut(serializers.Serializer[Any]):
+    """What is done beside Snowball's stemmers. Patterns are regular expressions of folded words, or of stems."""
+
+    apostrophes = serializers.CharField(help_text="What up to five letters behind one of these say belongs to no name.")
+    turkish_ending = serializers.CharField(help_text="What may follow the whole of a Turkish word.")
+    softened = serializers.DictField(child=serializers.CharField(), help_text="Last letters that change before a Turkish ending.")
+    fleeting = serializers.CharField(help_text="A Russian stem with a vowel that comes and goes: its two groups are one more stem.")
+    least = serializers.IntegerField(help_text="Shorter stems don't count.")
+
+
+class WritingOut(serializers.Serializer[Any]):
+    signs = WrittenSignOut(many=True)
+    common = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField()), help_text="Words, by language, that tell which one a text is in."
+    )
+    rule = StemmingOut()
 
 
 class MarkIn(serializers.Serializer[Any]):

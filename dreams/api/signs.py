@@ -15,7 +15,7 @@ from project.api.inputs import checked
 
 from ..chat import access
 from ..models import Message, Sign
-from ..signs import marks, own
+from ..signs import marks, own, writing
 from . import sign_serializers as s
 from .journal_view import JournalView
 
@@ -52,6 +52,16 @@ class OneSign(JournalView):
         """Take a sign away, with what was marked as it."""
         own.delete(person=request.user, sign_id=sign_id)
         return Response(status=204)
+
+
+class SignsWhileWriting(JournalView):
+    @extend_schema(responses={200: s.WritingOut, 401: DetailOut})
+    def get(self, request: PersonRequest) -> Response:
+        """What to mark in words that are being written, with the rule by which it is found; for programs that hold such words themselves.
+
+        Nothing of it may be stored on the way.
+        """
+        return Response(s.WritingOut(writing.of_person(request.user)).data, headers={"Cache-Control": "no-store"})
 
 
 class Marks(JournalView):
@@ -101,6 +111,7 @@ def _mark(one: marks.Shown) -> dict[str, Any]:
 
 urlpatterns = [
     path("signs/", Signs.as_view(), name="api_signs"),
+    path("signs/writing/", SignsWhileWriting.as_view(), name="api_signs_writing"),
     path("signs/<uuid:sign_id>/", OneSign.as_view(), name="api_sign"),
     path("entries/<uuid:entry_id>/marks/", Marks.as_view(), name="api_marks"),
     path("entries/<uuid:entry_id>/marks/<uuid:mark_id>/", OneMark.as_view(), name="api_mark"),

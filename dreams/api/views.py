@@ -142,6 +142,7 @@ class Messages(DreamsView):
                 text=sent.text,
                 analyst=sent.analyst,
                 parent=sent.parent,
+                denied=sent.denied,
                 now=timezone.now(),
                 **languages(request),
             )

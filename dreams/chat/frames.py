@@ -12,6 +12,8 @@ from project.errors import DomainError
 from project.realtime.socket import BadFrame, UnknownType
 from project.text.visible import is_blank
 
+from ..signs.ranges import MOST_DENIED, Range, is_markable
+
 Json = dict[str, Any]
 
 MAX_ID = 2**63 - 1
@@ -44,6 +46,8 @@ class MessageSend:
     analyst: str | None = None
     parent: int | None = None
     traceparent: str = ""
+    denied: tuple[Range, ...] = ()
+    """Words that are no signs, said while they were written: ranges of the text in code points."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -109,6 +113,7 @@ def parse_send(frame: Json) -> MessageSend:
         analyst=_optional_slug(frame, "analyst"),
         parent=_optional_number(frame, "parent"),
         traceparent=_traceparent(frame),
+        denied=_denied(frame),
     )
 
 
@@ -117,6 +122,20 @@ def _client_id(frame: Json) -> str:
     if not isinstance(value, str) or not 1 <= len(value) <= MAX_CLIENT_ID or not value.isprintable():
         raise BadFrame(field="id")
     return value
+
+
+def _denied(frame: Json) -> tuple[Range, ...]:
+    value = frame.get("denied")
+    if value is None:
+        return ()
+    if not isinstance(value, list) or len(value) > MOST_DENIED or not all(_is_markable(one, frame["text"]) for one in value):
+        raise BadFrame(field="denied")
+    return tuple((start, end) for start, end in value)
+
+
+def _is_markable(place: Any, text: str) -> bool:
+    is_pair = isinstance(place, list) and len(place) == 2 and all(isinstance(one, int) and not isinstance(one, bool) for one in place)
+    return is_pair and is_markable(text, *place)
 
 
 def _traceparent(frame: Json) -> str:

@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 import functools
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -21,6 +22,8 @@ from .. import statements
 from ..insights import language_of
 from ..models import Analyst, Dream, Message
 from ..safety import Assessment, assess
+from ..signs import marks
+from ..signs.ranges import Range
 from . import access, engine, events, notices, outside, payment, prompt_context, safety_card
 
 
@@ -62,15 +65,16 @@ def message(
     now: datetime.datetime,
     analyst: str | None = None,
     parent: int | None = None,
+    denied: Sequence[Range] = (),
     language: str = "en",
     accept_language: str = "",
 ) -> Sent:
     """Store the message and a streaming reply in one transaction, then start the reply.
 
     The same `client_id` again changes nothing and returns what the first one made. `parent` is the reply that is being
-    answered, by default the newest. Raises NoSuchDream, NoSuchReply, NoSuchAnalyst, ReplyRunning, ReplyLimitReached,
-    MessageIdReused, ConsentNeeded, StaysHere, InsufficientCredit, TooManyRequests, each with the card beside it where the words told of a
-    danger.
+    answered, by default the newest; `denied` are words of the text that the dreamer said are no signs. Raises NoSuchDream, NoSuchReply,
+    NoSuchAnalyst, ReplyRunning, ReplyLimitReached, MessageIdReused, ConsentNeeded, StaysHere, InsufficientCredit, TooManyRequests, each
+    with the card beside it where the words told of a danger.
     """
     with safety_card.named_when_refused(text, person_id=person_id, language=language, accept_language=accept_language):
         consent.require(person_id)
@@ -83,6 +87,7 @@ def message(
             now=now,
             analyst=analyst,
             parent=parent,
+            denied=denied,
             language=language,
             accept_language=accept_language,
             assessment=assessment,
@@ -98,6 +103,7 @@ def _take(
     now: datetime.datetime,
     analyst: str | None,
     parent: int | None,
+    denied: Sequence[Range],
     language: str,
     accept_language: str,
     assessment: Assessment,
@@ -140,7 +146,7 @@ def _take(
             left = payment.cover(dream=dream, daily_dreams=locked.daily_dreams, unpaid=before.unpaid, now=now, chat_at=now)
         elif not payment.is_settled(dream, before.settled):
             left = payment.hold(dream=dream, now=now)
-        return _store(
+        sent = _store(
             told,
             assessment=assessment,
             analyst=locked.analyst,
@@ -154,6 +160,8 @@ def _take(
             accept_language=accept_language,
             now=now,
         )
+        marks.deny(told, denied)
+        return sent
 
 
 def tell(

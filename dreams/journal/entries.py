@@ -25,6 +25,7 @@ from ..models import Dream, Message, MessageEdit
 from ..near import due as compared
 from ..safety import Assessment, assess, assess_here
 from ..signs import marks
+from ..signs.ranges import Range
 from . import points, rewording
 
 FIRST_ID = "entry"
@@ -70,6 +71,7 @@ def keep(
     entry_id: uuid.UUID,
     now: datetime.datetime,
     text: str = "",
+    denied: Iterable[Range] = (),
     language: str = "en",
     accept_language: str = "",
     **details: Any,
@@ -77,17 +79,26 @@ def keep(
     """Keep a dream for nothing. The same id again changes nothing and returns what is kept now.
 
     Without `dreamt_on` it is of the night that the person's clock says. `text` may be empty for the kinds `nothing` and `later` only;
-    the caller has checked that. Raises EntryIdTaken and EntryLimitReached.
+    the caller has checked that. `denied` are the words of it that the dreamer said are no signs. Raises EntryIdTaken, EntryLimitReached and
+    MarkRangeInvalid.
     """
     if (earlier := _kept_before(person, entry_id)) is not None:
         return earlier
     details.setdefault("dreamt_on", nights.of_person(person.pk, now))
     with safety_card.named_when_refused(text, person_id=person.pk, language=language, accept_language=accept_language):
-        return _keep(person, entry_id, text, now=now, language=language, accept_language=accept_language, **details)
+        return _keep(person, entry_id, text, denied, now=now, language=language, accept_language=accept_language, **details)
 
 
 def _keep(
-    person: User, entry_id: uuid.UUID, text: str, *, now: datetime.datetime, language: str, accept_language: str, **details: Any
+    person: User,
+    entry_id: uuid.UUID,
+    text: str,
+    denied: Iterable[Range],
+    *,
+    now: datetime.datetime,
+    language: str,
+    accept_language: str,
+    **details: Any,
 ) -> Kept:
     whose = door.Subject(person.pk, door.Kind.SAFETY)
     assessment = assess(text, language, whose=whose) if text and not details.get("stays_here") else assess_here(text, language)
@@ -99,6 +110,7 @@ def _keep(
             dream = Dream.objects.create(pk=entry_id, author=person, is_entry=True, **details)
             if text:
                 told = _tell(dream, text, language=language, now=now)
+                marks.deny(told, denied)
                 shown = safety_card.note(dream=dream, told=told, assessment=assessment, accept_language=accept_language)
             points.give(dream, now=now)
             events.announce_dream(dream)

@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -61,11 +61,15 @@ def of_person(person: User, *, hidden: bool = False) -> list[Thread]:
     """Those that are shown, or those that are hidden: what came most often first."""
     if not hidden and not ThreadCount.objects.filter(pk=person.pk).exists():
         due_at.from_before(person.pk)
-    rows = Thread.objects.filter(person=person, is_hidden=hidden)
-    shown = rows.filter(Q(dreams__gte=LEAST) | Q(is_hidden=True))
+    shown = Thread.objects.filter(person=person, is_hidden=True) if hidden else shown_to(person.pk)
     ordered = sorted(shown, key=lambda row: (-row.dreams, fold(row.name or row.label)))
     # A tag and a sign may have one name: what is in more dreams stands for both.
     return list({fold(row.name or row.label): row for row in reversed(ordered)}.values())[::-1]
+
+
+def shown_to(person_id: uuid.UUID) -> QuerySet[Thread]:
+    """Those that are not hidden, as they were counted last."""
+    return Thread.objects.filter(person=person_id, is_hidden=False, dreams__gte=LEAST)
 
 
 def thread(*, person: User, thread_id: uuid.UUID) -> Thread:

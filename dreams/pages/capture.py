@@ -21,6 +21,7 @@ from project.errors import DomainError
 from ..chat import safety_card
 from ..journal import entries
 from ..models import Dream
+from ..signs import writing
 from . import journal_forms as forms
 
 
@@ -45,6 +46,7 @@ def capture(request: PersonRequest) -> HttpResponse:
         "zone": str(streaks.zone_of(request.user.pk)),
         "maxChars": settings.DREAMS_MESSAGE_MAX_CHARS,
     }
+    setup["hasSigns"] = writing.may_have(request.user.pk)
     setup["mayLeave"] = not door.stays_here(request.user.pk)
     return show(request, "dreams/capture.html", {"setup": setup, "form": form, "is_kept": is_kept, **choices()}, form=form)
 

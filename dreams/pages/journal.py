@@ -30,6 +30,7 @@ from ..journal import entries, joining, looking_back, pictures
 from ..list_filters import Filters
 from ..models import Dream
 from ..near import features, nearest
+from ..signs import writing
 from . import journal_forms as forms
 from . import journal_patterns, journal_pictures, journal_signs, recordings
 
@@ -115,9 +116,9 @@ def new_entry(request: PersonRequest) -> HttpResponse:
             form.help_named = safety_card.of_refused(form.data.get("text", ""), person_id=request.user.pk, **languages(request))
     else:
         form = forms.EntryForm(initial={"id": uuid.uuid4(), "dreamt_on": nights.of_person(request.user.pk, timezone.now())})
-    return show(
-        request, "dreams/journal_new.html", {"form": form, "tags": looking_back.tags_of(person=request.user, among=TAGGED)[:100]}, form=form
-    )
+    tags = looking_back.tags_of(person=request.user, among=TAGGED)[:100]
+    context = {"form": form, "tags": tags, "has_signs": writing.may_have(request.user.pk)}
+    return show(request, "dreams/journal_new.html", context, form=form)
 
 
 @own
@@ -131,7 +132,7 @@ def show_entry(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST":
         form = forms.EntryForm(request.POST)
         if form.is_valid():
-            fields = {name: value for name, value in form.entry().items() if name not in {"id", "kind"}}
+            fields = {name: value for name, value in form.entry().items() if name not in {"id", "kind", "denied"}}
             try:
                 kept = entries.change(dream_id=dream.pk, person_id=request.user.pk, now=timezone.now(), **fields, **languages(request))
             except DomainError as error:

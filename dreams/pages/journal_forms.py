@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from typing import Any
 
@@ -16,6 +17,7 @@ from project.text.visible import is_blank
 from ..chat import frames
 from ..list_filters import ONLY, Filters, of_wish
 from ..models import Dream, Sign
+from ..signs.ranges import MOST_DENIED, Range, is_markable
 
 DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 MOMENT = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -54,6 +56,14 @@ class Words(forms.CharField):
         return found
 
 
+PLACE = re.compile(r"([0-9]{1,7})-([0-9]{1,7})")
+
+
+def _places(written: str, text: str) -> list[Range]:
+    found = [(int(start), int(end)) for start, end in PLACE.findall(written)]
+    return [place for place in found if is_markable(text, *place)][:MOST_DENIED]
+
+
 def checked_words(text: str) -> str:
     """Held to what every message of a chat is held to. Raises ValidationError."""
     try:
@@ -64,6 +74,9 @@ def checked_words(text: str) -> str:
 
 class EntryForm(FlowForm):
     id = forms.UUIDField(widget=forms.HiddenInput)
+    denied = forms.CharField(required=False, widget=forms.HiddenInput)
+    """Words that are no signs, said while writing: `3-7 12-20`, in code points. Written by the page's script, so what is no such place
+    is left out: nobody sees this field, or could mend it."""
     text = forms.CharField(
         label=_("The dream"),
         required=False,
@@ -114,6 +127,7 @@ class EntryForm(FlowForm):
     def entry(self) -> dict[str, Any]:
         """What `entries.keep` takes. Without words it is to be told later."""
         fields = {**self.cleaned_data, "title": self.cleaned_data["title"] or None}
+        fields["denied"] = _places(fields["denied"], fields["text"])
         return {**fields, "entry_id": fields.pop("id"), "kind": Dream.Kind.DREAM if fields["text"] else Dream.Kind.LATER}
 
 

@@ -20,6 +20,7 @@ from .. import search
 from ..analysts import personas
 from ..chat import events
 from ..models import Analyst, Message
+from ..signs import writing
 from .journal_forms import EntryFilters
 
 
@@ -41,6 +42,7 @@ def chat(request: HttpRequest, dream_id: uuid.UUID | None = None) -> HttpRespons
         "max_prompt_chars": settings.IMAGEGEN_PROMPT_MAX_CHARS,
         "trash_days": settings.TRASH_DAYS,
         "privacy": {"stays_here": privacy["stays_here"], "has_outside": privacy["has_outside"]},
+        "has_signs": writing.may_have(person_id),
         "is_traced": bool(settings.OTEL_EXPORTER_OTLP_ENDPOINT),
         "urls": {"chat": reverse("chat"), "sign_in": reverse("sign_in"), "library": reverse("library"), "privacy": reverse("privacy")},
     }

@@ -15,14 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from person.models import User
 from project.errors import DomainError, Kind
-from project.text.visible import is_blank
 
 from ..chat import access
 from ..models import Dream, DreamInsight, Mark, Message, Sign, SignFinding
 from ..near import due as compared
 from . import kinds, own, store
 from .find import Finder
-from .ranges import Moved, Range, is_free, nearest
+from .ranges import Moved, Range, is_free, is_markable, nearest
 
 MOST_MARKS = 500
 
@@ -128,7 +127,7 @@ def set_mark(
         if message is None:
             raise NoSuchMark
         quote = message.text[start:end]
-        if not 0 <= start < end <= len(message.text) or is_blank(quote) or len(quote) > own.LONGEST:
+        if not is_markable(message.text, start, end):
             raise MarkRangeInvalid
         sign = own.also_called(person=person, sign_id=sign_id, word=quote) if sign_id and not is_denied else None
         here = Mark.objects.filter(dream=dream)
@@ -150,6 +149,16 @@ def set_mark(
         store.in_dream(dream_id=dream.pk)
         compared.changed(dream.pk)
     return mark
+
+
+def deny(message: Message, places: Iterable[Range]) -> None:
+    """The dreamer said of these ranges while writing that they are no signs. Needs the transaction that keeps the message.
+
+    Raises MarkRangeInvalid.
+    """
+    for start, end in places:
+        person = message.dream.author
+        set_mark(person=person, dream_id=message.dream_id, message_id=message.pk, start=start, end=end, is_denied=True)
 
 
 def take_back(*, person: User, dream_id: uuid.UUID, mark_id: uuid.UUID) -> None:

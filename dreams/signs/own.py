@@ -19,10 +19,10 @@ from project.text.visible import is_blank
 
 from ..models import Sign, SignFinding
 from ..near import due as compared
+from .ranges import LONGEST as LONGEST
 
 MOST_SIGNS = 200
 MOST_WORDS = 30
-LONGEST = 80
 
 
 class NoSuchSign(DomainError):

@@ -6,8 +6,18 @@ import difflib
 from collections.abc import Iterable, Iterator
 
 from project.text.stems import WORD
+from project.text.visible import is_blank
 
 Range = tuple[int, int]
+LONGEST = 80
+"""Words that a mark may stand on, in code points."""
+MOST_DENIED = 100
+"""Ranges that a message may say "not so" of when it is sent."""
+
+
+def is_markable(text: str, start: int, end: int) -> bool:
+    """Whether a mark can stand on this range of the text."""
+    return 0 <= start < end <= len(text) and end - start <= LONGEST and not is_blank(text[start:end])
 
 
 def overlap(one: Range, other: Range) -> bool:

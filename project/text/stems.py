@@ -32,6 +32,15 @@ FLEETING = re.compile(r"(.{2,})[еоё]([бвгджзклмнпрстфхцчш�
 LEAST = 3
 """Shorter stems say too little: only the whole word counts."""
 
+RULE = {
+    "apostrophes": APOSTROPHES,
+    "turkish_ending": TURKISH_ENDING.pattern,
+    "softened": SOFTENED,
+    "fleeting": FLEETING.pattern,
+    "least": LEAST,
+}
+"""What a browser needs to compare words as is done here, beside Snowball's stemmers (`static/js/signs/stems.js`)."""
+
 _threads = threading.local()
 
 

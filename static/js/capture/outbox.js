@@ -15,9 +15,9 @@ const AHEAD_MS = 10 * 60 * 1000;
 
 /**
  * @typedef {{id: string, person: string, text: string, dreamt_on: string, at: number, state: "draft" | "waiting",
- *   mood?: string, recall?: number, lucidity?: number, failure?: string, sound?: import("../dictation/form.js").KeptSound}} Captured
- *   `at`: when its first letter was typed; `sound`: what was spoken instead of written
- * @typedef {{id: string, zone: string, maxChars: number, mayLeave?: boolean}} Person who was signed in here last
+ *   denied?: [number, number][], mood?: string, recall?: number, lucidity?: number, failure?: string, sound?: import("../dictation/form.js").KeptSound}} Captured
+ *   `at`: when its first letter was typed; `denied`: words of it that are no signs, in code points; `sound`: what was spoken instead of written
+ * @typedef {{id: string, zone: string, maxChars: number, mayLeave?: boolean, hasSigns?: boolean}} Person who was signed in here last
  * @typedef {{kept: string[], safety: string | null, help: import("../safety_card.js").Help | null, trouble: "" | "unreachable" | "signed_out" | "refused"}} Sent ids that are in the journal now;
  *   `safety`: the one whose words brought up a card; `help`: the card of one that was refused; what kept the others from going
  */
@@ -188,8 +188,8 @@ export function isStale(one) {
 }
 
 /** @param {Captured} one @returns {Record<string, any>} */
-function asEntry({ id, text, dreamt_on, mood, recall, lucidity }) {
+function asEntry({ id, text, denied, dreamt_on, mood, recall, lucidity }) {
   // Spoken and not written down yet: it is to be told later.
-  const told = text.trim() ? { text } : { kind: "later" };
+  const told = text.trim() ? { text, denied } : { kind: "later" };
   return Object.fromEntries(Object.entries({ id, ...told, dreamt_on, mood, recall, lucidity }).filter(([, value]) => value !== undefined));
 }

@@ -60,7 +60,7 @@ export class Page {
       hasHelp: (dream) => this.safety.isPutAway(dream.id),
       help: () => this.safety.put(false),
     });
-    this.composer = new Composer(this.store, this.setup.max_chars, {
+    this.composer = new Composer(this.store, this.setup, {
       send: (text, analyst) => !this.asksFirst(() => this.composer.submit()) && this.sending.send(text, analyst),
       stop: () => this.stop(),
       editLast: () => this.transcript.editLast(),
@@ -219,7 +219,7 @@ export class Page {
       return;
     }
     const back = this.session.stop();
-    if (back) this.composer.giveBack(back.text);
+    if (back) this.composer.giveBack(back);
   }
 
   /** @param {Message} message @param {string} [analyst] */

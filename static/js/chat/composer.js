@@ -5,6 +5,7 @@ import { byId, icon } from "./elements.js";
 
 const KEEP_MS = 250;
 const MOST_LEFT_SHOWN = 500;
+const SIGNS_AGAIN_MS = 30000;
 
 /** A keyboard on glass: Enter makes a new line there, and the button sends. */
 const hasTouchKeyboard = matchMedia("(hover: none) and (pointer: coarse)");
@@ -16,11 +17,14 @@ export class Composer {
   #isBusy = false;
   #price = "";
   /** @type {number | undefined} */ #keeping;
+  /** @type {import("../signs/writing.js").SignMarks | null} */ #signs = null;
+  #signsFrom = 0;
 
-  /** @param {import("./local_store.js").LocalStore} store @param {number} maxChars @param {ComposerActions} actions */
-  constructor(store, maxChars, actions) {
+  /** @param {import("./local_store.js").LocalStore} store @param {{max_chars: number, has_signs: boolean}} setup @param {ComposerActions} actions */
+  constructor(store, setup, actions) {
     this.store = store;
-    this.maxChars = maxChars;
+    this.maxChars = setup.max_chars;
+    this.#signsFrom = setup.has_signs ? 0 : Infinity;
     this.actions = actions;
     this.field = byId("text");
     this.button = byId("send");
@@ -40,6 +44,11 @@ export class Composer {
     return this.field.value;
   }
 
+  /** Words of the text that the dreamer said are no signs; code points of what is sent. */
+  get denied() {
+    return this.#signs?.places(true) ?? [];
+  }
+
   /** Change to a dream: its draft comes, the other's is kept. @param {string | null} dream */
   open(dream) {
     this.#keep();
@@ -47,6 +56,7 @@ export class Composer {
     this.#dream = dream;
     this.hideTrouble();
     this.setText(withEarly(this.store.draft(dream), early));
+    this.#signs?.begin(this.store.denied(dream));
     this.field.placeholder = dream ? gettext("Answer, or ask…") : gettext("Tell your dream…");
   }
 
@@ -57,10 +67,11 @@ export class Composer {
     this.#keep();
   }
 
-  /** Bring a text back that was not taken, unless something else was written since. @param {string} text @returns {boolean} */
-  giveBack(text) {
+  /** Bring a text back that was not taken, unless something else was written since. @param {import("./local_store.js").Waiting} one @returns {boolean} */
+  giveBack(one) {
     if (this.text.trim()) return false;
-    this.setText(text);
+    this.setText(one.text);
+    this.#signs?.restore(one.denied ?? []);
     this.focus();
     return true;
   }
@@ -138,8 +149,24 @@ export class Composer {
     this.left.textContent = String(left);
     this.left.classList.toggle("bad", this.#over > 0);
     this.#showButton();
+    if (this.#signs) this.#signs.update();
+    else this.#loadSigns();
     clearTimeout(this.#keeping);
     this.#keeping = window.setTimeout(() => this.#keep(), KEEP_MS);
+  }
+
+  /** Not before there are words to mark. */
+  async #loadSigns() {
+    if (!this.text || Date.now() < this.#signsFrom) return;
+    this.#signsFrom = Infinity;
+    try {
+      const { SignMarks } = await import("../signs/writing.js");
+      this.#signs = await SignMarks.load(this.field, (denied) => this.store.keepDenied(this.#dream ?? null, denied));
+      this.#signs.begin(this.store.denied(this.#dream ?? null));
+    } catch {
+      // Writing needs no marks; they are tried for again once there may be a line.
+      this.#signsFrom = Date.now() + SIGNS_AGAIN_MS;
+    }
   }
 
   #showButton() {

@@ -14,7 +14,8 @@ const POSITIONS = ["place", "read", "seen"];
 
 /**
  * @typedef {{id: string, dream: string | null, text: string, analyst: string, parent: number | null, at: number, stays_here?: boolean,
- *   failure: {code: string, detail: string} | null}} Waiting a message on its way; `dream` is null while its dream is not begun
+ *   denied?: [number, number][], failure: {code: string, detail: string} | null}} Waiting a message on its way; `dream` is null while its dream is not begun;
+ *   `denied`: words of it that the dreamer said are no signs, in code points
  * @typedef {{message: number, offset: number} | null} Place a message at the top of the view and how far into it; null for the end
  */
 
@@ -46,6 +47,16 @@ export class LocalStore {
   /** @param {string | null} dream @param {string} text */
   keepDraft(dream, text) {
     this.#write(`draft.${dream ?? "new"}`, text);
+  }
+
+  /** @param {string | null} dream @returns {import("../signs/writing.js").Denied[]} words of the draft that are no signs */
+  denied(dream) {
+    return this.#read(`denied.${dream ?? "new"}`, [], Array.isArray).filter(isDenied);
+  }
+
+  /** @param {string | null} dream @param {import("../signs/writing.js").Denied[]} denied */
+  keepDenied(dream, denied) {
+    this.#write(`denied.${dream ?? "new"}`, denied);
   }
 
   /** @returns {Waiting[]} oldest first */
@@ -112,7 +123,7 @@ export class LocalStore {
 
   /** A deleted dream leaves nothing behind. @param {string} dream */
   forget(dream) {
-    for (const name of ["draft", ...POSITIONS]) this.#write(`${name}.${dream}`, "");
+    for (const name of ["draft", "denied", ...POSITIONS]) this.#write(`${name}.${dream}`, "");
     this.#write("outbox", this.outbox().filter((one) => one.dream !== dream));
     this.keepUntold(dream, false);
   }
@@ -186,6 +197,11 @@ function isText(value) {
 /** @param {any} value */
 function isPlace(value) {
   return Number.isFinite(value?.message) && Number.isFinite(value?.offset);
+}
+
+/** @param {any} one */
+function isDenied(one) {
+  return isText(one?.quote) && Number.isFinite(one.start) && Number.isFinite(one.end);
 }
 
 /** @param {any} one @returns {boolean} whether it is a message that can be sent */

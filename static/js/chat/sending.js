@@ -31,16 +31,16 @@ export class Sending {
 
   /** @param {string} text @param {string} analyst @returns {boolean} as `post` */
   send(text, analyst) {
-    return this.post({ text, analyst, parent: this.page.session?.tree.tip()?.id ?? null });
+    return this.post({ text, analyst, denied: this.page.composer.denied, parent: this.page.session?.tree.tip()?.id ?? null });
   }
 
   /**
-   * @param {{text: string, parent: number | null, analyst?: string}} told
+   * @param {{text: string, parent: number | null, analyst?: string, denied?: [number, number][]}} told
    * @returns {boolean} false where it can neither be kept nor sent now: that is said, and the words must stay where they were written
    */
-  post({ text, parent, analyst = this.page.composer.analyst.value }) {
+  post({ text, parent, analyst = this.page.composer.analyst.value, denied = [] }) {
     const { store, session } = this.page;
-    const one = { id: newId(), dream: session?.dream ?? null, text, analyst, parent, stays_here: !session && this.page.staysHere.isOn, at: Date.now(), failure: null };
+    const one = { id: newId(), dream: session?.dream ?? null, text, analyst, parent, stays_here: !session && this.page.staysHere.isOn, at: Date.now(), failure: null, denied };
     const isKept = store.keepWaiting(one);
     if (!isKept && !(session ? session.line.isOpen : navigator.onLine)) {
       store.dropWaiting(one.id);
@@ -73,7 +73,7 @@ export class Sending {
 
   /** @param {Waiting} one */
   takeBack(one) {
-    if (!this.page.composer.giveBack(one.text)) {
+    if (!this.page.composer.giveBack(one)) {
       toast(gettext("You are writing something else. Send or remove that first."));
       return;
     }
@@ -95,7 +95,7 @@ export class Sending {
     const isLost = error.code === "unreachable";
     const words = error.code === "insufficient_credit" ? `${detail}. ${this.#priceWords()}` : isLost ? notKeptWords() : detail;
     const isHere = one.dream === (this.page.session?.dream ?? null);
-    if (isHere && (isLost || GIVE_BACK.has(error.code)) && this.page.composer.giveBack(one.text)) {
+    if (isHere && (isLost || GIVE_BACK.has(error.code)) && this.page.composer.giveBack(one)) {
       this.page.store.dropWaiting(one.id);
       this.page.composer.showTrouble(words);
     } else {
@@ -125,7 +125,7 @@ export class Sending {
     for (const one of this.page.store.outbox()) {
       if (!one.dream || one.failure || isStale(one) || one.dream === this.page.session?.dream) continue;
       try {
-        const sent = await call("POST", `me/dream/${one.dream}/messages/`, { id: one.id, text: one.text, analyst: one.analyst, parent: one.parent });
+        const sent = await call("POST", `me/dream/${one.dream}/messages/`, { id: one.id, text: one.text, analyst: one.analyst, parent: one.parent, denied: one.denied });
         this.page.safety.name(sent.safety);
         this.page.store.dropWaiting(one.id);
         this.page.store.keepUntold(one.dream, false);

@@ -111,8 +111,8 @@ export class Session {
         continue;
       }
       this.waitingSince ||= Date.now();
-      const { id, text, analyst, parent } = one;
-      this.line.send({ type: "message.send", id, text, analyst: analyst || undefined, parent: parent ?? undefined, traceparent: this.isTraced ? newTraceparent() : undefined });
+      const { id, text, analyst, parent, denied } = one;
+      this.line.send({ type: "message.send", id, text, analyst: analyst || undefined, parent: parent ?? undefined, denied: denied?.length ? denied : undefined, traceparent: this.isTraced ? newTraceparent() : undefined });
     }
     this.listener.changed();
   }
