@@ -27,17 +27,20 @@ DREAM = (
 )
 PROMPT = "A red fox in a walled garden by the sea at dusk, watercolour"
 MAIL = "dreamer@example.org"
+DIARIST = "diarist@example.org"
 
 PEOPLE = f"""
 from django.utils import timezone
 from django.db import transaction
 from person.models import User
 from person.credits import ledger
+from dreams.demo import year
 now = timezone.now()
-for mail, name, is_staff in (("{MAIL}", "lena", False), ("staff@example.org", "ada", True)):
+for mail, name, is_staff in (("{MAIL}", "lena", False), ("{DIARIST}", "mira", False), ("staff@example.org", "ada", True)):
     person = User.objects.create_user(mail, "{PASSWORD}", username=name, email_verified_at=now, is_staff=is_staff, is_superuser=is_staff)
     with transaction.atomic():
         ledger.grant(person_id=person.pk, amount=40, key=f"welcome:{{person.pk}}", reason="welcome")
+year.fill(person=User.objects.get(email="{DIARIST}"), language="en", now=now)
 """
 
 
@@ -54,6 +57,11 @@ def main() -> None:
         sign_in(page, MAIL)
         chat(page)
         studio(page)
+        page = new_page(browser, server)
+        sign_in(page, DIARIST)
+        page.goto("/journal/")
+        page.wait_for_load_state("load")
+        keep(page, "journal")
         page = new_page(browser, server)
         sign_in(page, "staff@example.org")
         page.goto("/admin/")

@@ -86,7 +86,7 @@ def test_the_picture_comes_to_every_tab_and_stays(told: Chat, second_tab: Callab
     prompt(told).fill("A red house by the sea")
     told.page.get_by_label("Watercolour").check(force=True)
     told.page.evaluate(LISTEN)
-    studio.script(between_s=0.4)
+    studio.script(between_s=1.0)
     told.button("Make the picture").click()
     expect(cards(told).get_by_role("progressbar")).to_be_visible()
     expect(told.page.get_by_alt_text("The picture so far")).to_be_visible()
