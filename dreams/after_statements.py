@@ -15,10 +15,8 @@ from typing import Any
 from project.rows import Rows, execute, fetch, locking, value
 
 from .models import Dream, DreamFeature, DreamInsight, DreamTerm, DreamWords, Mark, Message, Sign, Thread, ThreadCount
+from .statements import DREAMS, MESSAGES, TOLD
 
-DREAMS = Rows(Dream)
-MESSAGES = Rows(Message)
-TOLD = Rows(Message, only=("id", "dream", "role", "text", "parent", "language"))
 INSIGHTS = Rows(DreamInsight)
 WORDS = Rows(DreamWords)
 STATE = Rows(DreamWords, only=("as_of", "is_compared"))
@@ -58,8 +56,9 @@ def followed(dream_id: uuid.UUID | str, *, lock: bool = False) -> Followed | Non
 
 
 @functools.cache
-def _told() -> str:
-    return f"SELECT {TOLD.columns('m')} FROM dreams_message m WHERE m.dream_id = %s AND m.role <> 'system' AND m.id >= %s ORDER BY m.id"
+def _told(*, by_dreamer: bool) -> str:
+    whose = "m.role = 'user'" if by_dreamer else "m.role <> 'system'"
+    return f"SELECT {TOLD.columns('m')} FROM dreams_message m WHERE m.dream_id = %s AND {whose} AND m.id >= %s ORDER BY m.id"
 
 
 @functools.cache
@@ -70,9 +69,9 @@ FROM dreams_message m WHERE m.dream_id = %s AND m.role = 'user' ORDER BY m.id LI
 """
 
 
-def told(dream: Dream, *, since: int = 0) -> list[Message]:
-    """What was said in a dream, in order, but for notices; its columns are those of `TOLD`."""
-    return [TOLD.read(row) for row in fetch(_told(), [value(Dream, "id", dream.pk), since])]
+def told(dream: Dream, *, since: int = 0, by_dreamer: bool = False) -> list[Message]:
+    """What was said in a dream, or `by_dreamer` alone, in order, but for notices; its columns are those of `TOLD`."""
+    return [TOLD.read(row) for row in fetch(_told(by_dreamer=by_dreamer), [value(Dream, "id", dream.pk), since])]
 
 
 def first_told(dream: Dream, *, limit: int) -> tuple[list[Message], bool]:

@@ -11,10 +11,8 @@ import functools
 import uuid
 from typing import Any
 
-from django.db import connection
-
 from person.credits.statements import STANDING, Standing
-from project.rows import Rows, fetch, locking, value
+from project.rows import Rows, execute, fetch, locking, value
 from project.sealing.fields import next_number, opened
 from project.sealing.values import Sealed
 
@@ -262,12 +260,10 @@ def lock_author(dream: Dream) -> int:
 
 
 def note_chat(*, person_id: uuid.UUID, now: datetime.datetime) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute("UPDATE person_user SET last_chat_at = %s WHERE id = %s", [_moment(now), value(Dream, "author", person_id)])
-
-
-def _moment(at: datetime.datetime) -> Any:
-    return value(Dream, "answered_at", at)
+    execute(
+        "UPDATE person_user SET last_chat_at = %s WHERE id = %s",
+        [value(Dream, "answered_at", now), value(Dream, "author", person_id)],
+    )
 
 
 def running(*, message_id: int, epoch: int, limit: int) -> Running | None:

@@ -70,59 +70,38 @@ class Rows(Generic[M]):
 
     def insert(self, row: M) -> M:
         """Store a new row; the database makes its key where it was not reserved before. No signals are sent."""
-        fields, statement = self._insertion if row.pk is None else self._insertion_with_key
-        with connection.cursor() as cursor:
-            cursor.execute(statement, [field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields])
-            row.pk = cursor.fetchone()[0]
-        row._state.adding, row._state.db = False, connection.alias
+        fields, head, places = self._insertion(row.pk is not None)
+        [[row.pk]] = fetch(f'{head} {places} RETURNING "{_pk(self.model).column}"', _saved(fields, [row]))
+        _is_stored(row)
         return row
 
     def insert_together(self, *rows: M) -> None:
         """Store new rows, whose keys were reserved, in one statement."""
-        fields = list(self.model._meta.concrete_fields)
-        values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in rows for field in fields]
-        with connection.cursor() as cursor:
-            cursor.execute(self._insertion_of(len(rows)), values)
+        self.insert_many(rows)
         for row in rows:
-            row._state.adding, row._state.db = False, connection.alias
+            _is_stored(row)
 
-    @functools.cache  # noqa: B019 - the same
-    def _insertion_of(self, count: int) -> str:
-        fields = self.model._meta.concrete_fields
-        columns = ", ".join(f'"{field.column}"' for field in fields)
-        places = f"({', '.join(['%s'] * len(fields))})"
-        return f'INSERT INTO "{self._table}" ({columns}) VALUES {", ".join([places] * count)}'
+    def insert_many(self, rows: Sequence[M], *, conflict: str = "") -> None:
+        """Store new rows, in as few statements as they need; `conflict` says what is done with one that is there.
 
-    def insert_many(self, rows: Sequence[M], *, conflict: str) -> None:
-        """Store new rows, in as few statements as they need; `conflict` says what is done with one that is there."""
-        fields = [field for field in self.model._meta.concrete_fields if not isinstance(field, models.AutoField)]
-        columns = ", ".join(f'"{field.column}"' for field in fields)
-        place = f"({', '.join(['%s'] * len(fields))})"
+        All of them have keys, or none has; those that the database makes are not told.
+        """
         for first in range(0, len(rows), MOST_AT_ONCE):
             part = rows[first : first + MOST_AT_ONCE]
-            values = [field.get_db_prep_save(field.pre_save(row, True), connection) for row in part for field in fields]
-            places = ", ".join([place] * len(part))
-            execute(f'INSERT INTO "{self._table}" ({columns}) VALUES {places} {conflict}', values)
+            fields, head, places = self._insertion(part[0].pk is not None)
+            execute(f"{head} {', '.join([places] * len(part))} {conflict}", _saved(fields, part))
 
-    @functools.cached_property
-    def _insertion(self) -> tuple[list[Any], str]:
-        return self._inserting([field for field in self.model._meta.concrete_fields if not field.primary_key])
-
-    @functools.cached_property
-    def _insertion_with_key(self) -> tuple[list[Any], str]:
-        return self._inserting(list(self.model._meta.concrete_fields))
-
-    def _inserting(self, fields: list[Any]) -> tuple[list[Any], str]:
+    @functools.cache  # noqa: B019 - the same
+    def _insertion(self, has_key: bool) -> tuple[list[Any], str, str]:
+        """The fields of new rows, how their statement begins, and the places of one row's values."""
+        fields = [field for field in self.model._meta.concrete_fields if has_key or not field.primary_key]
         columns = ", ".join(f'"{field.column}"' for field in fields)
-        places = ", ".join(["%s"] * len(fields))
-        return fields, f'INSERT INTO "{self._table}" ({columns}) VALUES ({places}) RETURNING "{_pk(self.model).column}"'
+        return fields, f'INSERT INTO "{self._table}" ({columns}) VALUES', f"({', '.join(['%s'] * len(fields))})"
 
     def update(self, row: M, names: Sequence[str]) -> None:
         """Write these fields of a row."""
         fields, statement = self._writing(tuple(names))
-        values = [field.get_db_prep_save(field.pre_save(row, False), connection) for field in (*fields, _pk(self.model))]
-        with connection.cursor() as cursor:
-            cursor.execute(statement, values)
+        execute(statement, _saved([*fields, _pk(self.model)], [row], is_new=False))
 
     @functools.cache  # noqa: B019 - the same
     def _writing(self, names: tuple[str, ...]) -> tuple[list[Any], str]:
@@ -154,6 +133,15 @@ def execute(statement: str, values: Sequence[Any]) -> int:
 def locking(*aliases: str) -> str:
     """The end of a SELECT that locks the rows of these, in this order. SQLite's write transactions stand one after the other anyway."""
     return f"FOR NO KEY UPDATE OF {', '.join(aliases)}" if connection.features.has_select_for_no_key_update else ""
+
+
+def _saved(fields: Sequence[Any], rows: Sequence[models.Model], *, is_new: bool = True) -> list[Any]:
+    """The values of these fields as the database stores them, row after row."""
+    return [field.get_db_prep_save(field.pre_save(row, is_new), connection) for row in rows for field in fields]
+
+
+def _is_stored(row: models.Model) -> None:
+    row._state.adding, row._state.db = False, connection.alias
 
 
 def _pk(model: type[models.Model]) -> Any:

@@ -45,8 +45,8 @@ def in_dream(*, dream_id: uuid.UUID | str) -> int:
 
 def search(dream: Dream) -> list[DreamInsight]:
     """What is in the words that nobody has searched yet; not stored. Takes its time: call it outside of a transaction."""
-    told = after_statements.told(dream, since=dream.insights_due_from or 0)
-    return [row for message in told if message.role == Message.Role.USER for row in _found_in(message)]
+    told = after_statements.told(dream, since=dream.insights_due_from or 0, by_dreamer=True)
+    return [row for message in told for row in _found_in(message)]
 
 
 def store(dream: Dream, found: list[DreamInsight]) -> None:

@@ -79,6 +79,7 @@ def test_what_was_told_is_what_the_orm_reads(dream: Dream) -> None:
     read = [(row.pk, row.role, row.text, row.language) for row in rows]
     assert [(row.pk, row.role, row.text, row.language) for row in after_statements.told(dream)] == read
     assert [row.pk for row in after_statements.told(dream, since=rows[2].pk)] == [row.pk for row in rows[2:]]
+    assert [row.pk for row in after_statements.told(dream, by_dreamer=True)] == [row.pk for row in rows if row.role == "user"]
     users = [row for row in rows if row.role == "user"]
     first, is_edited = after_statements.first_told(dream, limit=1)
     assert (all_of(first), is_edited) == (all_of(users[:1]), False)
