@@ -8,7 +8,6 @@ Rogaway and Vizár, 2015). The key is the file's own, derived from the person's 
 
 from __future__ import annotations
 
-import io
 import secrets
 from collections.abc import Iterable, Iterator
 from typing import Any, BinaryIO
@@ -16,6 +15,7 @@ from typing import Any, BinaryIO
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from ..seekable import Seekable
 from .errors import CannotOpen
 from .person_keys import PersonKeys, derive
 
@@ -96,27 +96,12 @@ class SealedFile:
             raise CannotOpen from error
 
 
-class OpenedFile(io.RawIOBase):
+class OpenedFile(Seekable):
     """A sealed file's content as a file for reading, from any place; closing it closes the sealed one."""
 
     def __init__(self, file: BinaryIO, length: int, keys: PersonKeys, name: str) -> None:
-        super().__init__()
-        self._file, self._sealed, self._place = file, SealedFile(file, length, keys, name), 0
-
-    @property
-    def size(self) -> int:
-        return self._sealed.size
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self.size}[whence]
-        self._place = max(0, start + offset)
-        return self._place
+        self._file, self._sealed = file, SealedFile(file, length, keys, name)
+        super().__init__(self._sealed.size)
 
     def readinto(self, buffer: Any) -> int:
         piece = next(self._sealed.read(self._place, self._place + len(buffer)), b"")

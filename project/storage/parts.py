@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable
 from typing import Any
+
+from ..seekable import Seekable
 
 Fetch = Callable[[int, int], tuple[bytes, int]]
 """The bytes from a place to before another one, and how many the whole has. Fewer where it ends before."""
@@ -13,28 +14,13 @@ FIRST_BYTES = 16 * 1024
 MOST_AHEAD = 1024 * 1024
 
 
-class PartlyFetched(io.RawIOBase):
+class PartlyFetched(Seekable):
     """`size` of the whole, in bytes. Who reads on from where they were is fetched more each time, up to `MOST_AHEAD`."""
 
     def __init__(self, fetch: Fetch) -> None:
-        super().__init__()
-        self._fetch, self._place, self._begin = fetch, 0, 0
-        self._part, self.size = fetch(0, FIRST_BYTES)
-        self._ahead = FIRST_BYTES
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        start = {io.SEEK_SET: 0, io.SEEK_CUR: self._place, io.SEEK_END: self.size}[whence]
-        self._place = max(0, start + offset)
-        return self._place
-
-    def tell(self) -> int:
-        return self._place
+        self._fetch, self._begin, self._ahead = fetch, 0, FIRST_BYTES
+        self._part, size = fetch(0, FIRST_BYTES)
+        super().__init__(size)
 
     def readall(self) -> bytes:
         return self._upto(self.size)
