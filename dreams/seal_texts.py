@@ -8,6 +8,7 @@ and run twice at once.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -25,7 +26,6 @@ from . import conversation
 from .insights.extract import sign_of
 from .models import Dream, DreamInsight, DreamSummary, Mark, Message, MessageEdit, Sign
 
-BATCH = 200
 EMPTY = ("", "[]", "{}", "null")
 MODELS: tuple[type[models.Model], ...] = (Dream, Message, MessageEdit, DreamInsight, DreamSummary, Sign, Mark, IdempotencyKey)
 
@@ -36,20 +36,10 @@ def left() -> dict[str, int]:
     return {table: count for table, count in counted.items() if count}
 
 
-def seal_some() -> int:
-    """Seal a batch of each table; how many rows were. 0: nothing plain is left, or only what is being written this moment."""
-    return sum(_seal_batch(model, None, BATCH)[0] for model in MODELS)
-
-
 def seal_round(pace: Pace) -> Iterator[int]:
     """Go through each table once, a batch of the pace's size at a time; how many rows of it were sealed."""
     for model in MODELS:
-        after = None
-        while True:
-            done, after = _seal_batch(model, after, pace.size)
-            yield done
-            if after is None:
-                break
+        yield from pace.batches(partial(_seal_batch, model))
 
 
 def plain(model: type[models.Model]) -> models.QuerySet[Any]:

@@ -17,12 +17,7 @@ SOME: tuple[Callable[..., tuple[int, Any]], ...] = (prompts.seal_some, upload_wo
 def seal_round(pace: Pace) -> Iterator[int]:
     """Go through each kind once, a batch of the pace's size a transaction; how many rows each was."""
     for some in SOME:
-        after = None
-        while True:
-            done, after = some(after=after, most=pace.size)
-            yield done
-            if after is None:
-                break
+        yield from pace.batches(some)
 
 
 def left() -> dict[str, int]:

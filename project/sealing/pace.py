@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 WISHED_SECONDS = 0.05
 """How long a batch is to take: no longer than a frame of a stream is waited for."""
@@ -38,6 +39,15 @@ class Pace:
                 self._adapt(took)
                 self._sleep(min(took, LONGEST_REST_SECONDS))
             began = self._clock()
+
+    def batches(self, some: Callable[..., tuple[int, Any]]) -> Iterator[int]:
+        """How many rows each batch was: `some(after, most)` answers that, and where the next one begins, None behind the last."""
+        after = None
+        while True:
+            done, after = some(after=after, most=self.size)
+            yield done
+            if after is None:
+                return
 
     def _adapt(self, took: float) -> None:
         wished = round(self.size * WISHED_SECONDS / max(took, 1e-6))

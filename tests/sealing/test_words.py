@@ -21,6 +21,7 @@ from dreams.models import Dream, DreamInsight, DreamTerm, DreamWords, Message, M
 from person.keys import keys_of
 from person.models import IdempotencyKey, User
 from project.sealing import blind
+from project.sealing.pace import Pace
 from project.sealing.values import MARK, Sealed
 from tests import people
 from tests.journal.client import Dreamer
@@ -168,7 +169,7 @@ def test_a_writer_who_comes_meanwhile_wins(alice: User, old: Dream, monkeypatch:
         return sealed(row, before)
 
     monkeypatch.setattr(seal_texts, "_sealed", slow)
-    seal_texts.seal_some()
+    sum(seal_texts.seal_round(Pace(is_hurried=True)))
     monkeypatch.undo()
     assert Message.objects.get().text == "Changed meanwhile"
     sealing()
@@ -187,7 +188,7 @@ def test_it_may_be_killed_at_any_row(old: Dream, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(seal_texts, "_sealed", dies)
     for _ in range(20):
         try:
-            if not seal_texts.seal_some():
+            if not sum(seal_texts.seal_round(Pace(is_hurried=True))):
                 break
         except KeyboardInterrupt:
             continue

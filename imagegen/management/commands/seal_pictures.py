@@ -1,6 +1,5 @@
 """`manage.py seal_pictures`: seal the pictures, and the words they were ordered with, that are plain still."""
 
-from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.core.management import CommandError
@@ -23,19 +22,10 @@ class Command(PacedCommand):
             pace = Pace(is_hurried=hurry)
             for what, some in (("prompts", prompts.seal_some), ("pictures", placing.seal_some)):
                 total = 0
-                for done in pace.kept(_batches(some, pace)):
+                for done in pace.kept(pace.batches(some)):
                     total += done
                     self.stdout.write(f"{what}: {total} sealed")
         except StorageUnavailable as error:
             raise CommandError("A file could not be written or read. Nothing is lost; start it again when there is room.") from error
         images, results = placing.to_be_sealed()
         self.stdout.write(f"{prompts.to_be_sealed().count()} prompts and {images.count() + results.count()} pictures are left")
-
-
-def _batches(some: Callable[..., tuple[int, Any]], pace: Pace) -> Iterator[int]:
-    after = None
-    while True:
-        done, after = some(after=after, most=pace.size)
-        yield done
-        if after is None:
-            break
