@@ -34,6 +34,7 @@ FRAGMENT_TURNS = 2
 NOTHING_NIGHTS = 34
 LATER_NIGHTS = 2
 MORNING = datetime.time(7, 10)
+MORNING_MINUTES = 110
 
 SERIES = ((0, 1, 2, 3), (4, 5, 6), (7, 8, 9, 10), (11, 12, 13, 14), (15, 16, 17, 18), (19, 20), (21, 22))
 """Dreams that come again, each in the order of its tellings."""
@@ -74,7 +75,9 @@ def fill(*, person: User, language: str, now: datetime.datetime) -> int:
         if Dream.objects.filter(author=person).exists():
             return 0
         rng = random.Random(SEED)  # noqa: S311  # the same year every time
-        dreams = [_keep(person, told, texts, language, rng) for told in plan(now.date())]
+        # Nobody has told yet what they will dream until a morning that is to come.
+        until = now - datetime.timedelta(hours=MORNING.hour, minutes=MORNING.minute + MORNING_MINUTES)
+        dreams = [_keep(person, told, texts, language, rng) for told in plan(until.date())]
     for dream in dreams:
         extract.in_dream(dream_id=dream.pk)
         with transaction.atomic():
@@ -116,7 +119,7 @@ def _order(rng: random.Random) -> list[int]:
 
 def _keep(person: User, told: Told, texts: ModuleType, language: str, rng: random.Random) -> Dream:
     begun = datetime.datetime.combine(told.night + datetime.timedelta(days=1), MORNING, datetime.UTC)
-    begun += datetime.timedelta(minutes=rng.randrange(110))
+    begun += datetime.timedelta(minutes=rng.randrange(MORNING_MINUTES))
     title, text, tags, people = _words(told, texts)
     details = _details(told, rng, begun)
     dream = Dream.objects.create(
