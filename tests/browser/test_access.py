@@ -193,7 +193,11 @@ def test_nothing_sticks_out_at_any_width(chat: Chat, analyst: FakeOpenAI) -> Non
         ]
     )
     chat.tell_and_wait("Nightmares" * 30)
-    assert sticks_out(chat.page, 320, 390, 768, 1280, 2200) == []
+    for width in (320, 390, 768, 1280, 2200):
+        assert sticks_out(chat.page, width) == []
+        assert chat.page.evaluate(
+            "() => { const area = document.getElementById('transcript'); return area.scrollWidth <= area.clientWidth; }"
+        )
 
 
 def test_changing_the_language_keeps_the_draft(chat: Chat) -> None:

@@ -1,5 +1,6 @@
 // A reply of the analyst's on the page: waiting, being written, finished, stopped or failed.
 
+import { nightWords } from "./days.js";
 import { toast } from "./announce.js";
 import { button, element, withoutDirections } from "./elements.js";
 import { openMenu } from "./menu.js";
@@ -124,7 +125,7 @@ export class AnalystMessageView {
 
   /** @param {Message["memories"][number]} one */
   #memory(one) {
-    const night = one.night && new Date(`${one.night}T12:00:00`).toLocaleDateString(document.documentElement.lang, { dateStyle: "medium" });
+    const night = one.night && nightWords(one.night);
     const title = [...withoutDirections(one.title ?? "")].slice(0, 60).join("");
     return element("a", { href: `/dreams/${one.dream}/` }, element("time", { dateTime: one.night ?? "" }, night ?? ""), " ", element("bdi", {}, title));
   }

@@ -15,3 +15,8 @@ export function dayOf(moment) {
   const isThisYear = at.getFullYear() === new Date().getFullYear();
   return at.toLocaleDateString(document.documentElement.lang, { month: "long", year: isThisYear ? undefined : "numeric" });
 }
+
+/** @param {string} night as 2026-11-29 @returns {string} the date in words */
+export function nightWords(night) {
+  return new Date(`${night}T12:00:00`).toLocaleDateString(document.documentElement.lang, { dateStyle: "medium" });
+}

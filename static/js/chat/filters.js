@@ -1,6 +1,7 @@
 // What the list of dreams is narrowed to: the journal's filters on a sheet, chosen ones beside the list, all of it in the address.
 
 import { request } from "../rest.js";
+import { nightWords } from "./days.js";
 import { byId, element, icon } from "./elements.js";
 
 /** @typedef {HTMLInputElement | HTMLSelectElement} Field */
@@ -143,5 +144,5 @@ export class Filters {
 /** @param {HTMLInputElement} field */
 function shownValue(field) {
   if (field.type !== "date" || !field.valueAsDate) return field.value;
-  return field.valueAsDate.toLocaleDateString(document.documentElement.lang, { dateStyle: "medium", timeZone: "UTC" });
+  return nightWords(field.value);
 }

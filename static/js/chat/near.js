@@ -1,6 +1,7 @@
 // You have been here before: the nearest earlier dreams under the conversation, each one step away, with the reason in words.
 
 import { request } from "../rest.js";
+import { nightWords } from "./days.js";
 import { element } from "./elements.js";
 import { titleOf } from "./list.js";
 
@@ -54,7 +55,7 @@ export class Near {
 
   /** @param {NearDream} one */
   #link(one) {
-    const night = new Date(`${one.night}T12:00:00`).toLocaleDateString(document.documentElement.lang, { dateStyle: "medium" });
+    const night = nightWords(one.night);
     const open = (/** @type {MouseEvent} */ event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       event.preventDefault();

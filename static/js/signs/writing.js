@@ -163,12 +163,12 @@ export class SignMarks {
 
   /** @param {Sign} sign @param {HTMLButtonElement} button */
   #ask(sign, button) {
-    const here = () => (this.#finder(this.#language())?.find(this.field.value) ?? []).filter((one) => one.sign.id === sign.id);
     const isDenied = button.classList.contains("is-denied");
-    const others = () => this.#denied.filter((one) => !here().some((other) => other.start < one.end && one.start < other.end));
-    const denied = () => here().map(({ start, end }) => ({ start, end, quote: this.field.value.slice(start, end) }));
     const change = () => {
-      this.#setDenied(isDenied ? others() : [...others(), ...denied()]);
+      const found = (this.#finder(this.#language())?.find(this.field.value) ?? []).filter((one) => one.sign.id === sign.id);
+      const others = this.#denied.filter((one) => !found.some((other) => other.start < one.end && one.start < other.end));
+      const denied = found.map(({ start, end }) => ({ start, end, quote: this.field.value.slice(start, end) }));
+      this.#setDenied(isDenied ? others : [...others, ...denied]);
       this.update();
     };
     openMenu(button, [
