@@ -29,7 +29,14 @@ ONLY = [
     ("nothing", _("nothing remembered")),
 ]
 """What one tap narrows a list to."""
-_KINDS = {"later": Dream.Kind.LATER, "nothing": Dream.Kind.NOTHING, "unasked": Dream.Kind.DREAM}
+_ONLY: dict[str, dict[str, Any]] = {
+    "nightmares": {"is_nightmare": True},
+    "recurring": {"is_recurring": True},
+    "unasked": {"kind": Dream.Kind.DREAM, "is_answered": False},
+    "answered": {"is_answered": True},
+    "later": {"kind": Dream.Kind.LATER},
+    "nothing": {"kind": Dream.Kind.NOTHING},
+}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -67,19 +74,11 @@ def of_wish(wish: Mapping[str, Any]) -> Filters:
     given = {name: value for name, value in wish.items() if value not in ("", None)}
     if night := given.pop("night", None):
         given |= {"first": night, "last": night}
-    given |= _only(given.pop("only", ""), given.get("least_lucidity"))
+    only = given.pop("only", "")
+    given |= _ONLY.get(only, {})
+    if only == "lucid":
+        given["least_lucidity"] = max(given.get("least_lucidity", 0), 1)
     return Filters(**{**given, "search": given.get("search", "").replace("\x00", "")})
-
-
-def _only(choice: str, least_lucidity: int | None) -> dict[str, Any]:
-    found: dict[str, Any] = {"kind": _KINDS[choice]} if choice in _KINDS else {}
-    if choice in {"nightmares", "recurring"}:
-        found[{"nightmares": "is_nightmare", "recurring": "is_recurring"}[choice]] = True
-    if choice in {"unasked", "answered"}:
-        found["is_answered"] = choice == "answered"
-    if choice == "lucid":
-        found["least_lucidity"] = max(least_lucidity or 0, 1)
-    return found
 
 
 def narrowed(rows: DreamQuerySet, filters: Filters, person: User) -> DreamQuerySet:

@@ -25,6 +25,11 @@ def base_url() -> str:
     return environment.text("OPENAI_BASE_URL", OWN_URL)
 
 
+def is_own(url: str) -> bool:
+    """Whether this is OpenAI's own server, and none that only speaks its protocol."""
+    return url.partition("//")[2].partition("/")[0].endswith("api.openai.com")
+
+
 def ask(question: Callable[[OpenAI], Any], *, seconds: float, url: str = "") -> Any:
     """The answer as it came: compatible servers leave out what OpenAI's own types hold. `question` asks for a raw response.
 

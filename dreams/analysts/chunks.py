@@ -50,10 +50,8 @@ class Chunks:
         try:
             for event in events:
                 if choices := event.get("choices"):
-                    choice = choices[0]
-                    if choice.get("index"):
-                        # Nobody asked for a second answer; some servers send one all the same.
-                        choice = next((one for one in choices if not one.get("index")), None)
+                    # Nobody asked for a second answer; some servers send one all the same.
+                    choice = next((one for one in choices if not one.get("index")), None)
                     if choice is not None and (fault := self._choice(choice, pieces)):
                         break
                 elif fault := self._no_choice(event):

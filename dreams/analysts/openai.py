@@ -41,8 +41,7 @@ class OpenAIAnalyst:
         self._tokens = tokens or Tokens()
         self._base_url = base_url or openai_call.base_url()
         self._api_key = api_key or environment.secret("OPENAI_API_KEY")
-        host = self._base_url.partition("//")[2].partition("/")[0]
-        self._is_own = host.endswith("api.openai.com")
+        self._is_own = openai_call.is_own(self._base_url)
         self._model = model
         self._made: openai.AsyncOpenAI | None = None
 

@@ -6,6 +6,7 @@ the stemmers of the same makers say of endings.
 
 from __future__ import annotations
 
+import functools
 import uuid
 from typing import Any
 
@@ -36,8 +37,12 @@ def of_person(person: User) -> dict[str, Any]:
     ]
     known = {fold(word) for sign in signs for word in sign["words"]}
     signs += [_thread(row) for row in threads.of_person(person) if fold(row.label) not in known]
-    common = {language: sorted(map(search_key, words)) for language, words in COMMON.items()}
-    return {"signs": signs, "common": common, "rule": RULE}
+    return {"signs": signs, "common": _common(), "rule": RULE}
+
+
+@functools.cache
+def _common() -> dict[str, list[str]]:
+    return {language: sorted(map(search_key, words)) for language, words in COMMON.items()}
 
 
 def _url(sign_id: uuid.UUID) -> str:

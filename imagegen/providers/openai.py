@@ -50,7 +50,7 @@ class OpenAIImages:
         self._total_s = total_s
         self._base_url = openai_call.base_url()
         self._api_key = environment.secret("OPENAI_API_KEY")
-        self._is_own = self._base_url.partition("//")[2].partition("/")[0].endswith("api.openai.com")
+        self._is_own = openai_call.is_own(self._base_url)
 
     def can(self, order: PictureOrder) -> bool:
         is_transparent = order.background == "transparent"

@@ -16,7 +16,7 @@ from typing import Any, TextIO
 import structlog
 from django.http import HttpRequest
 
-from .paths import TOKEN_IN_PATH, shown_path
+from .paths import mask_tokens, shown_path
 
 SECRET = re.compile(r"(?i)(password|token|secret|authorization|cookie|ticket|api_key)")
 
@@ -35,7 +35,7 @@ def _mask(logger: Any, method: str, event: Event) -> Event:
             event[name] = "…"
         elif isinstance(value, str):
             # Django and Daphne write paths into their sentences.
-            event[name] = TOKEN_IN_PATH.sub(r"\1…", value)
+            event[name] = mask_tokens(value)
     return event
 
 

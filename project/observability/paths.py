@@ -12,9 +12,14 @@ TOKEN_IN_PATH = re.compile(
 ID = re.compile(r"[0-9]+|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
+def mask_tokens(text: str) -> str:
+    """A text without the tokens of signed links in it."""
+    return TOKEN_IN_PATH.sub(r"\1…", text)
+
+
 def mask_path(path: str) -> str:
     """A path without its query and without the token of a signed link, where no request is at hand."""
-    return TOKEN_IN_PATH.sub(r"\1…", path.split("?", 1)[0])
+    return mask_tokens(path.split("?", 1)[0])
 
 
 def shown_path(request: HttpRequest) -> str:
