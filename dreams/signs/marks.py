@@ -126,39 +126,57 @@ def set_mark(
         message = Message.objects.filter(dream=dream, pk=message_id, role=Message.Role.USER).first()
         if message is None:
             raise NoSuchMark
-        quote = message.text[start:end]
         if not is_markable(message.text, start, end):
             raise MarkRangeInvalid
-        sign = own.also_called(person=person, sign_id=sign_id, word=quote) if sign_id and not is_denied else None
-        here = Mark.objects.filter(dream=dream)
-        here.filter(message=message, start__lt=end, end__gt=start).delete()
-        if here.count() >= MOST_MARKS:
-            raise TooManyMarks(limit=MOST_MARKS)
-        mark = Mark.objects.create(
-            person=person,
-            dream=dream,
-            message=message,
-            start=start,
-            end=end,
-            is_denied=is_denied,
-            kind="" if is_denied else (sign.kind if sign else kind or "symbol"),
-            label="" if is_denied or sign else label or quote,
-            sign=sign,
-            quote=quote,
-        )
-        store.in_dream(dream_id=dream.pk)
-        compared.changed(dream.pk)
+        sign = own.also_called(person=person, sign_id=sign_id, word=message.text[start:end]) if sign_id and not is_denied else None
+        mark = _put(dream, message, start, end, is_denied=is_denied, kind=kind, label=label, sign=sign)
+        _said_anew(dream.pk)
     return mark
 
 
 def deny(message: Message, places: Iterable[Range]) -> None:
-    """The dreamer said of these ranges while writing that they are no signs. Needs the transaction that keeps the message.
+    """The dreamer said of these ranges while writing that they are no signs. Needs the transaction that keeps the message, in which its
+    dream is new or locked.
 
-    Raises MarkRangeInvalid.
+    Raises MarkRangeInvalid and TooManyMarks.
     """
+    is_any = False
     for start, end in places:
-        person = message.dream.author
-        set_mark(person=person, dream_id=message.dream_id, message_id=message.pk, start=start, end=end, is_denied=True)
+        if not is_markable(message.text, start, end):
+            raise MarkRangeInvalid
+        _put(message.dream, message, start, end, is_denied=True)
+        is_any = True
+    if is_any:
+        _said_anew(message.dream_id)
+
+
+def _put(
+    dream: Dream, message: Message, start: int, end: int, *, is_denied: bool, kind: str = "", label: str = "", sign: Sign | None = None
+) -> Mark:
+    """Store a mark in the place of those that it overlaps. The dream is locked; `_said_anew` is to follow."""
+    here = Mark.objects.filter(dream=dream)
+    here.filter(message=message, start__lt=end, end__gt=start).delete()
+    if here.count() >= MOST_MARKS:
+        raise TooManyMarks(limit=MOST_MARKS)
+    quote = message.text[start:end]
+    return Mark.objects.create(
+        person_id=dream.author_id,
+        dream=dream,
+        message=message,
+        start=start,
+        end=end,
+        is_denied=is_denied,
+        kind="" if is_denied else (sign.kind if sign else kind or "symbol"),
+        label="" if is_denied or sign else label or quote,
+        sign=sign,
+        quote=quote,
+    )
+
+
+def _said_anew(dream_id: uuid.UUID) -> None:
+    """The dreamer said something else of a dream's words: its signs are found again, and it is compared again."""
+    store.in_dream(dream_id=dream_id)
+    compared.changed(dream_id)
 
 
 def take_back(*, person: User, dream_id: uuid.UUID, mark_id: uuid.UUID) -> None:
@@ -167,8 +185,7 @@ def take_back(*, person: User, dream_id: uuid.UUID, mark_id: uuid.UUID) -> None:
         dream = access.dream(dream_id=dream_id, person_id=person.pk, lock=True)
         if not Mark.objects.filter(dream=dream, pk=mark_id).delete()[0]:
             raise NoSuchMark
-        store.in_dream(dream_id=dream.pk)
-        compared.changed(dream.pk)
+        _said_anew(dream.pk)
 
 
 def take_back_at(*, person: User, dream_id: uuid.UUID, message_id: int, start: int, end: int) -> None:
