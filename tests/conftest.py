@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.cache import cache
 from django.test import override_settings
 from django.utils import translation
 
@@ -68,6 +69,12 @@ def own_language() -> Iterator[None]:
     """A request of the test client leaves its language behind in the thread."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture(autouse=True)
+def fresh_cache() -> None:
+    """Limits count in it, for an hour: without this, who is refused would hang on which tests ran before."""
+    cache.clear()
 
 
 @pytest.fixture

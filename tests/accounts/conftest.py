@@ -1,15 +1,9 @@
-"""Limits count in the cache: every test begins with an empty one."""
+"""The limit that the suite has out of the way."""
 
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 from rest_framework.throttling import SimpleRateThrottle
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits() -> None:
-    cache.clear()
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from person.models import ApiKey, EmailChange, Session, User, Work
@@ -34,11 +33,6 @@ READ = (
     "/api/v1/progress/",
 )
 AGES = [pytest.param(0, id="fresh"), pytest.param(11, id="old")]
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits() -> None:
-    cache.clear()
 
 
 @pytest.fixture

@@ -1,16 +1,10 @@
-"""Alice, who signed in with a program, and an empty cache for the limits."""
+"""Alice and Bob, who signed in with a program."""
 
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 
 from .program import Program
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits() -> None:
-    cache.clear()
 
 
 @pytest.fixture

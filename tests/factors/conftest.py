@@ -7,7 +7,6 @@ from typing import Any
 
 import pyotp
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
@@ -15,11 +14,6 @@ from person.models import Authenticator as App
 from person.models import User
 from tests import people
 from tests.fakes.authenticator import Authenticator
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits() -> None:
-    cache.clear()
 
 
 class Api:

@@ -7,7 +7,6 @@ from typing import Any
 
 import pytest
 from django.conf import settings as configured
-from django.core.cache import cache
 
 from imagegen.providers import server as ai_server
 from imagegen.providers.server import Pictures
@@ -37,7 +36,6 @@ class Answers(FakeServer):
 
 @pytest.fixture
 def asking(settings: Any) -> None:
-    cache.clear()
     settings.IMAGEGEN_ASKS_SERVER = True
 
 

@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from PIL import Image
 
 from imagegen.providers.base import Finished, ImageError, PictureOrder, Step
@@ -36,7 +35,6 @@ def upstream() -> Iterator[TranscriptServer]:
 
 @pytest.fixture
 def provider(upstream: TranscriptServer, monkeypatch: pytest.MonkeyPatch) -> OpenAIImages:
-    cache.clear()
     monkeypatch.setenv("OPENAI_BASE_URL", upstream.base_url)
     return OpenAIImages(model="painter", connect_s=2, idle_s=10, total_s=30)
 

@@ -1,16 +1,10 @@
-"""Alice and Bob with their programs, and an empty cache for the limits."""
+"""Alice and Bob with their programs."""
 
 from __future__ import annotations
 
 import pytest
-from django.core.cache import cache
 
 from .client import Dreamer
-
-
-@pytest.fixture(autouse=True)
-def fresh_limits() -> None:
-    cache.clear()
 
 
 @pytest.fixture
