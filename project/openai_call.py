@@ -5,13 +5,17 @@ Whoever asks with a person's words passes the door before (person/privacy/door.p
 
 from __future__ import annotations
 
+import functools
 import json
+import os
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from . import environment
 
 if TYPE_CHECKING:
+    import ssl
+
     from openai import OpenAI
 
 OWN_URL = "https://api.openai.com/v1"
@@ -30,6 +34,18 @@ def is_own(url: str) -> bool:
     return url.partition("//")[2].partition("/")[0].endswith("api.openai.com")
 
 
+def tls() -> ssl.SSLContext:
+    """Whom to trust, for every client that is made for one question: to read the system's list takes longer than the question."""
+    return _tls(os.environ.get("SSL_CERT_FILE", ""), os.environ.get("SSL_CERT_DIR", ""))
+
+
+@functools.cache
+def _tls(_file: str, _folder: str) -> ssl.SSLContext:
+    import httpx2
+
+    return httpx2.create_ssl_context()
+
+
 def ask(question: Callable[[OpenAI], Any], *, seconds: float, url: str = "") -> Any:
     """The answer as it came: compatible servers leave out what OpenAI's own types hold. `question` asks for a raw response.
 
@@ -40,7 +56,11 @@ def ask(question: Callable[[OpenAI], Any], *, seconds: float, url: str = "") -> 
 
     try:
         with openai.OpenAI(
-            base_url=url or base_url(), api_key=environment.secret("OPENAI_API_KEY") or "none", max_retries=0, timeout=seconds
+            base_url=url or base_url(),
+            api_key=environment.secret("OPENAI_API_KEY") or "none",
+            max_retries=0,
+            timeout=seconds,
+            http_client=openai.DefaultHttpxClient(verify=tls()),
         ) as client:
             return json.loads(question(client).content)
     except (openai.OpenAIError, httpx2.InvalidURL, ValueError) as error:

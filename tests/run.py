@@ -55,6 +55,8 @@ OF_ANOTHER_PASS = {"embedded": {"services", "NEEDS_POSTGRESQL"}, "services": {"o
 """A pass need not even load the files whose `pytestmark` has one of these: collecting takes each of its workers seconds."""
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+FAILED = re.compile(r"(?:FAILED|ERROR) (tests/\S+?(?:::.+?)?)(?: - .*)?$")
+"""A line of pytest's own list at the end of a pass; a name may hold spaces."""
 SUMMARY = re.compile(r"(=+ )?(\d+ (passed|failed|errors?|skipped|deselected|xfailed|warnings?)|no tests ran)\b.* in [\d.]+s")
 
 
@@ -72,6 +74,7 @@ class Outcome:
     name: str
     code: int
     summary: str
+    failed: Sequence[str] = ()
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -231,14 +234,17 @@ def start(one: Pass, options: Sequence[str], env: Mapping[str, str], *, is_alone
 
 def follow(one: Pass, process: subprocess.Popen[bytes], *, prefix: str) -> Outcome:
     """Show what a pass prints, until it ends; its last line is the summary."""
-    summary = NO_SUMMARY
+    summary, failed = NO_SUMMARY, list[str]()
     assert process.stdout is not None
     for raw in process.stdout:
         line = raw.decode(errors="replace")
         print(f"{prefix}{line}", end="", flush=True)
-        if SUMMARY.match(ESCAPES.sub("", line.strip())):
+        plain = ESCAPES.sub("", line.strip())
+        if SUMMARY.match(plain):
             summary = line.strip()
-    return Outcome(one.name, process.wait(), summary)
+        if found := FAILED.match(plain):
+            failed.append(found[1])
+    return Outcome(one.name, process.wait(), summary, list(dict.fromkeys(failed)))
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
@@ -264,6 +270,9 @@ def report(outcomes: Sequence[Outcome], left_out: Sequence[str]) -> int:
         print(f"Left out, without {reason}.")
     for outcome in outcomes:
         print(f"{outcome.name}:\n{outcome.summary}", flush=True)
+    for outcome in outcomes:  # last, since who looks at the end of a long log sees little of it
+        for name in outcome.failed:
+            print(f"{outcome.name} failed: {name}", flush=True)
     is_incomplete = bool(left_out) and os.environ.get("CI") == "true"
     return 0 if all(outcome.code in {0, NO_TESTS_RAN} for outcome in outcomes) and not is_incomplete else 1
 

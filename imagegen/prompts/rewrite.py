@@ -75,6 +75,7 @@ async def _post(task: str, text: str) -> Any:
             api_key=environment.secret("OPENAI_API_KEY") or "none",
             max_retries=0,
             timeout=settings.IMAGEGEN_PROMPT_SECONDS,
+            http_client=openai.DefaultAsyncHttpxClient(verify=openai_call.tls()),
         ) as client:
             answer = await client.chat.completions.with_raw_response.create(model=settings.IMAGEGEN_CHAT_MODEL, messages=messages)
             return json.loads(answer.content)

@@ -133,7 +133,13 @@ class OpenAIImages:
         if self._is_own and not self._api_key:
             raise failures.misconfigured("OPENAI_API_KEY is not set")
         try:
-            return openai.AsyncOpenAI(base_url=self._base_url, api_key=self._api_key or "none", max_retries=0, timeout=self._limits)
+            return openai.AsyncOpenAI(
+                base_url=self._base_url,
+                api_key=self._api_key or "none",
+                max_retries=0,
+                timeout=self._limits,
+                http_client=openai.DefaultAsyncHttpxClient(verify=openai_call.tls()),
+            )
         except httpx2.InvalidURL as error:
             raise failures.misconfigured("OPENAI_BASE_URL is no URL") from error
 

@@ -13,7 +13,7 @@ import structlog
 from django.conf import settings
 from django.core.cache import cache
 
-from project import bounded_json, environment, upstream
+from project import bounded_json, environment, openai_call, upstream
 
 log = structlog.get_logger(__name__)
 
@@ -49,7 +49,7 @@ def _ask(base_url: str) -> Pictures:
     headers = {"Authorization": f"Bearer {secret}"} if secret else {}
     try:
         with (
-            httpx2.Client(timeout=SECONDS, headers=headers) as client,
+            httpx2.Client(timeout=SECONDS, headers=headers, verify=openai_call.tls()) as client,
             client.stream("POST", f"{base_url.rstrip('/')}/images/generations", json={}) as answer,
         ):
             if answer.status_code in {404, 405, 501}:

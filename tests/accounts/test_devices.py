@@ -46,6 +46,7 @@ def test_every_sign_in_is_listed_with_device_address_and_time(client: Client, al
     assert there["signed_in_at"] < here["signed_in_at"] < timezone.now().isoformat()
 
 
+@pytest.mark.once
 def test_a_browser_is_listed_beside_the_programs(alice: User) -> None:
     browser = people.browser(alice)
     log_in(alice)
@@ -95,6 +96,7 @@ def test_those_that_have_ended_are_listed_on_request(client: Client, alice: User
     assert (len(listed(client, here)), len(listed(client, here, "?all=1"))) == (1, 2)
 
 
+@pytest.mark.once
 def test_a_new_device_is_mailed_about(alice: User, mailoutbox: Any) -> None:
     log_in(alice, FIREFOX)
     log_in(alice, CHROME, "192.0.2.9")
@@ -104,12 +106,14 @@ def test_a_new_device_is_mailed_about(alice: User, mailoutbox: Any) -> None:
     assert "192.0.2.9" in str(message.body)
 
 
+@pytest.mark.once
 def test_the_first_device_and_a_known_one_are_not(alice: User, mailoutbox: Any) -> None:
     for agent in (FIREFOX, FIREFOX):
         log_in(alice, agent)
     assert people.receive_mail() == []
 
 
+@pytest.mark.once
 def test_a_browser_that_was_updated_is_known_by_its_cookie(alice: User, mailoutbox: Any) -> None:
     browser = Client()
     for agent in (FIREFOX, FIREFOX.replace("140", "141")):
@@ -120,6 +124,7 @@ def test_a_browser_that_was_updated_is_known_by_its_cookie(alice: User, mailoutb
     assert people.receive_mail() == []
 
 
+@pytest.mark.once
 def test_the_mail_is_in_the_persons_language(mailoutbox: Any) -> None:
     ayse = people.make("ayse", language="tr")
     log_in(ayse, FIREFOX)
@@ -141,5 +146,6 @@ def test_changing_the_password_ends_every_other_sign_in(client: Client, alice: U
     assert (people.me(browser), people.me(client, here)) == (401, 200)
 
 
+@pytest.mark.once
 def test_who_is_not_signed_in_sees_nothing(client: Client) -> None:
     assert client.get("/api/user/sessions/").status_code == client.delete("/api/user/sessions/").status_code == 401

@@ -51,6 +51,7 @@ def test_the_link_goes_to_the_new_address_and_changes_it(client: Client, alice: 
     assert User.objects.get().email == new
 
 
+@pytest.mark.once
 def test_the_old_address_is_told(client: Client, alice: User, access: str, mailoutbox: Any) -> None:
     confirm(link(client, access, new := people.email("new")))
     told = people.receive_mail()[-1]
@@ -65,12 +66,14 @@ def test_one_signs_in_with_the_new_address_from_then_on(client: Client, alice: U
     assert client.post("/api/user/login/", {"email": alice.email, **body}).status_code == 401
 
 
+@pytest.mark.once
 def test_looking_at_the_link_changes_nothing(client: Client, alice: User, access: str, mailoutbox: Any) -> None:
     path = link(client, access, people.email("new"))
     assert [client.get(path).status_code, client.head(path).status_code] == [200, 200]
     assert User.objects.get().email == alice.email
 
 
+@pytest.mark.once
 def test_a_program_confirms_with_the_token(client: Client, access: str, mailoutbox: Any) -> None:
     token = link(client, access, new := people.email("new")).rstrip("/").rpartition("/")[2]
     assert client.post("/api/user/email/confirm/", {"token": token}).status_code == 204
@@ -90,18 +93,21 @@ def test_a_link_does_not_come_back_to_life_when_the_old_address_does(client: Cli
     assert User.objects.get().email == alice.email
 
 
+@pytest.mark.once
 def test_a_second_wish_makes_the_first_link_worthless(client: Client, access: str, mailoutbox: Any) -> None:
     first, second = link(client, access, people.email("first")), link(client, access, new := people.email("second"))
     assert (confirm(first), confirm(second)) == (400, 200)
     assert User.objects.get().email == new
 
 
+@pytest.mark.once
 def test_a_withdrawn_wish_makes_the_link_worthless(client: Client, access: str, mailoutbox: Any) -> None:
     path = link(client, access, people.email("new"))
     assert client.delete("/api/user/email/", headers=people.bearer(access)).status_code == 204
     assert confirm(path) == 400
 
 
+@pytest.mark.once
 def test_a_link_grows_too_old(client: Client, access: str, mailoutbox: Any) -> None:
     path = link(client, access, people.email("new"))
     with time_machine.travel(timezone.now() + datetime.timedelta(hours=configured.PERSON_ACTIVATION_HOURS, seconds=1), tick=False):
@@ -113,6 +119,7 @@ def test_a_spoilt_link_is_refused(client: Client, token: str) -> None:
     assert client.get(f"/person/email/{token}/").status_code == client.post(f"/person/email/{token}/").status_code == 400
 
 
+@pytest.mark.once
 def test_the_password_is_asked_for_once_more(client: Client, access: str) -> None:
     answer = ask(client, access, people.email("new"), password="not this")
     assert (answer.status_code, answer.json().keys()) == (400, {"password"})
@@ -139,11 +146,13 @@ def test_an_address_that_was_taken_meanwhile_is_refused(client: Client, alice: U
     assert alice.email != new
 
 
+@pytest.mark.once
 def test_ones_own_address_is_no_new_one(client: Client, alice: User, access: str) -> None:
     answer = ask(client, access, alice.email.upper())
     assert (answer.status_code, answer.json().keys()) == (400, {"email"})
 
 
+@pytest.mark.once
 def test_what_waits_can_be_seen(client: Client, alice: User, access: str) -> None:
     ask(client, access, new := people.email("new"))
     answer = client.get("/api/user/email/", headers=people.bearer(access))

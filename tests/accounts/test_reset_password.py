@@ -45,6 +45,7 @@ def test_the_mailed_link_sets_a_new_password(client: Client, alice: User) -> Non
     assert not can_log_in(client, alice, people.PASSWORD)
 
 
+@pytest.mark.once
 def test_the_answer_is_the_same_for_an_address_that_nobody_has(client: Client, alice: User) -> None:
     known, unknown = ask(client, alice.email), ask(client, people.email("nobody"))
     assert (known.status_code, known.content) == (unknown.status_code, unknown.content)
@@ -59,6 +60,7 @@ def test_the_link_works_once(client: Client, alice: User) -> None:
     assert can_log_in(client, alice, people.OTHER_PASSWORD)
 
 
+@pytest.mark.once
 def test_the_link_lives_half_an_hour(client: Client, alice: User) -> None:
     token = mailed_token(client, alice)
     with time_machine.travel(timezone.now() + datetime.timedelta(minutes=31), tick=False):
@@ -77,6 +79,7 @@ def test_a_spoilt_link_is_refused(client: Client, alice: User, token: str) -> No
     assert (answer.status_code, answer.json()["code"]) == (400, "reset_failed")
 
 
+@pytest.mark.once
 def test_a_weak_password_is_refused_and_the_link_lives_on(client: Client, alice: User) -> None:
     token = mailed_token(client, alice)
     answer = confirm(client, token, "12345678")
@@ -91,6 +94,7 @@ def test_a_reset_ends_every_sign_in(client: Client, alice: User) -> None:
     assert people.me(client, program["access"]) == people.me(browser) == 401
 
 
+@pytest.mark.once
 def test_a_reset_is_told_by_mail(client: Client, alice: User) -> None:
     confirm(client, mailed_token(client, alice))
     *_, last = people.receive_mail()
@@ -98,12 +102,14 @@ def test_a_reset_is_told_by_mail(client: Client, alice: User) -> None:
     assert "/person/reset/" not in last.body
 
 
+@pytest.mark.once
 def test_a_reset_confirms_the_address_too(client: Client) -> None:
     waiting = people.unconfirmed()
     confirm(client, mailed_token(client, waiting))
     assert can_log_in(client, waiting, people.OTHER_PASSWORD)
 
 
+@pytest.mark.once
 def test_a_reset_does_not_open_an_account_that_staff_switched_off(client: Client) -> None:
     switched_off = people.make(is_active=False)
     confirm(client, mailed_token(client, switched_off))
@@ -116,6 +122,7 @@ def test_asking_twice_within_a_minute_mails_once(client: Client, alice: User) ->
     assert len(people.receive_mail()) == 1
 
 
+@pytest.mark.once
 def test_in_the_browser_the_link_leads_to_a_page_that_signs_in(client: Client, alice: User) -> None:
     client.post("/person/reset/", {"email": alice.email})
     moved = client.get(people.mailed_path(people.receive_mail()[-1]))
@@ -140,12 +147,14 @@ def test_changing_the_password_ends_every_other_sign_in(client: Client, alice: U
     assert can_log_in(client, alice, people.OTHER_PASSWORD)
 
 
+@pytest.mark.once
 def test_changing_needs_the_present_password(client: Client, alice: User) -> None:
     answer = change(client, people.log_in(client, alice)["access"], "not this")
     assert (answer.status_code, answer.json().keys()) == (400, {"old_password"})
     assert can_log_in(client, alice, people.PASSWORD)
 
 
+@pytest.mark.once
 def test_changing_to_a_weak_password_is_refused(client: Client, alice: User) -> None:
     answer = change(client, people.log_in(client, alice)["access"], people.PASSWORD, "12345678")
     assert (answer.status_code, answer.json().keys()) == (400, {"new_password"})

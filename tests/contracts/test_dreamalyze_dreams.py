@@ -54,12 +54,14 @@ def test_a_dream_is_created_with_the_documented_fields(alice: Program) -> None:
     assert (dream["author"], dream["title"], dream["deleted_at"], dream["is_active"]) == ("alice@example.org", "Garip Rüyam", None, True)
 
 
+@pytest.mark.once
 def test_title_and_description_are_optional(alice: Program) -> None:
     alice.grant(1)
     answer = alice.post("/api/user/me/dreams/", {})
     assert (answer.status_code, answer.json()["title"], answer.json()["description"]) == (201, None, None)
 
 
+@pytest.mark.once
 def test_an_empty_title_is_a_field_error(alice: Program) -> None:
     alice.grant(1)
     answer = alice.post("/api/user/me/dreams/", {"title": ""})
@@ -72,6 +74,7 @@ def test_without_credit_the_documented_error_is_given_and_nothing_stored(alice: 
     assert alice.http.get("/api/user/me/dreams/").json() == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("language", ["tr", "es", "ru"])
 def test_the_documented_error_stays_english_and_its_translation_stands_beside_it(alice: Program, language: str) -> None:
     answer = alice.http.post("/api/user/me/dreams/", {"title": "x"}, headers={"Accept-Language": language}).json()
@@ -85,6 +88,7 @@ def test_somebody_elses_dream_is_a_404_with_a_detail(alice: Program) -> None:
     assert answer.json()["detail"]
 
 
+@pytest.mark.once
 def test_a_description_that_a_person_gave_stays(alice: Program) -> None:
     alice.grant(1)
     dream = alice.post("/api/user/me/dreams/", {"title": "x", "description": "Deniz"}).json()
@@ -93,6 +97,7 @@ def test_a_description_that_a_person_gave_stays(alice: Program) -> None:
     assert listed["description"] == "Deniz"
 
 
+@pytest.mark.once
 def test_without_one_it_is_the_first_45_characters_of_the_first_message(alice: Program) -> None:
     alice.grant(1)
     dream = alice.post("/api/user/me/dreams/", {}).json()
@@ -138,6 +143,7 @@ def test_somebody_elses_dream_is_a_404(alice: Program, bob: Program) -> None:
     assert bob.http.get(f"/api/user/me/dream/{uuid.uuid4()}/messages/").status_code == 404
 
 
+@pytest.mark.once
 def test_without_a_token_the_documented_401_is_given() -> None:
     answer = Client().get("/api/user/me/dreams/")
     assert answer.status_code == 401 and answer.json()["detail"] == "Authentication credentials were not provided."

@@ -42,12 +42,14 @@ def test_a_template_is_written_with_its_placeholders(alice: Splashmy) -> None:
     assert (told["category"], told["difficulty"], told["parameters"], told["is_mine"]) == ("dream", "advanced", {"size": "1536x1024"}, True)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("prompt", ["a {", "a }", "{Place}", "{a b}", "{}", " ".join(f"{{p{number}}}" for number in range(13))])
 def test_placeholders_that_are_none_are_refused(alice: Splashmy, prompt: str) -> None:
     status, answer = alice.call("POST", f"{ROOT}/", {"name": "x", "prompt": prompt})
     assert (status, answer["code"], list(answer["errors"])) == (400, "bad_placeholders", ["prompt"])
 
 
+@pytest.mark.once
 def test_harmful_templates_are_refused(alice: Splashmy) -> None:
     status, answer = alice.call("POST", f"{ROOT}/", {"name": "x", "prompt": "hot porn scene with {name}"})
     assert (status, answer["code"], answer["category"]) == (400, "content_refused", "sexual")
@@ -78,6 +80,7 @@ def test_templates_are_ordered(alice: Splashmy) -> None:
     assert slugs(alice, "ordering=-use_count") == [first, second]
 
 
+@pytest.mark.once
 def test_a_template_is_used_with_its_values(alice: Splashmy) -> None:
     path = f"{ROOT}/{written(alice)['id']}/use/"
     told = alice.call("POST", path, {"values": {"place": "the {time} sea"}})[1]["data"]
@@ -90,6 +93,7 @@ def test_a_used_template_makes_a_job(alice: Splashmy) -> None:
     assert alice.call("POST", "/api/v1/processing/jobs/", body)[0] == 201
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("values", "named"), [({}, "place"), ({"place": " "}, "place"), ({"place": "a", "mood": "b"}, "mood"), ({"place": "x" * 301}, "place")]
 )
@@ -100,6 +104,7 @@ def test_values_that_do_not_fit_are_named(alice: Splashmy, values: dict[str, str
     assert alice.get(f"{ROOT}/{template['id']}/")["data"]["use_count"] == 0
 
 
+@pytest.mark.once
 def test_only_its_author_changes_a_template(alice: Splashmy, bob: Splashmy) -> None:
     path = f"{ROOT}/{written(alice)['id']}/"
     told = alice.call("PATCH", path, {"prompt": "now {thing}", "defaults": {"thing": "a fox"}})[1]["data"]
@@ -111,6 +116,7 @@ def test_only_its_author_changes_a_template(alice: Splashmy, bob: Splashmy) -> N
     assert alice.call("GET", path)[0] == 404
 
 
+@pytest.mark.once
 def test_ours_are_changed_by_nobody(alice: Splashmy) -> None:
     call_command("seed")
     one = alice.get(f"{ROOT}/")["data"][0]
@@ -140,11 +146,13 @@ def test_ratings_make_an_average(alice: Splashmy, bob: Splashmy) -> None:
     assert bob.call("POST", path, {"rating": 0})[0] == 400
 
 
+@pytest.mark.once
 def test_nobody_comes_in_without_a_token(client: Client) -> None:
     answer = client.get(f"{ROOT}/")
     assert (answer.status_code, answer.json()["success"]) == (401, False)
 
 
+@pytest.mark.once
 def test_a_template_names_its_author(alice: Splashmy) -> None:
     call_command("seed")
     mine = written(alice)

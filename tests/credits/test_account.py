@@ -52,6 +52,7 @@ def test_a_line_says_what_it_was_for_and_leads_there(alice: Program) -> None:
     assert line["words"] == "Reserved for the dream “The sea”"
 
 
+@pytest.mark.once
 def test_a_deleted_dream_is_named_so_and_leads_nowhere(alice: Program) -> None:
     alice.grant(1)
     alice.delete(f"me/dream/{dream(alice, title='The sea')}/")
@@ -63,6 +64,7 @@ def test_a_deleted_dream_is_named_so_and_leads_nowhere(alice: Program) -> None:
     assert all(line["link"] == "" for line in lines)
 
 
+@pytest.mark.once
 def test_words_follow_the_readers_language_header(alice: Program) -> None:
     alice.grant(1, reason="for your help")
     [line] = alice.get("credits/history/").json()["results"]
@@ -123,6 +125,7 @@ def test_nobody_sees_the_lines_of_somebody_else(alice: Program, bob: Program) ->
     assert bob.get("credits/history/").json()["count"] == 0
 
 
+@pytest.mark.once
 def test_the_history_comes_as_a_table_too(alice: Program) -> None:
     alice.grant(2, reason="for your help")
     dream(alice, title="=HYPERLINK(1)")
@@ -133,6 +136,7 @@ def test_the_history_comes_as_a_table_too(alice: Program) -> None:
     assert "attachment" in answer["Content-Disposition"]
 
 
+@pytest.mark.once
 def test_no_cell_of_the_table_is_a_formula(alice: Program) -> None:
     alice.grant(1, reason="x")
     from person.models import CreditEntry  # what a subsystem of the future might write
@@ -142,6 +146,7 @@ def test_no_cell_of_the_table_is_a_formula(alice: Program) -> None:
     assert row["note"] == "'=1+1"
 
 
+@pytest.mark.once
 def test_the_price_list_follows_the_settings(alice: Program, settings: Settings) -> None:
     settings.PERSON_PRICE_DREAM = 7
     settings.IMAGEGEN_PRICES = {**settings.IMAGEGEN_PRICES, "edit": {"low": 3}}
@@ -149,6 +154,7 @@ def test_the_price_list_follows_the_settings(alice: Program, settings: Settings)
     assert (prices["dream", ""], prices["image:edit", "low"], prices["image:generation", "high"]) == (7, 3, 4)
 
 
+@pytest.mark.once
 def test_a_dry_run_tells_the_price_and_does_nothing(alice: Program) -> None:
     alice.grant(2)
     told = alice.post("me/dreams/?dry_run=1", {"title": "The sea"})
@@ -167,26 +173,31 @@ def test_a_dry_run_tells_the_price_and_does_nothing(alice: Program) -> None:
     assert (alice.get("me/dreams/").json(), alice.left()) == ([], 2)
 
 
+@pytest.mark.once
 def test_a_dry_run_without_credit_names_the_refusal(alice: Program) -> None:
     told = alice.post("me/dreams/?dry_run=1").json()
     assert (told["is_affordable"], told["refusal"], told["balance_after"]) == (False, "insufficient_credit", 0)
 
 
+@pytest.mark.once
 def test_a_dry_run_within_the_days_allowance_is_free(alice: Program) -> None:
     Plan.objects.filter(slug="free").update(daily_dreams=1)
     told = alice.post("me/dreams/?dry_run=1").json()
     assert (told["price"], told["allowance_left"], told["is_affordable"]) == (0, 1, True)
 
 
+@pytest.mark.once
 def test_a_dry_run_finds_wrong_input_all_the_same(alice: Program) -> None:
     assert alice.post("me/dreams/?dry_run=1", {"lucidity": 9}).status_code == 400
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["", "history/", "history.csv", "prices/", "settings/"])
 def test_who_is_not_signed_in_sees_nothing(path: str) -> None:
     assert Client().get(f"/api/user/credits/{path}").status_code == 401
 
 
+@pytest.mark.once
 def test_the_warning_follows_the_site_or_ones_own_number(alice: Program, settings: Settings) -> None:
     settings.PERSON_LOW_BALANCE = 2
     alice.grant(2)

@@ -34,6 +34,7 @@ def test_no_call_does_anything_in_a_dry_run(alice: Program) -> None:
             assert stored() == before, path
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize("quality", ["low", "high"])
 def test_a_picture_tells_its_price(alice: Program, quality: str) -> None:
@@ -49,12 +50,14 @@ def test_a_picture_tells_its_price(alice: Program, quality: str) -> None:
     }
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_picture_within_the_days_allowance_is_free(alice: Program) -> None:
     told = alice.http.post("/api/images/jobs/?dry_run=1", ORDER, content_type="application/json").json()
     assert (told["price"], told["allowance_left"] > 0) == (0, True)
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 def test_a_wrong_order_is_refused_all_the_same(alice: Program) -> None:
     told = alice.http.post("/api/images/jobs/?dry_run=1", {"prompt": " "}, content_type="application/json")
@@ -71,6 +74,7 @@ def test_a_retry_tells_its_price(alice: Program) -> None:
     assert Job.objects.count() == 1
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     "path",

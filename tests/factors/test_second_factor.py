@@ -39,6 +39,7 @@ def exchange(client: Client, token: str, **proof: Any) -> Any:
     return client.post("/api/user/second-factor/", {"challenge": token, **proof}, content_type="application/json")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("dialect", DIALECTS)
 def test_every_dialect_answers_a_challenge_and_says_where_to_go(alice: User, secret: str, client: Client, dialect: str) -> None:
     answer = first_step(client, alice, DIALECTS[dialect])
@@ -52,6 +53,7 @@ def test_every_dialect_answers_a_challenge_and_says_where_to_go(alice: User, sec
     assert people.me(client, signed_in.json()["access"]) == 200
 
 
+@pytest.mark.once
 def test_the_tokens_are_those_of_the_dialect(alice: User, secret: str, client: Client) -> None:
     kept: dict[str, tuple[bool, bool]] = {}
     for dialect, path in DIALECTS.items():
@@ -77,6 +79,7 @@ def test_a_passkey_is_a_second_factor(api: Api, alice: User, device: Authenticat
     assert exchange(client, token, passkey=device.show(options)).status_code == 200
 
 
+@pytest.mark.once
 def test_a_passkey_of_somebody_else_is_none(api: Api, alice: User, device: Authenticator, client: Client) -> None:
     api.add_passkey(device)
     theirs = Authenticator()
@@ -101,20 +104,24 @@ def test_a_challenge_is_spent_by_its_tokens_and_by_a_new_password(alice: User, s
     assert exchange(client, token, code=code_of(secret)).json()["code"] == "second_factor_expired"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("token", ["", "x", "00", "ab" * 32, "ü" * 20])
 def test_a_challenge_of_nobodys_is_refused(client: Client, token: str) -> None:
     assert exchange(client, token, code="123456").status_code in (400, 401)
 
 
+@pytest.mark.once
 def test_nothing_shown_is_nothing_proven(alice: User, secret: str, client: Client) -> None:
     assert exchange(client, challenge(client, alice)).status_code == 400
 
 
+@pytest.mark.once
 def test_a_wrong_password_is_told_nothing_of_it(alice: User, secret: str, client: Client) -> None:
     answer = client.post("/api/user/login/", {"email": alice.email, "password": "no"}, content_type="application/json")
     assert (answer.status_code, answer.json()["code"], "challenge" in answer.json()) == (401, "wrong_credentials", False)
 
 
+@pytest.mark.once
 def test_no_road_into_a_sign_in_forgets_the_factor(alice: User, secret: str) -> None:
     """The flow itself refuses, whoever calls it: also a mailed link and Google."""
     for road in (sign_in.begin, sign_in.with_tokens):
@@ -122,6 +129,7 @@ def test_no_road_into_a_sign_in_forgets_the_factor(alice: User, secret: str) -> 
             road(user=alice, ip=None, user_agent="", now=timezone.now())
 
 
+@pytest.mark.once
 def test_a_mailed_link_for_a_new_password_leads_to_the_second_step(alice: User, secret: str) -> None:
     alice.refresh_from_db()
     browser = Client()
@@ -133,6 +141,7 @@ def test_a_mailed_link_for_a_new_password_leads_to_the_second_step(alice: User, 
     assert people.me(browser) == 200
 
 
+@pytest.mark.once
 def test_a_key_and_a_ticket_ask_for_nothing_more(api: Api, secret: str, client: Client) -> None:
     """Both were given to a sign-in that has shown everything (docs/accounts.md)."""
     key = api("POST", "api-keys/", name="diary", scopes=["account:read"]).json()["key"]

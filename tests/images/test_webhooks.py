@@ -31,6 +31,7 @@ def later(**delta: float) -> time_machine.travel:
 # --- endpoints
 
 
+@pytest.mark.once
 def test_the_secret_is_shown_once(alice: Listener, receiver: FakeReceiver) -> None:
     webhook = alice.listen(receiver.url, description="my garden")
     assert webhook["secret"].startswith("whsec_")
@@ -39,11 +40,13 @@ def test_the_secret_is_shown_once(alice: Listener, receiver: FakeReceiver) -> No
     assert alice.call("GET", "")[1] == [seen]
 
 
+@pytest.mark.once
 def test_progress_has_to_be_asked_for(alice: Listener, receiver: FakeReceiver) -> None:
     status_code, webhook = alice.call("POST", "", {"url": receiver.url})
     assert (status_code, webhook["events"]) == (201, ["job.cancelled", "job.completed", "job.failed"])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("events", [[], ["job.exploded"], "job.completed", None])
 def test_events_that_there_are_not_are_refused(alice: Listener, receiver: FakeReceiver, events: Any) -> None:
     status_code, errors = alice.call("POST", "", {"url": receiver.url, "events": events})
@@ -57,6 +60,7 @@ def test_there_are_ten_webhooks_at_most(alice: Listener, receiver: FakeReceiver)
     assert (status_code, told["code"]) == (409, "too_many_webhooks")
 
 
+@pytest.mark.once
 def test_a_webhook_is_changed_in_what_is_sent(alice: Listener, receiver: FakeReceiver) -> None:
     webhook = alice.listen(receiver.url, description="old")
     changed = alice.call("PATCH", f"{webhook['id']}/", {"description": "new", "events": ["job.failed"]})[1]
@@ -116,12 +120,14 @@ def test_only_what_was_asked_for_is_delivered(alice: Listener, receiver: FakeRec
     assert [delivery["event_type"] for delivery in alice.log(webhook)] == ["job.failed"]
 
 
+@pytest.mark.once
 def test_no_words_of_a_dream_leave_the_site(alice: Listener, receiver: FakeReceiver) -> None:
     webhook = alice.listen(receiver.url)
     alice.happens("failed", alice.job(prompt="my mother in the rain"))
     assert "mother" not in alice.only(webhook)["body"]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("state", "code"), [("complete", ""), ("stopped", ""), ("failed", "analyst_busy")])
 def test_the_end_of_a_reply_is_told_without_a_word_of_it(alice: Listener, receiver: FakeReceiver, state: str, code: str) -> None:
     webhook = alice.listen(receiver.url, events=["reply.completed", "reply.stopped", "reply.failed"])
@@ -137,6 +143,7 @@ def test_the_end_of_a_reply_is_told_without_a_word_of_it(alice: Listener, receiv
     assert [one["message"] for one in alice.get(path)][-1] == reply.text
 
 
+@pytest.mark.once
 def test_a_key_that_may_not_read_dreams_hears_nothing_of_them(receiver: FakeReceiver) -> None:
     painter = Listener(scopes=[Scope.IMAGES])
     status_code, told = painter.call("POST", "", {"url": receiver.url, "events": ["reply.completed"]})
@@ -164,6 +171,7 @@ def test_every_webhook_of_a_person_gets_the_event_with_its_own_signature(alice: 
         verified(request, webhook["secret"])
 
 
+@pytest.mark.once
 def test_a_new_secret_signs_beside_the_old_one_for_a_while(alice: Listener, receiver: FakeReceiver) -> None:
     webhook = alice.listen(receiver.url)
     rotated = alice.call("POST", f"{webhook['id']}/rotate-secret/", {"overlap_hours": 1})[1]
@@ -179,6 +187,7 @@ def test_a_new_secret_signs_beside_the_old_one_for_a_while(alice: Listener, rece
         assert len(receiver.requests[1].headers["webhook-signature"].split()) == 1
 
 
+@pytest.mark.once
 def test_a_secret_that_leaked_is_ended_at_once(alice: Listener, receiver: FakeReceiver) -> None:
     webhook = alice.listen(receiver.url)
     rotated = alice.call("POST", f"{webhook['id']}/rotate-secret/", {"overlap_hours": 0})[1]
@@ -202,6 +211,7 @@ def test_the_test_button_sends_a_ping_once(alice: Listener, receiver: FakeReceiv
     assert alice.call("GET", f"deliveries/{delivery['id']}/")[1]["state"] == "failed"
 
 
+@pytest.mark.once
 def test_a_paused_webhook_can_be_tested(alice: Listener, receiver: FakeReceiver) -> None:
     webhook = alice.listen(receiver.url)
     alice.call("PATCH", f"{webhook['id']}/", {"is_active": False})
