@@ -18,7 +18,7 @@ from .. import people
 class Program:
     def __init__(self, name: str, **fields: Any) -> None:
         self.person = people.make(name, **fields)
-        self.access = people.log_in(Client(), self.person)["access"]
+        self.access = people.access(self.person)
         self.http = Client(headers=people.bearer(self.access))
 
     def get(self, path: str, **query: Any) -> Any:

@@ -17,7 +17,7 @@ class Dreamer:
     def __init__(self, person: User | None = None) -> None:
         self.person = person or people.make(credits=5)
         self._client = Client()
-        self._headers = {"authorization": f"Bearer {people.log_in(Client(), self.person)['access']}"}
+        self._headers = people.bearer(people.access(self.person))
 
     def call(self, method: str, path: str, data: Any = None, *, status: int = 200, **headers: str) -> Any:
         address = f"/api/journal/{path}"
