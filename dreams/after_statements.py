@@ -9,10 +9,14 @@ import dataclasses
 import datetime
 import functools
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
+from django.db import connection
+
 from project.rows import Rows, execute, fetch, locking, value
+from project.sealing.fields import opened
+from project.sealing.values import Sealed, is_sealed
 
 from .models import Dream, DreamFeature, DreamInsight, DreamTerm, DreamWords, Mark, Message, Sign, Thread, ThreadCount
 from .statements import DREAMS, MESSAGES, TOLD
@@ -20,6 +24,10 @@ from .statements import DREAMS, MESSAGES, TOLD
 INSIGHTS = Rows(DreamInsight)
 WORDS = Rows(DreamWords)
 STATE = Rows(DreamWords, only=("as_of", "is_compared"))
+WRITTEN_CHARS = 40
+"""So much of a sealed value is another whenever it was written anew: its mark and its nonce."""
+WORDS_LOCK = 0x64726D77
+"""Before a dream's part of a lock's number, so that it is not taken for somebody else's lock."""
 TERMS = Rows(DreamTerm)
 FEATURES = Rows(DreamFeature)
 MARKS = Rows(Mark)
@@ -149,8 +157,75 @@ def has_signs(person_id: uuid.UUID) -> bool:
 # --- words
 
 
+def lock_words(dream_id: uuid.UUID) -> None:
+    """Until the end of the transaction nobody else keeps the words of this dream. On SQLite a transaction that may write is alone."""
+    if connection.vendor == "postgresql":
+        execute("SELECT pg_advisory_xact_lock(%s, %s)", [WORDS_LOCK, dream_id.int % 2**31])
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Written:
+    """How what was told in a dream is stored, by which can be told whether it was written anew. All of it is of one moment."""
+
+    dream_id: uuid.UUID
+    title: str
+    description: str
+    messages: Sequence[tuple[int, str, str]]
+    """Of each that says something, in order: its number, how its text begins as it is stored, and its language."""
+    texts: str = dataclasses.field(repr=False)
+    """Title and description, opened."""
+
+    @property
+    def languages(self) -> set[str]:
+        return {language for _, _, language in self.messages if language}
+
+    @property
+    def is_sealed(self) -> bool:
+        starts = [self.title, self.description, *(start for _, start, _ in self.messages)]
+        return all(not start or is_sealed(start) for start in starts)
+
+    def through(self, last: int) -> Written:
+        """The same without later messages."""
+        return dataclasses.replace(self, messages=[one for one in self.messages if one[0] <= last])
+
+
+@functools.cache
+def _written() -> str:
+    start = f"substr(m.text, 1, {WRITTEN_CHARS})"
+    return f"""
+SELECT 0, coalesce(d.title, ''), coalesce(d.description, '') FROM dreams_dream d WHERE d.id = %s
+UNION ALL
+SELECT m.id, {start}, m.language FROM dreams_message m WHERE m.dream_id = %s AND m.role <> 'system' AND m.text <> ''
+ORDER BY 1
+"""
+
+
+def written(dream: Dream) -> Written:
+    """Of the dream's messages nothing is opened."""
+    dream_id = value(Dream, "id", dream.pk)
+    (_, title, description), *messages = fetch(_written(), [dream_id, dream_id])
+    texts = " ".join(_opened(dream, name, stored) for name, stored in (("title", title), ("description", description)))
+    return Written(dream.pk, title, description, [(int(pk), start, language) for pk, start, language in messages], texts)
+
+
+def _opened(dream: Dream, name: str, stored: str) -> str:
+    token = Sealed(stored) if is_sealed(stored) else stored
+    return str(opened(Dream, name, row=dream.pk, person=dream.author_id, stored=token))
+
+
+def kept_words(dream: Dream) -> DreamWords | None:
+    found = fetch(_kept_words(), [value(Dream, "id", dream.pk)])
+    return WORDS.read(found[0]) if found else None
+
+
+@functools.cache
+def _kept_words() -> str:
+    return f"SELECT {WORDS.columns('w')} FROM dreams_dreamwords w WHERE w.dream_id = %s"
+
+
 def keep_words(kept: DreamWords) -> None:
-    WORDS.insert_many([kept], conflict="ON CONFLICT (dream_id) DO UPDATE SET words = EXCLUDED.words, as_of = EXCLUDED.as_of")
+    written = ", ".join(f"{name} = EXCLUDED.{name}" for name in ("words", "as_of", "read_from"))
+    WORDS.insert_many([kept], conflict=f"ON CONFLICT (dream_id) DO UPDATE SET {written}")
 
 
 def terms(dream: Dream) -> dict[int, int]:

@@ -7,9 +7,11 @@ and their other forms are looked up. A dream that changed since its words were k
 
 from __future__ import annotations
 
+import datetime
+import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -24,6 +26,7 @@ from project.text.columns import words_of
 from project.text.folding import search_key
 
 from . import after_statements
+from .after_statements import Written
 from .models import Dream, DreamQuerySet, DreamTerm, DreamWords, Message
 
 MOST_SCANNED = 2000
@@ -69,15 +72,16 @@ def finds_whole_words_only(person_id: uuid.UUID) -> bool:
 def keep_words(*, dream_id: uuid.UUID | str) -> bool:
     """Keep the words of a dream, if it changed since they were kept. Repeating it changes nothing. Whether there was anything to do."""
     with transaction.atomic():
-        # Four statements in all, and two more where terms went or are new: this follows every reply.
+        # Few statements, and of a long dream only what came since: this follows every reply.
+        after_statements.lock_words(uuid.UUID(str(dream_id)))
         found = after_statements.followed(dream_id)
         if found is None or found.dream.erased_at is not None or found.as_of == found.dream.updated_at:
             return False
         dream = found.dream
         # After the dream's time: what is added meanwhile changes it again.
-        counted, languages = _told_in(dream)
-        after_statements.keep_words(DreamWords(dream=dream, words=" ".join(sorted(counted)), as_of=dream.updated_at))
-        _keep_terms(dream, counted, languages)
+        written = after_statements.written(dream)
+        if not _add_words(dream, written):
+            _replace_words(dream, written)
     return True
 
 
@@ -115,32 +119,88 @@ def _scan(fresh: DreamQuerySet, person_id: uuid.UUID, wanted: list[str]) -> set[
     return {pk for pk, words in kept if _has_all(opened(DreamWords, "words", row=pk, person=person_id, stored=words), wanted)}
 
 
-def _told_in(dream: Dream) -> tuple[Counter[str], set[str]]:
-    """How often each word was told, folded, and in which languages."""
-    counted = Counter(search_key(f"{dream.title or ''} {dream.description or ''}").split())
-    languages = set()
-    for message in after_statements.told(dream):
-        if message.text:
-            counted.update(search_key(message.text).split())
-            languages.add(message.language)
-    return counted, languages - {""}
+# --- keeping words
+
+
+def _replace_words(dream: Dream, written: Written) -> None:
+    """All of them, from all that was told."""
+    counted = _counted(written.texts, *_told(dream, written.messages))
+    terms = _terms_of(dream, counted, written.languages)
+    known = after_statements.terms(dream)
+    gone = known.keys() - terms.keys()
+    if gone:
+        DreamTerm.objects.filter(dream=dream, term__in=gone).delete()
+    _store(dream, counted, written)
+    _store_terms(dream, {term: count for term, count in terms.items() if known.get(term) != count})
+
+
+def _add_words(dream: Dream, written: Written) -> bool:
+    """Those of messages that came since words were kept, if nothing else changed; False where all are to be read."""
+    kept = after_statements.kept_words(dream)
+    if kept is None or not kept.read_from:
+        return False
+    before = written.through(int(kept.read_from.partition(" ")[0]))
+    came = written.messages[len(before.messages) :]
+    if _read_from(kept.as_of, before) != kept.read_from or before.languages != written.languages:
+        return False
+    counted = _counted(*_told(dream, came))
+    terms = _terms_of(dream, counted, written.languages)
+    known = after_statements.terms(dream)
+    for term in terms:
+        terms[term] += known.get(term, 0)
+    if max(terms.values(), default=0) > MOST_COUNTED:
+        return False
+    _store(dream, {*kept.words.split(), *counted}, written)
+    _store_terms(dream, terms)
+    return True
+
+
+def _told(dream: Dream, messages: Sequence[tuple[int, str, str]]) -> Iterator[str]:
+    """The texts of these alone: what is there meanwhile besides is counted the next time."""
+    if messages:
+        wanted = {pk for pk, _, _ in messages}
+        yield from (message.text for message in after_statements.told(dream, since=messages[0][0]) if message.pk in wanted)
+
+
+def _counted(*texts: str) -> Counter[str]:
+    """How often each word was told, folded."""
+    counted: Counter[str] = Counter()
+    for text in texts:
+        counted.update(search_key(text).split())
+    return counted
+
+
+def _store(dream: Dream, words: Iterable[str], written: Written) -> None:
+    as_of = dream.updated_at
+    row = DreamWords(dream=dream, words=" ".join(sorted(words)), as_of=as_of, read_from=_read_from(as_of, written))
+    after_statements.keep_words(row)
+
+
+def _read_from(as_of: datetime.datetime, written: Written) -> str:
+    """What words of that time are made of: the last message, and a digest of how all of it is stored. It tells nothing of the words.
+
+    "" where something stands there unsealed, which may change without being seen.
+    """
+    if not written.is_sealed:
+        return ""
+    digest = hashlib.blake2b(repr((as_of.timestamp(), written)).encode(), digest_size=16)
+    return f"{written.messages[-1][0] if written.messages else 0} {digest.hexdigest()}"
 
 
 # --- the blind index
 
 
-def _keep_terms(dream: Dream, counted: Counter[str], languages: set[str]) -> None:
+def _terms_of(dream: Dream, counted: Counter[str], languages: set[str]) -> Counter[int]:
     keys = keys_of(dream.author_id)
     terms: Counter[int] = Counter()
     for token, count in counted.items():
         for word in _forms(token, languages):
             terms[blind.term(keys, TERM, word)] += min(count, MOST_COUNTED)
-    known = after_statements.terms(dream)
-    changed = [DreamTerm(dream=dream, term=term, count=count) for term, count in terms.items() if known.get(term) != count]
-    gone = known.keys() - terms.keys()
-    if gone:
-        DreamTerm.objects.filter(dream=dream, term__in=gone).delete()
-    after_statements.keep_terms(changed)
+    return terms
+
+
+def _store_terms(dream: Dream, terms: Mapping[int, int]) -> None:
+    after_statements.keep_terms([DreamTerm(dream=dream, term=term, count=count) for term, count in terms.items()])
 
 
 def _terms_for(person_id: uuid.UUID, word: str) -> list[int]:
