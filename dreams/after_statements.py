@@ -12,8 +12,6 @@ import uuid
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from django.db import connection
-
 from project.rows import Rows, execute, fetch, locking, value
 from project.sealing.fields import opened
 from project.sealing.values import Sealed, is_sealed
@@ -23,11 +21,9 @@ from .statements import DREAMS, MESSAGES, TOLD
 
 INSIGHTS = Rows(DreamInsight)
 WORDS = Rows(DreamWords)
-STATE = Rows(DreamWords, only=("as_of", "is_compared"))
+STATE = Rows(DreamWords, only=("words", "as_of", "read_from", "is_compared"))
 WRITTEN_CHARS = 40
 """So much of a sealed value is another whenever it was written anew: its mark and its nonce."""
-WORDS_LOCK = 0x64726D77
-"""Before a dream's part of a lock's number, so that it is not taken for somebody else's lock."""
 TERMS = Rows(DreamTerm)
 FEATURES = Rows(DreamFeature)
 MARKS = Rows(Mark)
@@ -38,11 +34,14 @@ COUNTS = Rows(ThreadCount)
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Followed:
-    """A dream, for what time its words are kept, and whether what it is compared by is."""
+    """A dream, its words as they are kept and for what time, and whether what it is compared by is."""
 
     dream: Dream
     as_of: datetime.datetime | None
     is_compared: bool
+    words: Any
+    """As they are stored."""
+    read_from: str
 
 
 @functools.cache
@@ -59,8 +58,8 @@ def followed(dream_id: uuid.UUID | str, *, lock: bool = False) -> Followed | Non
     found = fetch(_dream(is_locked=lock), [value(Dream, "id", dream_id)])
     if not found:
         return None
-    as_of, is_compared = STATE.values(found[0][:2])
-    return Followed(DREAMS.read(found[0][2:]), as_of, bool(is_compared))
+    words, as_of, read_from, is_compared = STATE.values(found[0][: STATE.width])
+    return Followed(DREAMS.read(found[0][STATE.width :]), as_of, bool(is_compared), words, read_from or "")
 
 
 @functools.cache
@@ -121,9 +120,9 @@ def awarded(dream: Dream) -> None:
 def _marks_and_insights() -> str:
     nothing = (", ".join(["NULL"] * rows.width) for rows in (INSIGHTS, MARKS))
     return f"""
-SELECT {MARKS.columns("k")}, {next(nothing)} FROM dreams_mark k WHERE k.dream_id = %s AND k.start IS NOT NULL
+SELECT {MARKS.columns("k")}, {next(nothing)} FROM dreams_mark k WHERE k.dream_id = %s AND k.start IS NOT NULL AND k.message_id <= %s
 UNION ALL
-SELECT {next(nothing)}, {INSIGHTS.columns("i")} FROM dreams_dreaminsight i WHERE i.dream_id = %s
+SELECT {next(nothing)}, {INSIGHTS.columns("i")} FROM dreams_dreaminsight i WHERE i.dream_id = %s AND i.message_id <= %s
 """
 
 
@@ -132,10 +131,10 @@ def _signs() -> str:
     return f"SELECT {SIGNS.columns('s')} FROM dreams_sign s WHERE s.person_id = %s"
 
 
-def marks_and_insights(dream: Dream) -> tuple[list[Mark], list[DreamInsight]]:
-    """The dream's marks that have a place, and all its insights in order. One statement."""
+def marks_and_insights(dream: Dream, *, through: int) -> tuple[list[Mark], list[DreamInsight]]:
+    """The marks that have a place, and the insights in order, of the dream's messages `through` this one. One statement."""
     dream_id = value(Dream, "id", dream.pk)
-    found = fetch(_marks_and_insights(), [dream_id, dream_id])
+    found = fetch(_marks_and_insights(), [dream_id, through] * 2)
     marks = [MARKS.read(row[: MARKS.width]) for row in found if row[0] is not None]
     insights = [INSIGHTS.read(row[MARKS.width :]) for row in found if row[0] is None]
     for mark in marks:
@@ -155,12 +154,6 @@ def has_signs(person_id: uuid.UUID) -> bool:
 
 
 # --- words
-
-
-def lock_words(dream_id: uuid.UUID) -> None:
-    """Until the end of the transaction nobody else keeps the words of this dream. On SQLite a transaction that may write is alone."""
-    if connection.vendor == "postgresql":
-        execute("SELECT pg_advisory_xact_lock(%s, %s)", [WORDS_LOCK, dream_id.int % 2**31])
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -213,19 +206,12 @@ def _opened(dream: Dream, name: str, stored: str) -> str:
     return str(opened(Dream, name, row=dream.pk, person=dream.author_id, stored=token))
 
 
-def kept_words(dream: Dream) -> DreamWords | None:
-    found = fetch(_kept_words(), [value(Dream, "id", dream.pk)])
-    return WORDS.read(found[0]) if found else None
-
-
-@functools.cache
-def _kept_words() -> str:
-    return f"SELECT {WORDS.columns('w')} FROM dreams_dreamwords w WHERE w.dream_id = %s"
-
-
-def keep_words(kept: DreamWords) -> None:
+def keep_words(kept: DreamWords, *, instead_of: datetime.datetime | None) -> bool:
+    """False where others than those of that time (None: any) are kept meanwhile. Until the transaction's end nobody else keeps any."""
     written = ", ".join(f"{name} = EXCLUDED.{name}" for name in ("words", "as_of", "read_from"))
-    WORDS.insert_many([kept], conflict=f"ON CONFLICT (dream_id) DO UPDATE SET {written}")
+    conflict = f"ON CONFLICT (dream_id) DO UPDATE SET {written} WHERE dreams_dreamwords.as_of = %s"
+    # Nothing is equal to NULL, so where none were kept before, one that is there now was kept meanwhile.
+    return bool(WORDS.insert_many([kept], conflict=conflict, values=[value(DreamWords, "as_of", instead_of)]))
 
 
 def terms(dream: Dream) -> dict[int, int]:

@@ -11,7 +11,7 @@ import datetime
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -26,13 +26,15 @@ from project.text.columns import words_of
 from project.text.folding import search_key
 
 from . import after_statements
-from .after_statements import Written
+from .after_statements import Followed, Written
 from .models import Dream, DreamQuerySet, DreamTerm, DreamWords, Message
 
 MOST_SCANNED = 2000
 """Diaries of more dreams are searched by whole words."""
 STALE_AT_ONCE = 200
 MANY_STALE = 20
+ATTEMPTS = 3
+"""At keeping words that others keep at the same time. What is left is kept after the next change, and read from the dream until then."""
 MOST_COUNTED = 30_000
 TERM = "dream term"
 EDGES = " \t\n.,;:!?…\"'()[]{}<>«»„“”‘’*_#-–—/\\|¿¡"
@@ -71,17 +73,13 @@ def finds_whole_words_only(person_id: uuid.UUID) -> bool:
 
 def keep_words(*, dream_id: uuid.UUID | str) -> bool:
     """Keep the words of a dream, if it changed since they were kept. Repeating it changes nothing. Whether there was anything to do."""
-    with transaction.atomic():
-        # Few statements, and of a long dream only what came since: this follows every reply.
-        after_statements.lock_words(uuid.UUID(str(dream_id)))
-        found = after_statements.followed(dream_id)
-        if found is None or found.dream.erased_at is not None or found.as_of == found.dream.updated_at:
-            return False
-        dream = found.dream
-        # After the dream's time: what is added meanwhile changes it again.
-        written = after_statements.written(dream)
-        if not _add_words(dream, written):
-            _replace_words(dream, written)
+    for _ in range(ATTEMPTS):
+        with transaction.atomic():
+            found = after_statements.followed(dream_id)
+            if found is None or found.dream.erased_at is not None or found.as_of == found.dream.updated_at:
+                return False
+            if _keep(found):
+                break
     return True
 
 
@@ -122,37 +120,33 @@ def _scan(fresh: DreamQuerySet, person_id: uuid.UUID, wanted: list[str]) -> set[
 # --- keeping words
 
 
-def _replace_words(dream: Dream, written: Written) -> None:
-    """All of them, from all that was told."""
-    counted = _counted(written.texts, *_told(dream, written.messages))
-    terms = _terms_of(dream, counted, written.languages)
-    known = after_statements.terms(dream)
-    gone = known.keys() - terms.keys()
-    if gone:
-        DreamTerm.objects.filter(dream=dream, term__in=gone).delete()
-    _store(dream, counted, written)
-    _store_terms(dream, {term: count for term, count in terms.items() if known.get(term) != count})
+def _keep(found: Followed) -> bool:
+    """False where somebody else has kept them meanwhile. Few statements, of which only what came since is read: this follows every reply.
 
-
-def _add_words(dream: Dream, written: Written) -> bool:
-    """Those of messages that came since words were kept, if nothing else changed; False where all are to be read."""
-    kept = after_statements.kept_words(dream)
-    if kept is None or not kept.read_from:
+    The dream's time was read before: what is added meanwhile changes it again.
+    """
+    dream, written = found.dream, after_statements.written(found.dream)
+    before = _still_true(found, written)
+    if before is None:
+        counted = _counted(written.texts, *_told(dream, written.messages))
+        words = set(counted)
+    else:
+        counted = _counted(*_told(dream, written.messages[len(before.messages) :]))
+        kept: str = opened(DreamWords, "words", row=dream.pk, person=dream.author_id, stored=found.words)
+        words = {*kept.split(), *counted}
+    row = DreamWords(dream=dream, words=" ".join(sorted(words)), as_of=dream.updated_at, read_from=_read_from(dream.updated_at, written))
+    if not after_statements.keep_words(row, instead_of=found.as_of):
         return False
-    before = written.through(int(kept.read_from.partition(" ")[0]))
-    came = written.messages[len(before.messages) :]
-    if _read_from(kept.as_of, before) != kept.read_from or before.languages != written.languages:
-        return False
-    counted = _counted(*_told(dream, came))
-    terms = _terms_of(dream, counted, written.languages)
-    known = after_statements.terms(dream)
-    for term in terms:
-        terms[term] += known.get(term, 0)
-    if max(terms.values(), default=0) > MOST_COUNTED:
-        return False
-    _store(dream, {*kept.words.split(), *counted}, written)
-    _store_terms(dream, terms)
+    _keep_terms(dream, written, counted, is_all=before is None)
     return True
+
+
+def _still_true(found: Followed, written: Written) -> Written | None:
+    """What words were kept of, if nothing changed but that messages came; None where all are to be read."""
+    if not found.read_from or found.as_of is None:
+        return None
+    before = written.through(int(found.read_from.partition(" ")[0]))
+    return before if _read_from(found.as_of, before) == found.read_from and before.languages == written.languages else None
 
 
 def _told(dream: Dream, messages: Sequence[tuple[int, str, str]]) -> Iterator[str]:
@@ -168,12 +162,6 @@ def _counted(*texts: str) -> Counter[str]:
     for text in texts:
         counted.update(search_key(text).split())
     return counted
-
-
-def _store(dream: Dream, words: Iterable[str], written: Written) -> None:
-    as_of = dream.updated_at
-    row = DreamWords(dream=dream, words=" ".join(sorted(words)), as_of=as_of, read_from=_read_from(as_of, written))
-    after_statements.keep_words(row)
 
 
 def _read_from(as_of: datetime.datetime, written: Written) -> str:
@@ -199,8 +187,19 @@ def _terms_of(dream: Dream, counted: Counter[str], languages: set[str]) -> Count
     return terms
 
 
-def _store_terms(dream: Dream, terms: Mapping[int, int]) -> None:
-    after_statements.keep_terms([DreamTerm(dream=dream, term=term, count=count) for term, count in terms.items()])
+def _keep_terms(dream: Dream, written: Written, counted: Counter[str], *, is_all: bool) -> None:
+    """Behind the row of the dream's words, so that nobody else counts at the same time."""
+    terms, known = _terms_of(dream, counted, written.languages), after_statements.terms(dream)
+    if not is_all:
+        terms.update({term: known[term] for term in terms.keys() & known.keys()})
+        if max(terms.values(), default=0) > MOST_COUNTED:
+            is_all = True
+            terms = _terms_of(dream, _counted(written.texts, *_told(dream, written.messages)), written.languages)
+    gone = known.keys() - terms.keys()
+    if is_all and gone:
+        DreamTerm.objects.filter(dream=dream, term__in=gone).delete()
+    changed = [DreamTerm(dream=dream, term=term, count=count) for term, count in terms.items() if known.get(term) != count]
+    after_statements.keep_terms(changed)
 
 
 def _terms_for(person_id: uuid.UUID, word: str) -> list[int]:
