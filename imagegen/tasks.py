@@ -16,6 +16,7 @@ from project.celery import wake_workers
 from . import upkeep
 from .catalogue import examples
 from .jobs import recover, run, shutdown
+from .providers import registry
 from .upkeep import erasure, statistics
 from .webhooks import send
 from .webhooks import upkeep as webhooks
@@ -71,6 +72,12 @@ def make_examples(**later: Any) -> None:
     """The example of one style; wakes workers again while some are missing."""
     if settings.IMAGEGEN_EXAMPLES and examples.make_one():
         wake_workers("imagegen.make_examples")
+
+
+@signals.worker_init.connect
+def _load_providers(**later: Any) -> None:
+    """Before the pool is forked: each process would import an SDK of its own, a second of work while its first job waits."""
+    registry.chain()
 
 
 # --- the end of a worker: Celery waits for running tasks and tells them nothing

@@ -6,9 +6,11 @@ import asyncio
 import uuid
 from typing import Any
 
+import structlog
 from django.conf import settings
 from django.utils import timezone
 
+from project.outages import OUTAGES
 from project.realtime.admission import Admission
 from project.realtime.closing import CloseCode
 from project.realtime.database import in_database
@@ -19,6 +21,8 @@ from .flows import bearer, sessions, tickets
 from .flows.identity import Identity, KeyNotAllowed, NotSignedIn, ScopeMissing
 from .privacy import disclosures
 from .progress import live
+
+log = structlog.get_logger(__name__)
 
 RECHECK_SECONDS = 30
 ENTERING_AT_ONCE = 16
@@ -142,7 +146,11 @@ async def _recheck() -> None:
     while _open:
         await asyncio.sleep(RECHECK_SECONDS)
         sockets = [socket for group in _open.values() for socket in group if socket.identity is not None]
-        ended = await in_database(sessions.ended_among, {socket.identity.session_id for socket in sockets if socket.identity})
+        try:
+            ended = await in_database(sessions.ended_among, {socket.identity.session_id for socket in sockets if socket.identity})
+        except OUTAGES as error:
+            log.warning("sockets.not_rechecked", error=type(error).__name__)
+            continue
         for socket in sockets:
             if socket.identity is not None and socket.identity.session_id in ended:
                 socket.sign_out()

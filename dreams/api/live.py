@@ -10,11 +10,9 @@ from typing import Any
 
 import orjson
 import structlog
-from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
-from redis.exceptions import RedisError
 
 from person.api.authentication import identify
 from person.flows.identity import Identity, KeyNotAllowed, NotSignedIn, ScopeMissing
@@ -23,6 +21,7 @@ from person.progress import live as progress
 from project import absolute_urls
 from project.errors import DomainError, Kind
 from project.json_answer import JsonAnswer
+from project.outages import OUTAGES
 from project.realtime.database import in_database
 from project.realtime.layers import Event, layer
 
@@ -94,7 +93,7 @@ class _Stream:
         """Beside the reader of the queue, since what opening sends may be more than the queue holds."""
         try:
             await self._viewer.open(after=last_id, last=last, resume=resume)
-        except (DomainError, DatabaseError, RedisError, OSError) as error:
+        except (DomainError, *OUTAGES, OSError) as error:
             # The client asks again by itself, with the position it has.
             log.warning("events.not_opened", error=type(error).__name__)
             await self._queue.put(None)

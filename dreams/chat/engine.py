@@ -14,7 +14,6 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError
 from django.utils import timezone
 from redis.exceptions import RedisError
 
@@ -139,7 +138,7 @@ class Engine:
         is_wanted_again = message_id in self._waiting
         self._waiting.discard(message_id)
         error = None if task.cancelled() else task.exception()
-        if isinstance(error, OUTAGES):
+        if isinstance(error, (*OUTAGES, OSError)):
             # Not a fault of the reply: the sweep finds it again when database and store are back.
             log.warning("reply.left_to_sweep", message=message_id, error=type(error).__name__)
         elif error is not None:
@@ -212,8 +211,11 @@ class Engine:
         while True:
             try:
                 await work()
-            except (DatabaseError, RedisError, OSError) as error:
+            except (*OUTAGES, OSError) as error:
                 log.warning("engine.keeper_failed", keeper=work.__name__, error=type(error).__name__)
+            except Exception as error:
+                # The edge of the keeper: without it no lease of this process would be renewed, and nothing taken over.
+                log.exception("engine.keeper_crashed", keeper=work.__name__, error=type(error).__name__)
             await asyncio.sleep(seconds)
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._has_work.wait(), rest_seconds)

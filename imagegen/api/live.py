@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import orjson
+import structlog
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.utils import translation
 
@@ -17,6 +18,7 @@ from person.flows.identity import Identity, KeyNotAllowed, NotSignedIn, ScopeMis
 from person.models import Scope
 from project import absolute_urls
 from project.json_answer import JsonAnswer
+from project.outages import OUTAGES
 from project.realtime.database import in_database
 from project.realtime.layers import Event, layer
 
@@ -24,6 +26,8 @@ from ..consumers import position
 from ..jobs import access, serialize
 from ..jobs.feed import Feed
 from ..models import JobEvent
+
+log = structlog.get_logger(__name__)
 
 KEEP_ALIVE_SECONDS = 15
 MOST_LISTED = 500
@@ -74,7 +78,7 @@ class _Stream:
         absolute_urls.begin_with(self._site)
         group = dream_events.person_group(self._identity.person_id)
         await layer().join(group, self._hear)
-        opening = asyncio.create_task(self._feed.open(since=since))
+        opening = asyncio.create_task(self._open_feed(since))
         try:
             while (block := await self._next()) is not None:
                 yield block
@@ -82,6 +86,15 @@ class _Stream:
             opening.cancel()
             await layer().leave(group, self._hear)
             await self._feed.close()
+
+    async def _open_feed(self, since: int | None) -> None:
+        """Beside the reader of the queue, since what opening sends may be more than the queue holds."""
+        try:
+            await self._feed.open(since=since)
+        except OUTAGES as error:
+            # The client asks again by itself, with the position it has.
+            log.warning("events.not_opened", error=type(error).__name__)
+            await self._queue.put(None)
 
     async def _put(self, frame: dict[str, Any]) -> None:
         body = orjson.dumps(frame, option=orjson.OPT_UTC_Z)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 import datetime
+import functools
 import uuid
 from collections import defaultdict
+from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from dreams.chat import others
@@ -33,11 +35,9 @@ class DreamFeed:
     """One viewer's teller of jobs (dreams/chat/others.py)."""
 
     def __init__(self, *, dream_id: uuid.UUID, person_id: uuid.UUID, send: others.Send, hear: others.Hear) -> None:
-        self._dream_id = dream_id
-        self._person_id = person_id
         self._send = send
         self._hear = hear
-        self._since = timezone.now() - CLOCKS_APART
+        self._jobs = functools.partial(_jobs, dream_id=dream_id, person_id=person_id, since=timezone.now() - CLOCKS_APART)
         self._told: defaultdict[str, int] = defaultdict(int)
         """The last `seq` that was told, by job."""
         self._running: set[str] = set()
@@ -64,7 +64,8 @@ class DreamFeed:
     async def _catch_up(self) -> None:
         """What the store has beyond what was told."""
         self._listen_for_silence()  # also where the store is away
-        frames, unfinished = await in_database(_beyond, self._dream_id, self._person_id, self._since, dict(self._told))
+        told = {job: seq for job, seq in self._told.items() if seq}
+        frames, unfinished = await in_database(_beyond, self._jobs, told, told.keys() - self._running)
         self._running &= unfinished  # the others were deleted, or their end is among the frames
         for frame in frames:
             await self._tell(frame)
@@ -82,12 +83,14 @@ class DreamFeed:
             self._timer = asyncio.get_running_loop().call_later(QUIET_SECONDS, self._hear, QUIET)
 
 
-def _beyond(
-    dream_id: uuid.UUID, person_id: uuid.UUID, since: datetime.datetime, told: dict[str, int]
-) -> tuple[list[dict[str, Any]], set[str]]:
-    """The events that were not told of the dream's jobs that had not ended before `since`; and which of these run."""
-    jobs = Job.objects.of(person_id).filter(Q(ended_at__isnull=True) | Q(ended_at__gte=since), dream_id=dream_id)
-    states = dict(jobs.values_list("pk", "state"))
+def _jobs(*, dream_id: uuid.UUID, person_id: uuid.UUID, since: datetime.datetime) -> QuerySet[Job]:
+    """The dream's jobs that had not ended before `since`."""
+    return Job.objects.of(person_id).filter(Q(ended_at__isnull=True) | Q(ended_at__gte=since), dream_id=dream_id)
+
+
+def _beyond(jobs: Callable[[], QuerySet[Job]], told: dict[str, int], over: set[str]) -> tuple[list[dict[str, Any]], set[str]]:
+    """The events of these jobs that were not told, leaving out those that are `over`; and which of the jobs run."""
+    states = dict(jobs().exclude(pk__in=over).values_list("pk", "state"))
     rows = JobEvent.objects.filter(job__in=states).order_by("position").select_related("job")
     frames = [serialize.event(row) for row in rows if row.seq > told.get(str(row.job_id), 0)]
     return frames, {str(job_id) for job_id, state in states.items() if state not in Job.FINAL}

@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+import structlog
 from django.utils import timezone
 
 from project.outages import OUTAGES
@@ -18,6 +19,8 @@ from project.realtime.layers import Event
 
 from ..models import EventStream, Job, JobEvent
 from . import events, serialize
+
+log = structlog.get_logger(__name__)
 
 QUIET_SECONDS = 5.0
 MOST_LISTED = 20
@@ -64,8 +67,9 @@ class Feed:
                 event = {"type": "feed.quiet"}
             try:
                 await self._handle(event)
-            except OUTAGES:
-                continue  # the database is away; the next hint or silence makes us look again
+            except OUTAGES as error:
+                # The next hint or silence makes us look again.
+                log.warning("feed.store_away", error=type(error).__name__)
 
     async def _handle(self, event: Event) -> None:
         kind = event["type"]

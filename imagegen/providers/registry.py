@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from importlib import import_module
 
+import structlog
 from django.conf import settings
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from person import ai_costs
 from person.privacy.recipients import Recipient
@@ -17,6 +19,8 @@ from .base import ImageProvider
 from .chain import ProviderChain
 from .local.provider import LocalImages
 
+log = structlog.get_logger(__name__)
+
 
 class SharedGate:
     """The budget in the database and the circuit in the cache. Redis' client blocks, so it is asked where the database is."""
@@ -25,10 +29,18 @@ class SharedGate:
         return await in_database(_admits, name, is_paid=is_paid)
 
     async def succeeded(self, name: str) -> None:
-        await in_database(circuit.succeeded, name)
+        await in_database(_note, circuit.succeeded, name)
 
     async def failed(self, name: str) -> None:
-        await in_database(circuit.failed, name)
+        await in_database(_note, circuit.failed, name)
+
+
+def _note(circuit_heard: Callable[[str], None], name: str) -> None:
+    """The circuit is only a help: where Redis is away, no picture that was just bought may be lost for it."""
+    try:
+        circuit_heard(name)
+    except RedisError as error:
+        log.warning("image.circuit_away", provider=name, error=type(error).__name__)
 
 
 def chain() -> ProviderChain:

@@ -8,9 +8,7 @@ from collections.abc import AsyncGenerator
 from typing import Any
 
 import structlog
-from django.db import DatabaseError
 from django.utils.translation import gettext_lazy as _
-from redis.exceptions import RedisError
 
 from dreams.api.live import Restarting
 from dreams.chat import engine, events, frames
@@ -18,6 +16,7 @@ from dreams.chat.viewer import ENDINGS, Viewer
 from dreams.models import Message
 from person.flows.identity import Identity, NotSignedIn
 from project.errors import DomainError, Kind
+from project.outages import OUTAGES
 from project.realtime.layers import Event, layer
 
 log = structlog.get_logger(__name__)
@@ -88,7 +87,7 @@ class ReplyReader:
             await self._viewer.open(after=self._reply.pk, resume=resume)
         except DomainError as error:
             await self._queue.put(error)
-        except (DatabaseError, RedisError, OSError) as error:
+        except (*OUTAGES, OSError) as error:
             log.warning("reply.not_followed", error=type(error).__name__)
             await self._queue.put(Restarting(retry_after=1))
 

@@ -5,9 +5,13 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
+import structlog
 from redis import asyncio as aioredis
+from redis.exceptions import ConnectionError as NotSent
 from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as NoAnswer
+
+log = structlog.get_logger(__name__)
 
 
 class RedisPipeline:
@@ -57,3 +61,7 @@ class RedisPipeline:
             return [NoAnswer()] * len(commands)
         except (RedisError, OSError) as error:
             return [error] * len(commands)
+        except Exception as error:
+            # The edge of the writer: whatever it was, everybody who waits here would wait for ever.
+            log.exception("redis.pipeline_failed", error=type(error).__name__)
+            return [NotSent()] * len(commands)

@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 from django.conf import settings as site
 from django.utils import timezone
+from redis.exceptions import RedisError
 
 from imagegen.jobs import claim, progress, recover, run
 from imagegen.jobs.claim import Claim
 from imagegen.models import Job, JobAttempt
-from imagegen.providers import registry
+from imagegen.providers import circuit, registry
 from person.models import User
 from tests.images import pictures
 from tests.server.process import wait_for
@@ -103,3 +104,12 @@ def test_a_job_that_may_have_been_bought_is_not_bought_again(waiting: Job) -> No
     waiting.refresh_from_db()
     assert (waiting.state, waiting.error_code) == (Job.State.FAILED, "image_outcome_unknown")
     assert claim.next_job(now=claim.lease(now)) is None
+
+
+@pytest.mark.parametrize("heard", ["succeeded", "failed"])
+async def test_a_picture_is_not_lost_because_the_circuit_can_not_be_told(heard: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def away(_: str) -> None:
+        raise RedisError
+
+    monkeypatch.setattr(circuit, heard, away)
+    await getattr(registry.SharedGate(), heard)("openai")

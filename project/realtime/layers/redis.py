@@ -284,10 +284,20 @@ class RedisLayer(InProcessLayer):
                     self._connected.set_result(None)
                 await self._read()
             except (RedisError, OSError) as error:
-                self._lost = True
                 log.warning("layer.connection_lost", error=type(error).__name__)
-                await asyncio.sleep(RETRY_SECONDS)
-                await self._subscribe(f"{self.prefix}awake", *self._groups)
+                await self._begin_anew()
+            except Exception as error:
+                # The edge of the reader: without it this process would be deaf to all others, and nobody would see why.
+                log.exception("layer.reader_failed", error=type(error).__name__)
+                connection: Any = self._pubsub.connection
+                if connection is not None:
+                    await connection.disconnect(nowait=True)
+                await self._begin_anew()
+
+    async def _begin_anew(self) -> None:
+        self._lost = True
+        await asyncio.sleep(RETRY_SECONDS)
+        await self._subscribe(f"{self.prefix}awake", *self._groups)
 
     async def _read(self) -> None:
         message = await self._pubsub.get_message(ignore_subscribe_messages=False, timeout=5)
