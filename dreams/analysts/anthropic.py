@@ -9,7 +9,7 @@ import asyncio
 import contextlib
 import importlib
 import importlib.util
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ from .limits import Allowance, Limits, clean
 from .window import Tokens, Window
 
 if TYPE_CHECKING:
-    from anthropic import AsyncAnthropic
+    from anthropic import AsyncAnthropic, AsyncStream
     from anthropic.types import MessageParam, RawMessageStreamEvent
 
 OWN_URL = "https://api.anthropic.com"
@@ -96,16 +96,20 @@ class AnthropicAnalyst:
         client = self._client()
         model = self._model_of(context)
         room = self.room(context)
-        request = client.messages.create(
-            model=model,
-            max_tokens=min(room.output, context.most_tokens or room.output),
-            system=context.system_prompt,
-            messages=[_message(turn) for turn in room.turns(context)],
-            stream=True,
-            **_identifier(context),
-        )
+
+        def ask() -> Awaitable[AsyncStream[RawMessageStreamEvent]]:
+            return client.messages.create(
+                model=model,
+                max_tokens=min(room.output, context.most_tokens or room.output),
+                system=context.system_prompt,
+                messages=[_message(turn) for turn in room.turns(context)],
+                stream=True,
+                **_identifier(context),
+            )
+
         async with self._failures(allowance.deadline):
-            return await stack.enter_async_context(await request)
+            answer = await transport.connected(ask, self._limits, self._sdk.APIConnectionError)
+            return await stack.enter_async_context(answer)
 
     def _client(self) -> AsyncAnthropic:
         if self._made is None:

@@ -42,10 +42,9 @@ class Allowance:
         """The first half of a surrogate pair; the second may come with the next piece."""
         self._is_spent = False
 
-    @property
-    def answer_until(self) -> float:
-        """When the provider must have begun to answer, if it is asked now. The time to connect counts as silence."""
-        return min(self.deadline, self._loop.time() + max(self._limits.connect_s, self._limits.idle_s))
+    def watch_for_answer(self) -> Watch:
+        """Bounds the wait until the provider has begun to answer. The time to connect counts as silence."""
+        return Watch(idle_s=max(self._limits.connect_s, self._limits.idle_s), deadline=self.deadline)
 
     def watch(self) -> Watch:
         """Bounds the waits for each piece."""

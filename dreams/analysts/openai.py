@@ -73,18 +73,10 @@ class OpenAIAnalyst:
     # --- the request
 
     async def _open(self, stack: contextlib.AsyncExitStack, context: PromptContext, allowance: Allowance) -> httpx2.Response:
-        client = self._client()
+        self._client()  # what is wrong with the settings is said as such
         try:
-            async with asyncio.timeout_at(allowance.answer_until):
-                # The SDK's general call: `chat.completions.create` walks the types of every message, which took longer than the reply.
-                answer = await client.post(
-                    "/chat/completions",
-                    cast_to=httpx2.Response,
-                    body=self._body(context),
-                    options={"headers": {"Accept-Encoding": "identity"}},
-                    stream=True,
-                    stream_cls=openai.AsyncStream[object],
-                )
+            with allowance.watch_for_answer() as watch:
+                answer = await watch.wait(transport.connected(lambda: self._ask(context), self._limits, openai.APIConnectionError))
                 response = cast(httpx2.Response, answer)  # as `cast_to` says; the SDK's types don't
                 stack.push_async_callback(response.aclose)
         except openai.APIStatusError as error:
@@ -98,6 +90,17 @@ class OpenAIAnalyst:
         if response.headers.get("content-type", "").startswith("text/html"):
             raise failures.answered(response.status_code, "a_page_instead_of_a_stream")
         return response
+
+    async def _ask(self, context: PromptContext) -> object:
+        # The SDK's general call: `chat.completions.create` walks the types of every message, which took longer than the reply.
+        return await self._client().post(
+            "/chat/completions",
+            cast_to=httpx2.Response,
+            body=self._body(context),
+            options={"headers": {"Accept-Encoding": "identity"}},
+            stream=True,
+            stream_cls=openai.AsyncStream[object],
+        )
 
     def _client(self) -> openai.AsyncOpenAI:
         if self._made is None:

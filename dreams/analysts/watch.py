@@ -8,6 +8,8 @@ from typing import Self, TypeVar
 
 T = TypeVar("T")
 
+STALL_SECONDS = 0.25
+"""A timer that fires so late tells of ourselves: the loop, or the whole process, stood still, and what had come was not looked at."""
 LOOK_SECONDS = 0.05
 """How often is looked for a wait, once the deadline has passed between two of them."""
 
@@ -15,8 +17,8 @@ LOOK_SECONDS = 0.05
 class Watch:
     """`with` it around many waits: one that lasts longer than `idle_s`, or beyond `deadline`, is cancelled and raises TimeoutError.
 
-    Between the waits the task may take as long as it likes. One timer serves all of them and is moved only when it fires: a timer
-    for each token would cost as much as reading it.
+    Between the waits the task may take as long as it likes, and time in which this process itself stood still is not counted. One timer
+    serves all of them and is moved only when it fires: a timer for each token would cost as much as reading it.
     """
 
     __slots__ = ("_cancelling", "_deadline", "_idle_s", "_is_over", "_loop", "_task", "_timer", "_until")
@@ -55,6 +57,9 @@ class Watch:
         return min(self._deadline, self._loop.time() + self._idle_s)
 
     def _look(self) -> None:
+        late_s = self._loop.time() - self._timer.when()
+        if self._until is not None and late_s > STALL_SECONDS:
+            self._until += late_s + STALL_SECONDS
         if self._until is not None and self._loop.time() >= self._until:
             self._is_over = True
             self._task.cancel()

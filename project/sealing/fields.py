@@ -17,8 +17,10 @@ Opening may read the person's key from the database, so on an event loop it is d
 
 from __future__ import annotations
 
+import functools
 import json
 import uuid
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -215,8 +217,9 @@ def opened(model: type[models.Model], name: str, *, row: Any, person: uuid.UUID,
 
 def open_all(instance: models.Model) -> None:
     """Open what is sealed in the instance, so that it can be read where the database can't be asked."""
+    held = instance.__dict__
     for field in sealed_fields(type(instance)):
-        if field.attname in instance.__dict__:
+        if type(held.get(field.attname)) is Sealed:
             getattr(instance, field.attname)
 
 
@@ -229,7 +232,8 @@ def keep_as_stored(instance: models.Model) -> None:
             instance.__dict__[field.attname] = Sealed(value)
 
 
-def sealed_fields(model: type[models.Model]) -> list[SealedField]:
+@functools.cache
+def sealed_fields(model: type[models.Model]) -> Sequence[SealedField]:
     return [field for field in model._meta.concrete_fields if isinstance(field, SealedField)]
 
 

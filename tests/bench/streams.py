@@ -41,7 +41,7 @@ class Streams:
         return cls(process)
 
     async def end(self) -> Tokens:
-        said, _ = await self._process.communicate()
+        said, _ = await self._process.communicate(b"")  # without it, its input would stay open
         return [(arrived, sent) for arrived, sent in orjson.loads(said)]
 
 

@@ -31,7 +31,7 @@ def test_who_waits_for_first_words_goes_before_ends() -> None:
 def test_the_oldest_has_its_turn_however_many_go_before() -> None:
     line = Line()
     line.put("old", Urgency.USUAL)
-    got = []
+    got: list[str] = []
     while "old" not in got:
         line.put("new", Urgency.BEGINNING)
         line.put("new", Urgency.BEGINNING)
@@ -40,7 +40,8 @@ def test_the_oldest_has_its_turn_however_many_go_before() -> None:
 
 
 async def test_a_thread_takes_what_is_urgent_first() -> None:
-    threads, may_go_on, done = Threads("test", 1), threading.Event(), []
+    threads, may_go_on = Threads("test", 1), threading.Event()
+    done: list[str] = []
     holding = threads.run(may_go_on.wait)
     end = threads.run(lambda: done.append("end"))
     beginning = threads.run(lambda: done.append("beginning"), Urgency.BEGINNING)
@@ -50,7 +51,8 @@ async def test_a_thread_takes_what_is_urgent_first() -> None:
 
 
 async def test_work_that_nobody_waits_for_any_more_is_not_begun() -> None:
-    threads, may_go_on, done = Threads("test", 1), threading.Event(), []
+    threads, may_go_on = Threads("test", 1), threading.Event()
+    done: list[str] = []
     holding = threads.run(may_go_on.wait)
     left = threads.run(lambda: done.append("left"))
     left.cancel()
