@@ -63,14 +63,14 @@ class Sheet:
 
 
 def sheet(*, dream_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) -> Sheet:
-    """One statement. Raises NoSuchDream."""
+    """One statement, and another where there is no such night. Raises NoSuchDream."""
     whose = Dream.objects.of(person_id).annotate(has_threads=Exists(threads.shown_to(person_id)))
     whose = whose.annotate(link=FilteredRelation("shares", condition=Q(shares__expires_at__gt=now)))
     whose = whose.annotate(**{name: F(f"link__{column}") for name, column in shares.LINK.items()})
     night = Dream.objects.of(person_id).filter(pk=dream_id).values("night")
+    of_night = list(whose.filter(night=Subquery(night)).order_by("created_at", "pk", F("link__created_at").desc()))
     # A dream without a night, from before there were nights, is alone.
-    here = whose.filter(Q(pk=dream_id) | Q(night=Subquery(night)))
-    of_night = list(here.order_by("created_at", "pk", F("link__created_at").desc()))
+    of_night = of_night or list(whose.filter(pk=dream_id).order_by(F("link__created_at").desc()))
     rows = {row.pk: row for row in of_night}
     dream = rows.pop(dream_id, None)
     if dream is None:

@@ -215,7 +215,10 @@ def test_what_was_denied_of_a_waiting_message_is_known_when_it_is_changed_before
     page.wait_for_function(DENIED, arg=[page.url.rstrip("/").rsplit("/", 1)[1], ["sea"]])
 
 
-def test_what_is_denied_while_a_message_is_changed_goes_with_its_new_version(chat: Chat) -> None:
+def test_what_is_denied_while_a_message_is_changed_goes_with_its_new_version(
+    visit: Callable[..., BrowserContext], email: str, line: Line
+) -> None:
+    chat = Chat(visit(email, reduced_motion="reduce").pages[0], line)
     page = chat.page
     page.evaluate(MAKE_SIGN)
     chat.tell_and_wait("I dreamt of a house.")
