@@ -87,11 +87,11 @@ def keep_words(*, dream_id: uuid.UUID | str) -> bool:
 
 def keep_all_words(*, person_id: uuid.UUID | str) -> None:
     """The same for all of the person's dreams."""
-    while _keep_some(person_id):
+    while keep_words_of(person_id=person_id):
         pass
 
 
-def _keep_some(person_id: uuid.UUID | str) -> int:
+def keep_words_of(*, person_id: uuid.UUID | str) -> int:
     """The same for some of them; how many."""
     stale = _stale(Dream.objects.filter(author_id=uuid.UUID(str(person_id)), erased_at__isnull=True))[:STALE_AT_ONCE]
     return sum(keep_words(dream_id=pk) for pk in list(stale.values_list("pk", flat=True)))
