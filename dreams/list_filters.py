@@ -55,6 +55,8 @@ class Filters:
     thread: uuid.UUID | None = None
     among: tuple[uuid.UUID, ...] | None = None
     search: str = ""
+    by_whole_words: bool | None = None
+    """Whether the search finds no parts of words; asked of the diary where nobody has asked yet."""
     least_lucidity: int | None = None
     least_recall: int | None = None
     least_distress: int | None = None
@@ -84,7 +86,7 @@ def of_wish(wish: Mapping[str, Any]) -> Filters:
 def narrowed(rows: DreamQuerySet, filters: Filters, person: User) -> DreamQuerySet:
     """Of these dreams of the person those that the filters let through."""
     if filters.search:
-        rows = search.matching(rows, person_id=person.pk, words=filters.search)
+        rows = search.matching(rows, person_id=person.pk, words=filters.search, by_whole_words=filters.by_whole_words)
     if filters.sign:
         # Insights from before they were sealed have their key as it is.
         same = Q(sign=sign_of(person.pk, filters.sign)) | Q(key=Sealed(filters.sign))

@@ -40,8 +40,10 @@ TERM = "dream term"
 EDGES = " \t\n.,;:!?…\"'()[]{}<>«»„“”‘’*_#-–—/\\|¿¡"
 
 
-def matching(rows: DreamQuerySet, *, person_id: uuid.UUID, words: str) -> DreamQuerySet:
-    """Of these dreams of the person those in which all the words occur."""
+def matching(rows: DreamQuerySet, *, person_id: uuid.UUID, words: str, by_whole_words: bool | None = None) -> DreamQuerySet:
+    """Of these dreams of the person those in which all the words occur. `by_whole_words`: what `finds_whole_words_only` said, if anybody
+    asked before.
+    """
     wanted = words_of(words)
     if not wanted:
         return rows
@@ -54,7 +56,7 @@ def matching(rows: DreamQuerySet, *, person_id: uuid.UUID, words: str) -> DreamQ
     if len(read) > MANY_STALE:
         wake_workers("dreams.keep_words", person_id=str(person_id))
     fresh = Q(words__as_of=F("updated_at")) if len(read) > MANY_STALE else ~Q(pk__in=read) if read else Q()
-    if not finds_whole_words_only(person_id):
+    if not (finds_whole_words_only(person_id) if by_whole_words is None else by_whole_words):
         found |= _scan(whose.filter(fresh), person_id, wanted)
         return rows.filter(pk__in=found)
     indexed = rows.filter(fresh)
@@ -83,8 +85,14 @@ def keep_words(*, dream_id: uuid.UUID | str) -> bool:
     return True
 
 
+def keep_all_words(*, person_id: uuid.UUID | str) -> None:
+    """The same for all of the person's dreams."""
+    while keep_words_of(person_id=person_id):
+        pass
+
+
 def keep_words_of(*, person_id: uuid.UUID | str) -> int:
-    """The same for some of the person's dreams; how many."""
+    """The same for some of them; how many."""
     stale = _stale(Dream.objects.filter(author_id=uuid.UUID(str(person_id)), erased_at__isnull=True))[:STALE_AT_ONCE]
     return sum(keep_words(dream_id=pk) for pk in list(stale.values_list("pk", flat=True)))
 

@@ -53,8 +53,7 @@ def find_insights(*, dream_id: str, **later: Any) -> None:
 @shared_task(name="dreams.keep_words", ignore_result=True)
 def keep_words(*, person_id: str, **later: Any) -> None:
     """Keep the words of a person's dreams for searching, where they changed since they were kept."""
-    while search.keep_words_of(person_id=person_id):
-        pass
+    search.keep_all_words(person_id=person_id)
 
 
 @shared_task(name="dreams.sweep_insights", ignore_result=True)
@@ -85,8 +84,7 @@ def compare(*, dream_id: str, **later: Any) -> None:
 @shared_task(name="dreams.compare_all", ignore_result=True)
 def compare_all(*, person_id: str, **later: Any) -> None:
     """The same for all dreams of a person, of which some may be from before anything was compared."""
-    while search.keep_words_of(person_id=person_id):
-        pass
+    search.keep_all_words(person_id=person_id)
     while near.sweep() == near.AT_ONCE:
         pass
     _count(uuid.UUID(person_id))

@@ -34,10 +34,10 @@ ERRORS: dict[int, Any] = {400: dict, 401: DetailOut, 404: ErrorOut}
 
 
 class Entries(JournalView):
-    @extend_schema(parameters=[j.EntriesIn], responses={200: j.EntriesOut, **ERRORS}, operation_id="journal_entries_list")
+    @extend_schema(parameters=[s.DreamPageIn], responses={200: j.EntriesOut, **ERRORS}, operation_id="journal_entries_list")
     def get(self, request: PersonRequest) -> Response:
         """Entries page by page, the newest night first. Dreams that were told to an analyst are entries as well."""
-        wish = asked(j.EntriesIn, request)
+        wish = asked(s.DreamPageIn, request)
         paging = {"limit": wish.pop("limit"), "cursor": wish.pop("cursor")}
         found = looking_back.page(person=request.user, filters=of_wish(wish), **paging)
         return Response({"results": listed(found.entries, author=request.user.email), "next": found.cursor})

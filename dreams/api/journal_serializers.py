@@ -13,7 +13,6 @@ from ..models import Dream
 from ..signs import marks
 from ..signs.ranges import is_markable
 from . import serializers as s
-from .filter_serializers import FiltersIn
 
 DETAILS = (
     *("title", "dreamt_on", "slept_at", "woke_at", "mood", "lucidity", "recall"),
@@ -85,11 +84,6 @@ class SplitIn(serializers.Serializer[Any]):
 class SplitOut(serializers.Serializer[Any]):
     first = KeptOut()
     second = KeptOut()
-
-
-class EntriesIn(FiltersIn):
-    cursor = serializers.CharField(required=False, allow_blank=True, default="", max_length=100, help_text="`next` of the page before.")
-    limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=200)
 
 
 class EntriesOut(serializers.Serializer[Any]):

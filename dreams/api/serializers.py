@@ -61,6 +61,8 @@ class DreamOut(serializers.Serializer[Any]):
 
 
 class DreamPageIn(FiltersIn):
+    """A page of a list of dreams, here and in the journal."""
+
     cursor = serializers.CharField(required=False, allow_blank=True, default="", max_length=100, help_text="`next` of the page before.")
     limit = serializers.IntegerField(required=False, default=50, min_value=1, max_value=200)
 

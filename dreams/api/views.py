@@ -20,7 +20,6 @@ from project.api.error_schemas import DetailOut, ErrorOut
 from project.api.idempotency import idempotent
 from project.api.inputs import asked, checked, languages
 from project.observability import tracing
-from project.realtime.socket import BadFrame
 
 from .. import diary, dream_list, erasure, statements
 from ..analysts import personas
@@ -131,8 +130,6 @@ class Messages(DreamsView):
     def post(self, request: PersonRequest, dream_id: uuid.UUID) -> Response:
         """Send a message; the reply streams on the events road. 200 with the first answer when the id was sent before."""
         access.dream(dream_id=dream_id, person_id=request.user.pk)
-        if not isinstance(request.data, dict):
-            raise BadFrame(field="id")
         sent = frames.parse_send(request.data)
         with tracing.span("message.send", traceparent=sent.traceparent, chars=len(sent.text)):
             done = send.message(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -139,23 +139,26 @@ def change(
     person_id: uuid.UUID,
     now: datetime.datetime,
     text: str | None = None,
+    denied: Collection[Range] | None = None,
     language: str = "en",
     accept_language: str = "",
     **details: Any,
 ) -> Kept:
-    """Change an entry's details and, with `text`, its words; the words before stay in the history. Raises NoSuchDream, ReplyRunning
-    and TextMissing.
+    """Change an entry's details and, with `text`, its words; the words before stay in the history. `denied` are all words of it, as they
+    are now, that the dreamer says are no signs; None leaves that as it is. Raises NoSuchDream, ReplyRunning, TextMissing, MarkRangeInvalid
+    and TooManyMarks.
 
     An answer that was given to the words before stays. What was found in them is looked for anew.
     """
     with safety_card.named_when_refused(text or "", person_id=person_id, language=language, accept_language=accept_language):
-        return _change(dream_id, person_id, text, now=now, language=language, accept_language=accept_language, **details)
+        return _change(dream_id, person_id, text, denied, now=now, language=language, accept_language=accept_language, **details)
 
 
 def _change(
     dream_id: uuid.UUID,
     person_id: uuid.UUID,
     text: str | None,
+    denied: Collection[Range] | None,
     *,
     now: datetime.datetime,
     language: str,
@@ -174,6 +177,8 @@ def _change(
         shown = None
         if text is not None:
             _reword(dream, text, language=language, now=now)
+        if denied is not None and (told := words_of(dream)) is not None:
+            marks.deny_only(told, denied)
         if found.kind is not None and (told := words_of(dream)) is not None:
             shown = safety_card.note(dream=dream, told=told, assessment=found, accept_language=accept_language)
         dream.save()

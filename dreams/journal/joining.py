@@ -6,12 +6,13 @@ afterwards. The same call again finishes what was begun, and changes nothing onc
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import re
 import uuid
 from typing import Any
 
-from django.db.models import Subquery
+from django.db.models import Exists, F, FilteredRelation, Q, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from person.models import User
@@ -21,7 +22,8 @@ from project.text.visible import is_blank
 from .. import diary
 from ..chat import access, send
 from ..models import Dream
-from . import entries
+from ..near import threads
+from . import entries, shares
 
 BETWEEN = "\n\n"
 LARGER = ("recall", "lucidity", "distress")
@@ -47,18 +49,35 @@ class NothingToSplit(DomainError):
     message = _("Both parts of an entry need words.")
 
 
-def with_candidates(*, dream_id: uuid.UUID, person_id: uuid.UUID) -> tuple[Dream, list[Dream]]:
-    """The dream, and the other entries of its night that can be merged into it, in the order in which they were kept. One statement.
+@dataclasses.dataclass(frozen=True, slots=True)
+class Sheet:
+    """An entry with what its page shows beside it."""
 
-    Raises NoSuchDream.
-    """
-    whose = Dream.objects.of(person_id)
-    rows = list(whose.filter(night=Subquery(whose.filter(pk=dream_id).values("night"))).order_by("created_at", "pk"))
-    dream = next((row for row in rows if row.pk == dream_id), None)
+    dream: Dream
+    others: list[Dream]
+    """The other entries of its night that can be merged into it, in the order in which they were kept."""
+    links: list[shares.Link]
+    """Those under which it can be read now, the newest first."""
+    has_threads: bool
+    """Whether anything returns in the person's dreams."""
+
+
+def sheet(*, dream_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) -> Sheet:
+    """One statement, and another where there is no such night. Raises NoSuchDream."""
+    whose = Dream.objects.of(person_id).annotate(has_threads=Exists(threads.shown_to(person_id)))
+    whose = whose.annotate(link=FilteredRelation("shares", condition=Q(shares__expires_at__gt=now)))
+    whose = whose.annotate(**{name: F(f"link__{column}") for name, column in shares.LINK.items()})
+    night = Dream.objects.of(person_id).filter(pk=dream_id).values("night")
+    of_night = list(whose.filter(night=Subquery(night)).order_by("created_at", "pk", F("link__created_at").desc()))
+    # A dream without a night, from before there were nights, is alone.
+    of_night = of_night or list(whose.filter(pk=dream_id).order_by(F("link__created_at").desc()))
+    rows = {row.pk: row for row in of_night}
+    dream = rows.pop(dream_id, None)
     if dream is None:
-        # One without a night, from before there were nights, is alone.
-        return access.dream(dream_id=dream_id, person_id=person_id), []
-    return dream, [other for other in rows if other.pk != dream_id and not _is_asked(other)]
+        raise access.NoSuchDream
+    links = [link for row in of_night if row.pk == dream_id and (link := shares.link_of(row)) is not None]
+    has_threads = bool(vars(dream)["has_threads"])
+    return Sheet(dream, [row for row in rows.values() if not _is_asked(row)], links, has_threads)
 
 
 def merge(*, dream_id: uuid.UUID, other_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime, **reader: Any) -> entries.Kept:
@@ -121,7 +140,7 @@ def _joined(first: str, second: str) -> str:
     return f"{first}{BETWEEN}{second}" if first else second
 
 
-def _changed_text(dream: Dream, text: str) -> dict[str, str]:
+def _changed_text(dream: Dream, text: str) -> dict[str, Any]:
     return {"text": text} if text != _words(dream) else {}
 
 

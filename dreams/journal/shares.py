@@ -37,6 +37,10 @@ _WORD = re.compile(r"[^\W\d_]+(?:[-'’][^\W\d_]+)*")
 _SENTENCE_END = '.!?…:;\n"“”«»„-–—('
 
 
+LINK = {"link_pk": "pk", "link_views": "views", "link_until": "expires_at"}
+"""By which names a statement about dreams brings what `link_of` wants to know of a link."""
+
+
 class NoSuchShare(DomainError):
     code = "share_not_found"
     kind = Kind.MISSING
@@ -84,6 +88,15 @@ class Shared:
     title: str
     text: str
     pictures: list[pictures.Picture]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Link:
+    """What a page says of a link."""
+
+    pk: uuid.UUID
+    views: int
+    expires_at: datetime.datetime
 
 
 def draft(*, dream_id: uuid.UUID, person_id: uuid.UUID, replacements: Mapping[str, str] | None = None) -> Draft:
@@ -134,6 +147,12 @@ def listed(*, dream_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime)
     """The links of this dream that still open, the newest first. Raises NoSuchDream."""
     dream = access.dream(dream_id=dream_id, person_id=person_id)
     return list(DreamShare.objects.filter(dream=dream, expires_at__gt=now).order_by("-created_at"))
+
+
+def link_of(row: Dream) -> Link | None:
+    """The link that was asked for together with a dream, by the names of `LINK`."""
+    pk, views, expires_at = (vars(row)[name] for name in LINK)
+    return None if pk is None else Link(pk, views, expires_at)
 
 
 def revoke(*, share_id: uuid.UUID, person_id: uuid.UUID) -> uuid.UUID:

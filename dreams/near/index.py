@@ -41,8 +41,7 @@ def compare(*, dream_id: uuid.UUID | str) -> bool:
 
 def compare_person(*, person_id: uuid.UUID) -> None:
     """The same for all dreams of a person at once, whose threads are counted then."""
-    while search.keep_words_of(person_id=person_id):
-        pass
+    search.keep_all_words(person_id=person_id)
     signs = list(Sign.objects.filter(person=person_id))
     finder = Finder(signs)
     waiting = DreamWords.objects.filter(is_compared=False, dream__author=person_id, dream__erased_at__isnull=True)

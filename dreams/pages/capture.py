@@ -18,7 +18,6 @@ from person.progress import streaks
 from project.api.inputs import languages
 from project.errors import DomainError
 
-from ..chat import safety_card
 from ..journal import entries
 from ..models import Dream
 from ..signs import writing
@@ -40,7 +39,7 @@ def capture(request: PersonRequest) -> HttpResponse:
                 return redirect("chat_dream", kept.dream.pk)
             is_kept, form = True, forms.CaptureForm(initial={"id": uuid.uuid4()})
     elif request.method == "POST":
-        form.help_named = safety_card.of_refused(form.data.get("text", ""), person_id=request.user.pk, **languages(request))
+        form.name_help(request)
     setup: dict[str, Any] = {
         "id": str(request.user.pk),
         "zone": str(streaks.zone_of(request.user.pk)),

@@ -18,13 +18,14 @@ from django.views.decorators.http import require_safe
 
 from person.credits import prices
 from person.models import User
-from person.pages.layout import PersonRequest, action, done, own, show
-from person.privacy import consent, overview
+from person.pages.layout import PersonRequest, action, asks_about, done, own, show
+from person.privacy import consent
+from person.progress import streaks
 from project.api.inputs import languages
 from project.errors import DomainError
 
-from .. import diary, nights, search
-from ..chat import access, safety_card
+from .. import diary, search
+from ..chat import access
 from ..dream_list import CursorInvalid
 from ..journal import entries, joining, looking_back, pictures
 from ..list_filters import Filters
@@ -76,17 +77,19 @@ def show_journal(request: PersonRequest) -> HttpResponse:
     today = timezone.localdate()
     filters = forms.EntryFilters(request.GET, person_id=request.user.pk, auto_id="filter_%s")
     wanted = journal_patterns.narrowed(request.user, filters.wanted(), filters)
+    is_filtered = wanted != Filters()
+    if wanted.search:
+        wanted = dataclasses.replace(wanted, by_whole_words=search.finds_whole_words_only(request.user.pk))
     cursor = request.GET.get("cursor", "")
     try:
         found = looking_back.page(person=request.user, filters=wanted, limit=ENTRIES_A_PAGE, cursor=cursor)
     except CursorInvalid:
         found = looking_back.page(person=request.user, filters=wanted, limit=ENTRIES_A_PAGE)
     month = _month(request.GET.get("month", ""), today)
-    is_filtered = wanted != Filters()
     context = {
         "filters": filters,
         "is_filtered": is_filtered,
-        "is_by_whole_words": bool(wanted.search) and search.finds_whole_words_only(request.user.pk),
+        "is_by_whole_words": bool(wanted.by_whole_words),
         "entries": found.entries,
         "next": f"?{urlencode({**_kept(request), 'cursor': found.cursor})}" if found.cursor else "",
         "is_later_page": bool(cursor),
@@ -95,7 +98,7 @@ def show_journal(request: PersonRequest) -> HttpResponse:
         "weekdays": WEEKDAYS,
         "earlier": _shift(month, -1),
         "later": later if (later := _shift(month, 1)) <= today else None,
-        "last_night": nights.of_person(request.user.pk, timezone.now()),
+        "last_night": streaks.night_of(timezone.now(), timezone.get_current_timezone()),
     }
     return show(request, "dreams/journal.html", context)
 
@@ -113,9 +116,9 @@ def new_entry(request: PersonRequest) -> HttpResponse:
             else:
                 return saved(request, kept, _("Kept in your journal."))
         else:
-            form.help_named = safety_card.of_refused(form.data.get("text", ""), person_id=request.user.pk, **languages(request))
+            form.name_help(request)
     else:
-        form = forms.EntryForm(initial={"id": uuid.uuid4(), "dreamt_on": nights.of_person(request.user.pk, timezone.now())})
+        form = forms.EntryForm(initial={"id": uuid.uuid4(), "dreamt_on": streaks.night_of(timezone.now(), timezone.get_current_timezone())})
     tags = looking_back.tags_of(person=request.user, among=TAGGED)[:100]
     context = {"form": form, "tags": tags, "has_signs": writing.may_have(request.user.pk)}
     return show(request, "dreams/journal_new.html", context, form=form)
@@ -124,15 +127,19 @@ def new_entry(request: PersonRequest) -> HttpResponse:
 @own
 def show_entry(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
     try:
-        dream, others = joining.with_candidates(dream_id=entry_id, person_id=request.user.pk)
+        sheet = joining.sheet(dream_id=entry_id, person_id=request.user.pk, now=timezone.now())
     except access.NoSuchDream as error:
         raise Http404 from error
+    dream = sheet.dream
     telling = features.telling(dream)
     told = telling.messages[0] if telling.messages else None
+    marked = journal_signs.marked(telling)
     if request.method == "POST":
         form = forms.EntryForm(request.POST)
         if form.is_valid():
-            fields = {name: value for name, value in form.entry().items() if name not in {"id", "kind", "denied"}}
+            fields = {name: value for name, value in form.entry().items() if name not in {"entry_id", "kind"}}
+            if "denied" not in request.POST:
+                del fields["denied"]
             try:
                 kept = entries.change(dream_id=dream.pk, person_id=request.user.pk, now=timezone.now(), **fields, **languages(request))
             except DomainError as error:
@@ -140,14 +147,14 @@ def show_entry(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
             else:
                 return saved(request, kept, _("Saved."))
         else:
-            form.help_named = safety_card.of_refused(form.data.get("text", ""), person_id=request.user.pk, **languages(request))
+            form.name_help(request)
     else:
-        form = forms.EntryForm.of(dream, told.text if told else "")
+        form = forms.EntryForm.of(dream, told.text if told else "", [(one.start, one.end) for one in marked.get("denied", ())])
+    form.hold_denied()
     text = told.text if told else ""
     is_asked = dream.answered_at is not None or dream.hold_id is not None or dream.covered_on is not None
     asks = not is_asked and not dream.stays_here and bool(text)
     painted = pictures.of_dream(dream.pk, request.user.pk)
-    marked = journal_signs.marked(telling)
     context = {
         **marked,
         **recordings.spoken(request, dream),
@@ -160,11 +167,13 @@ def show_entry(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
         "history": entries.history_of(dream)[:20] if telling.is_edited else [],
         "is_asked": is_asked,
         "price": prices.dream(),
-        "others": others,
+        "others": sheet.others,
         "places": [(at, text[at : at + PLACE_CHARS]) for at in joining.places(text)[:MOST_PLACES]],
         "new_id": uuid.uuid4(),
-        "privacy": {"ask": overview.asks(request.user.pk) if asks else []},
+        "privacy": {"ask": asks_about(request, dream.stays_here) if asks else []},
         "tags": looking_back.tags_of(person=request.user, among=TAGGED)[:100],
+        "has_signs": bool(telling.signs) or sheet.has_threads,
+        "shares": sheet.links,
     }
     return show(request, "dreams/journal_entry.html", context, form=form)
 

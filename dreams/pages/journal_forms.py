@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import uuid
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -11,13 +12,16 @@ from django.utils.functional import lazy
 from django.utils.translation import gettext_lazy as _
 
 from person.pages.forms import FlowForm
+from person.pages.layout import PersonRequest
+from project.api.inputs import languages
 from project.errors import DomainError
 from project.text.visible import is_blank
 
-from ..chat import frames
+from ..chat import frames, safety_card
 from ..list_filters import ONLY, Filters, of_wish
 from ..models import Dream, Sign
-from ..signs.ranges import MOST_DENIED, Range, is_markable
+from ..signs.marks import MOST_MARKS
+from ..signs.ranges import Range, is_markable
 
 DATE = forms.DateInput({"type": "date"}, format="%Y-%m-%d")
 MOMENT = forms.DateTimeInput({"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
@@ -61,7 +65,7 @@ PLACE = re.compile(r"([0-9]{1,7})-([0-9]{1,7})")
 
 def _places(written: str, text: str) -> list[Range]:
     found = [(int(start), int(end)) for start, end in PLACE.findall(written)]
-    return [place for place in found if is_markable(text, *place)][:MOST_DENIED]
+    return [place for place in found if is_markable(text, *place)][:MOST_MARKS]
 
 
 def checked_words(text: str) -> str:
@@ -72,7 +76,15 @@ def checked_words(text: str) -> str:
         raise forms.ValidationError(error.detail, code=error.code) from error
 
 
-class EntryForm(FlowForm):
+class TellingForm(FlowForm):
+    """One with the words of a dream."""
+
+    def name_help(self, request: PersonRequest) -> None:
+        """Words that are refused for whatever reason may tell of danger all the same."""
+        self.help_named = safety_card.of_refused(self.data.get("text", ""), person_id=request.user.pk, **languages(request))
+
+
+class EntryForm(TellingForm):
     id = forms.UUIDField(widget=forms.HiddenInput)
     denied = forms.CharField(required=False, widget=forms.HiddenInput)
     """Words that are no signs, said while writing: `3-7 12-20`, in code points. Written by the page's script, so what is no such place
@@ -105,14 +117,19 @@ class EntryForm(FlowForm):
     )
 
     @classmethod
-    def of(cls, dream: Dream, text: str) -> EntryForm:
+    def of(cls, dream: Dream, text: str, denied: Iterable[Range]) -> EntryForm:
         """The sheet of an entry as it is."""
         names = (
             *("title", "slept_at", "woke_at", "mood", "lucidity", "recall", "is_nightmare", "distress", "is_recurring", "people", "tags"),
             "stays_here",
             "is_kept_out",
         )
-        return cls(initial={"id": dream.pk, "text": text, "dreamt_on": dream.night, **{name: getattr(dream, name) for name in names}})
+        known = {"id": dream.pk, "text": text, "dreamt_on": dream.night, "denied": " ".join(f"{start}-{end}" for start, end in denied)}
+        return cls(initial={**known, **{name: getattr(dream, name) for name in names}})
+
+    def hold_denied(self) -> None:
+        """For an entry that is there already: `denied` is sent only where the page's script, which knows where the words went, lets it."""
+        self.fields["denied"].widget.attrs["disabled"] = True
 
     def clean_text(self) -> str:
         return "" if is_blank(self.cleaned_data["text"]) else checked_words(self.cleaned_data["text"])
@@ -128,10 +145,10 @@ class EntryForm(FlowForm):
         """What `entries.keep` takes. Without words it is to be told later."""
         fields = {**self.cleaned_data, "title": self.cleaned_data["title"] or None}
         fields["denied"] = _places(fields["denied"], fields["text"])
-        return {**fields, "entry_id": fields.pop("id"), "kind": Dream.Kind.DREAM if fields["text"] else Dream.Kind.LATER}
+        return {"entry_id": fields.pop("id"), **fields, "kind": Dream.Kind.DREAM if fields["text"] else Dream.Kind.LATER}
 
 
-class CaptureForm(FlowForm):
+class CaptureForm(TellingForm):
     """What is written down half asleep: words, and three taps beside them. Without words there is nothing to keep."""
 
     id = forms.UUIDField(widget=forms.HiddenInput)
@@ -179,6 +196,7 @@ class EntryFilters(FlowForm):
 
     FIRST = ("search", "mood", "only", "tag")
     """What is seen at once; the others are a tap away, or open where one of them is set."""
+    KEPT = ("sign", "thread", "own_sign")
 
     def __init__(self, *args: Any, person_id: uuid.UUID, **options: Any) -> None:
         super().__init__(*args, **options)
@@ -198,6 +216,14 @@ class EntryFilters(FlowForm):
     def sheet_fields(self) -> list[forms.BoundField]:
         """Those of the chat's list, whose words have a field of their own beside it."""
         return [field for field in self.visible_fields() if field.name != "search"]
+
+    def kept_fields(self) -> list[forms.BoundField]:
+        """Chosen elsewhere, and kept while other words are looked for in the journal. A night or an indicator is left by that."""
+        return [field for field in self.hidden_fields() if field.data and field.name in self.KEPT]
+
+    def sheet_hidden_fields(self) -> list[forms.BoundField]:
+        """Those of the chat's list, which its script fills and empties. Indicators are the journal's alone."""
+        return [field for field in self.hidden_fields() if field.name != "indicator"]
 
     def wanted(self) -> Filters:
         self.is_valid()

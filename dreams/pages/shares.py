@@ -66,7 +66,7 @@ def revoke(request: PersonRequest, share_id: uuid.UUID) -> HttpResponse:
     except shares.NoSuchShare as error:
         raise Http404 from error
     done(request, "journal", _("The link opens nothing any more."))
-    return redirect("journal_share", dream_id)
+    return redirect("journal_entry" if request.POST.get("from") == "entry" else "journal_share", dream_id)
 
 
 @never_cache

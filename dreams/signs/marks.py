@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -148,6 +148,16 @@ def deny(message: Message, places: Iterable[Range]) -> None:
         is_any = True
     if is_any:
         _said_anew(message.dream_id)
+
+
+def deny_only(message: Message, places: Collection[Range]) -> None:
+    """The same for words that were there before: of what was denied in them, what is not among these ranges is denied no longer."""
+    known = {(mark.start, mark.end): mark.pk for mark in Mark.objects.filter(message=message, is_denied=True, start__isnull=False)}
+    gone = [pk for place, pk in known.items() if place not in places]
+    if gone:
+        Mark.objects.filter(pk__in=gone).delete()
+        _said_anew(message.dream_id)
+    deny(message, [place for place in places if place not in known])
 
 
 def _put(

@@ -18,8 +18,8 @@ from dreams.models import Dream
 from dreams.signs.ranges import Range
 from person.credits import allowance
 from person.models import User
-from person.pages.layout import PersonRequest, action, done, own, show, standing
-from person.privacy import consent, overview
+from person.pages.layout import PersonRequest, action, asks_about, done, own, show
+from person.privacy import consent
 from project.errors import DomainError
 
 from ..catalogue import browse
@@ -97,7 +97,7 @@ def strips(request: PersonRequest, entry_id: uuid.UUID) -> HttpResponse:
         "trouble": trouble,
         "max_prompt": settings.IMAGEGEN_PROMPT_MAX_CHARS,
         "max_description": flow.LONGEST_DESCRIPTION,
-        "privacy": {"ask": [] if dream.stays_here or standing(request).stays_here else overview.asks_of(request.user.pk)},
+        "privacy": {"ask": asks_about(request, dream.stays_here)},
         "strips": [{"strip": one, "scenes": _shown(one)} for one in flow.in_dream(dream)],
         "price": payment.price(job_type=Job.Type.GENERATION, quality="auto"),
         "free_left": payment.free_left_today(person=request.user, now=timezone.now()),
@@ -176,7 +176,7 @@ def new_scene_picture(request: PersonRequest, entry_id: uuid.UUID) -> HttpRespon
         "result": results[0] if results else None,
         "picture": signing.url(results[0].file) if results else "",
         "job_trouble": _trouble(job, results[0] if results else None) if job else "",
-        "privacy": {"ask": [] if dream.stays_here or standing(request).stays_here else overview.asks_of(request.user.pk)},
+        "privacy": {"ask": asks_about(request, dream.stays_here)},
     }
     response = show(request, "imagegen/new_scene.html", context)
     response.status_code = 400 if trouble else 200

@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime
-import email.utils
 import functools
 import os
 import re
@@ -14,6 +13,8 @@ import time
 
 import httpcore2
 from django.conf import settings
+
+from project.retry_after import wanted_wait
 
 from ..models import WebhookDelivery
 from . import guard
@@ -94,7 +95,7 @@ def _exchange(pool: httpcore2.ConnectionPool, target: guard.Target, body: str, h
         return Outcome(
             status_code=answer.status,
             excerpt=_excerpt(bytes(read[:MOST_ANSWER_BYTES])),
-            retry_after_s=_retry_after(given.get(b"retry-after", b"").decode("ascii", "replace"), now),
+            retry_after_s=_retry_after_s(given.get(b"retry-after", b"").decode("ascii", "replace"), now),
         )
 
 
@@ -110,12 +111,6 @@ def _excerpt(data: bytes) -> str:
     return "".join(letter for letter in text if letter.isprintable())[:MOST_EXCERPT_CHARS].strip()
 
 
-def _retry_after(text: str, now: datetime.datetime) -> float | None:
-    """Seconds, or a date (RFC 9110 §10.2.3)."""
-    if re.fullmatch(r"\d{1,9}", text):
-        return float(text)
-    try:
-        at = email.utils.parsedate_to_datetime(text)
-        return max(0.0, (at.replace(tzinfo=at.tzinfo or datetime.UTC) - now).total_seconds())
-    except (ValueError, OverflowError, TypeError, IndexError):  # what the parser lets out for one or other nonsense
-        return None
+def _retry_after_s(told: str, now: datetime.datetime) -> float | None:
+    wait = wanted_wait(told, now)
+    return None if wait is None else wait.total_seconds()

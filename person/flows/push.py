@@ -25,6 +25,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from project.errors import DomainError, Kind
+from project.retry_after import wanted_wait
 
 from ..models import OutgoingMail, PushSubscription, User
 
@@ -157,7 +158,8 @@ def _send(device: PushSubscription, kind: OutgoingMail.Kind, now: datetime.datet
                 PushSubscription.objects.filter(pk=device.pk).delete()
             log.warning("push.refused", status=status, device=str(device.pk))
             if error.response is not None and (status == TOO_MANY or status >= 500):
-                return _wanted_wait(error.response.headers.get("Retry-After", ""), now)
+                wait = wanted_wait(error.response.headers.get("Retry-After", ""), now)
+                return min(wait or datetime.timedelta(), LIVES)
             return False
         except (requests.ConnectionError, requests.Timeout) as error:
             log.warning("push.failed", reason=type(error).__name__, device=str(device.pk))
@@ -167,15 +169,6 @@ def _send(device: PushSubscription, kind: OutgoingMail.Kind, now: datetime.datet
             return False
     PushSubscription.objects.filter(pk=device.pk).update(sent_at=now)
     return True
-
-
-def _wanted_wait(told: str, now: datetime.datetime) -> datetime.timedelta:
-    """Retry-After (RFC 9110 §10.2.3): seconds or a date; nothing where it is neither."""
-    try:
-        wait = datetime.timedelta(seconds=int(told)) if told.isascii() and told.isdigit() else email.utils.parsedate_to_datetime(told) - now
-    except (ValueError, TypeError, OverflowError):
-        return datetime.timedelta()
-    return min(max(wait, datetime.timedelta()), LIVES)
 
 
 def _subject() -> str:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import datetime
 import uuid
 import zoneinfo
+from collections.abc import Iterable
 
 from django.db import transaction
 from django.db.models import F
@@ -21,7 +22,7 @@ from django.urls import reverse
 from project.celery import wake_workers
 
 from .. import outbox
-from ..models import DailyReminder, OutgoingMail, RehearsalReminder, Reminder, Ringing, User
+from ..models import DailyReminder, OutgoingMail, PushSubscription, RehearsalReminder, Reminder, Ringing, User
 from ..progress import streaks
 from . import links, push
 
@@ -108,17 +109,17 @@ def _send(one: DailyReminder, kind: Kind, now: datetime.datetime) -> bool:
         if not rows.update(next_at=later, **({"sent_at": now} if is_wanted else {})) or not is_wanted:
             return False
         which = OutgoingMail.Kind.REHEARSAL if kind is RehearsalReminder else OutgoingMail.Kind.REMINDER
-        if one.channel == DailyReminder.Channel.PUSH and push.is_offered() and push.devices(person):
-            begin_ringing(user=person, kind=which, now=now)
+        is_push = one.channel == DailyReminder.Channel.PUSH and push.is_offered()
+        if devices := push.devices(person) if is_push else []:
+            begin_ringing(user=person, devices=devices, kind=which, now=now)
         else:
             _mail(person, which)
     return True
 
 
-def begin_ringing(*, user: User, kind: OutgoingMail.Kind, now: datetime.datetime) -> Ringing:
-    """Have the person's devices rung. Needs the caller's transaction."""
-    known = [str(device.pk) for device in push.devices(user)]
-    row = Ringing.objects.create(user=user, kind=kind, devices=known, due_at=now, ends_at=now + LATEST)
+def begin_ringing(*, user: User, devices: Iterable[PushSubscription], kind: OutgoingMail.Kind, now: datetime.datetime) -> Ringing:
+    """Have these devices of the person rung. Needs the caller's transaction."""
+    row = Ringing.objects.create(user=user, kind=kind, devices=[str(one.pk) for one in devices], due_at=now, ends_at=now + LATEST)
     wake_workers("person.ring_devices", ringing_id=row.pk)
     return row
 
@@ -127,7 +128,7 @@ def ring_for_earlier_version(*, person_id: uuid.UUID, kind: OutgoingMail.Kind, n
     """What was asked for by a task, without a row."""
     with transaction.atomic(durable=True):
         if (person := User.objects.filter(pk=person_id).first()) is not None:
-            begin_ringing(user=person, kind=kind, now=now)
+            begin_ringing(user=person, devices=push.devices(person), kind=kind, now=now)
 
 
 def waiting(now: datetime.datetime) -> list[int]:

@@ -22,6 +22,7 @@ from project.errors import DomainError
 from .. import browser
 from ..flows import deletion, factor_recovery, guessing
 from ..models import FactorRecovery, PrivacyChoice, User, Work
+from ..privacy import overview, recipients
 from .forms import FlowForm
 from .limits import Throttles, wait_seconds
 
@@ -86,6 +87,13 @@ def standing(request: PersonRequest) -> Standing:
         asked = (Exists(waiting), Exists(FactorRecovery.objects.filter(user=whose)), Exists(kept_here))
         known = request.__dict__["_standing"] = Standing(*User.objects.filter(pk=request.user.pk).values_list(*asked).get())
     return known
+
+
+def asks_about(request: PersonRequest, stays_here: bool) -> list[dict[str, Any]]:
+    """Whom a page asks about before words leave; nobody where they may not. `stays_here`: the dream's own word, beside the person's."""
+    if stays_here or not recipients.foreign() or standing(request).stays_here:
+        return []
+    return overview.asks_of(request.user.pk)
 
 
 def show(request: PersonRequest, template: str, context: dict[str, Any], *, form: FlowForm | None = None) -> HttpResponse:

@@ -31,8 +31,3 @@ def for_page(person_id: uuid.UUID) -> dict[str, Any]:
 def asks_of(person_id: uuid.UUID) -> list[dict[str, Any]]:
     """About whom a page asks somebody whose words may leave."""
     return [consent.as_json(one) for one in consent.unanswered(person_id)]
-
-
-def asks(person_id: uuid.UUID) -> list[dict[str, Any]]:
-    """About whom a page asks; no statement where nobody is outside."""
-    return for_page(person_id)["ask"] if recipients.foreign() else []

@@ -18,6 +18,7 @@ from person.models import Session, User
 
 from .. import people
 from ..queries import counted
+from ..rows import values
 
 
 @pytest.fixture
@@ -141,7 +142,3 @@ def test_the_statements_read_what_the_orm_reads() -> None:
 def test_the_object_of_a_person_is_what_the_schema_says() -> None:
     alice = people.make(credits=3, google_id="7", image="https://example.org/a.png", last_chat_at=timezone.now())
     assert user_values(alice) == UserOut(alice).data
-
-
-def values(row: object) -> dict[str, object]:
-    return {name: value for name, value in vars(row).items() if not name.startswith("_")}

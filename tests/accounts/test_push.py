@@ -59,7 +59,7 @@ NOW = timezone.now()
 
 def begun(person: User) -> Ringing:
     with transaction.atomic():
-        return reminders.begin_ringing(user=person, kind=OutgoingMail.Kind.REMINDER, now=NOW)
+        return reminders.begin_ringing(user=person, devices=push.devices(person), kind=OutgoingMail.Kind.REMINDER, now=NOW)
 
 
 def ring(person: User) -> Ringing:

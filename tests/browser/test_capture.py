@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, BrowserContext, Dialog, Page, expect
 from tests.people import PASSWORD
 from tests.services import chromium
 
-from .axe import faults
+from .axe import faults, sticks_out
 from .conftest import ARGUMENTS, PATIENCE_MS, PHONE
 from .line import Line
 
@@ -205,7 +205,7 @@ def test_the_app_can_be_installed_and_says_when_there_is_no_network(visit: Calla
         for path in ("/journal/capture/", "/offline/"):
             page.goto(line.url(path))
             assert (path, width, faults(page)) == (path, width, [])
-            assert page.evaluate("() => document.documentElement.scrollWidth") <= width
+            assert sticks_out(page, width) == []
     context.set_offline(True)
     page.goto(line.url("/dreams/"))
     expect(page.get_by_role("heading", name="No network")).to_be_visible()

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from playwright.sync_api import BrowserContext, Page, expect
 
 from .axe import faults
+from .chat import Chat
 from .line import Line
 from .test_access import send
 
@@ -58,3 +59,21 @@ def test_filters_are_on_a_sheet_in_the_address_and_follow_what_changes(
     expect(page.locator(ITEMS)).to_have_count(3)
     expect(page.locator("#narrowed")).to_be_hidden()
     expect(page).to_have_url(re.compile(r"/dreams/$"))
+
+
+def test_after_a_reply_what_changed_is_asked_for_once_for_each_list(chat: Chat) -> None:
+    page = chat.page
+    chat.tell_and_wait()
+    page.goto(chat.line.url(f"/dreams/{chat.dream_id}/?search=house"))
+    expect(page.locator(ITEMS)).to_have_count(1)
+    chat.expect_answered(1)
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/dreams/changes/" in request.url else None)
+    chat.tell("And the house?")
+    chat.expect_answered(2)
+    page.wait_for_function(
+        "() => performance.getEntriesByType('resource').filter((one) => one.name.includes('/dreams/changes/')).length >= 2"
+    )
+    # Twice as long as the list gathers what it is told.
+    page.evaluate("() => new Promise((resolve) => setTimeout(resolve, 600))")
+    assert sorted("search=house" in url for url in asked) == [False, True], asked

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, expect
 
+from .axe import sticks_out
 from .chat import Chat
 from .conftest import PHONE
 
@@ -67,7 +68,7 @@ def test_on_a_telephone_every_number_can_be_hit_with_a_thumb(visit: Callable[...
         assert box["x"] + box["width"] <= 390
     photograph(phone, "card-phone")
     phone.open("/safety/")
-    assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert sticks_out(phone.page, 390) == []
     photograph(phone, "safety-phone")
 
 

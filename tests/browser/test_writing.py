@@ -16,6 +16,7 @@ from dreams.signs.find import Finder
 from project.text.stems import RULE, keys, tokens
 
 from .axe import look
+from .chat import Chat
 from .line import Line
 
 LABELLED = Path(__file__).parents[1] / "journal" / "labelled"
@@ -71,6 +72,12 @@ DENIED = """async ([entry, quotes]) => {
   const { request } = await import("/static/js/rest.js");
   const marks = await request("GET", `/api/journal/entries/${entry}/marks/`);
   return JSON.stringify(marks.filter((one) => one.is_denied).map((one) => one.quote)) === JSON.stringify(quotes);
+}"""
+FAILED = """async () => {
+  const { LocalStore } = await import("/static/js/chat/local_store.js");
+  const person = JSON.parse(document.getElementById("setup").textContent).person;
+  new LocalStore(person).keepWaiting({ id: "w1", dream: null, text: "A sea and a sea.", analyst: "",
+    parent: null, at: Date.now(), denied: [[2, 5]], failure: { code: "service_unavailable", detail: "Later." } });
 }"""
 LONG = "\n".join(
     f"{number} Then we walked along the sea and nobody spoke for a while, as always in this town of stairs." for number in range(210)
@@ -158,3 +165,73 @@ def test_signs_are_marked_in_the_sheet_of_a_new_entry_on_a_phone(visit: Callable
         page.get_by_role("button", name="Keep it").click()
     page.wait_for_function(DENIED, arg=[kept.value.json()["entry"]["id"], ["sea"]])
     expect(page.locator(".signs-here")).to_be_hidden()
+
+
+def test_signs_are_marked_and_denied_where_an_entry_or_a_message_is_changed(
+    visit: Callable[..., BrowserContext], email: str, line: Line
+) -> None:
+    page = visit(email, reduced_motion="reduce").pages[0]
+    page.evaluate(MAKE_SIGN)
+    page.goto(line.url("/journal/new/"))
+    page.get_by_label("The dream").fill("The sea was far.")
+    page.get_by_role("button", name="Keep it").click()
+    entry = page.url.split("/journal/")[1].split("/")[0]
+    field = page.get_by_label("The dream").and_(page.locator("textarea"))
+    expect(marked(page)).to_have_text(["sea"])
+    assert max(page.evaluate(SAME_PLACE)) < 1
+    field.press("Home")
+    field.press_sequentially("Two seas. ")
+    expect(marked(page)).to_have_text(["seas", "sea"])
+    assert look(page) == []
+    page.get_by_role("button", name="The water", exact=True).and_(page.locator(".sign-here")).click()
+    page.get_by_role("menuitem", name="Not here").click()
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
+    page.wait_for_function(DENIED, arg=[entry, ["seas", "sea"]])
+    expect(page.get_by_role("button", name="The water: not here")).to_be_visible()
+    page.get_by_role("button", name="The water: not here").click()
+    page.get_by_role("menuitem", name="It is here").click()
+    expect(marked(page)).to_have_text(["seas", "sea"])
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.wait_for_function(DENIED, arg=[entry, []])
+
+
+def test_what_was_denied_of_a_waiting_message_is_known_when_it_is_changed_before_marks_are_there(
+    visit: Callable[..., BrowserContext], email: str, line: Line
+) -> None:
+    context = visit(email, reduced_motion="reduce")
+    page = context.pages[0]
+    page.evaluate(MAKE_SIGN)
+    page.reload()
+    page.get_by_label("Your words", exact=True).wait_for()
+    page.evaluate(FAILED)
+    context.route("**/api/journal/signs/writing/", lambda route: route.abort())
+    page.reload()
+    page.get_by_role("button", name="Edit").click()
+    expect(page.get_by_label("Your words", exact=True)).to_have_value("A sea and a sea.")
+    assert page.evaluate("() => JSON.parse(Object.entries(localStorage).find(([name]) => name.endsWith('denied.new'))[1]).length") == 1
+    page.get_by_role("button", name="Send").click()
+    page.wait_for_url("**/dreams/*-*/")
+    page.wait_for_function(DENIED, arg=[page.url.rstrip("/").rsplit("/", 1)[1], ["sea"]])
+
+
+def test_what_is_denied_while_a_message_is_changed_goes_with_its_new_version(
+    visit: Callable[..., BrowserContext], email: str, line: Line
+) -> None:
+    chat = Chat(visit(email, reduced_motion="reduce").pages[0], line)
+    page = chat.page
+    page.evaluate(MAKE_SIGN)
+    chat.tell_and_wait("I dreamt of a house.")
+    chat.tell("And then?")
+    chat.expect_answered(2)
+    page.reload()
+    page.get_by_role("button", name="Change", exact=True).click()
+    field = page.get_by_label("Change your message")
+    field.fill("And then the sea?")
+    form = page.locator("form.change")
+    expect(form.locator(".mirror mark")).to_have_text(["sea"])
+    assert look(page) == []
+    form.get_by_role("button", name="The water").click()
+    page.get_by_role("menuitem", name="Not here").click()
+    page.get_by_role("button", name="Send changed").click()
+    page.wait_for_function(DENIED, arg=[chat.dream_id, ["sea"]])

@@ -22,6 +22,7 @@ from project.sealing.keyring import keys_of
 from tests import diary, sealed
 from tests.credits.program import Program
 from tests.queries import counted
+from tests.rows import values
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -62,10 +63,6 @@ def end(reply: Message, **how: object) -> Message:
     )
     assert ended is not None
     return ended
-
-
-def values(row: object) -> dict[str, object]:
-    return {name: getattr(row, name) for name in vars(row) if not name.startswith("_")}
 
 
 def test_a_locked_dream_is_the_dream(dream: Dream) -> None:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from dreams import tasks
 from dreams.models import Dream, DreamShare, JournalImport, Message, MessageEdit, Recording, Sign, Thread
 from dreams.pages import journal_urls
+from dreams.search import MOST_SCANNED
 from imagegen.models import Scene, Strip
 from imagegen.pages import strip_urls
 from tests import people
@@ -92,3 +93,12 @@ def test_every_page_asks_the_database_at_most_twelve_times(alice: Importer) -> N
                 found[f"{pattern.name}{query}"] = queries
     assert {"journal", "journal_entry", "journal_rewrite", "journal_strips", "journal_share", "journal_import", "sign"} <= found.keys()
     assert {name: queries for name, queries in found.items() if queries > MOST_QUERIES} == {}
+
+
+def test_a_search_asks_once_how_large_the_diary_is_and_never_for_the_clock_that_came_with_the_person(alice: Dreamer) -> None:
+    alice.keep(WORDS)
+    browser = people.browser(alice.person)
+    with counted() as cost:
+        assert browser.get("/journal/?search=violin").status_code == 200
+    assert sum(f"LIMIT {MOST_SCANNED + 1}" in statement for statement in cost.statements) == 1
+    assert not [statement for statement in cost.statements if statement.startswith('SELECT "person_profile"')]

@@ -141,3 +141,19 @@ def test_the_pages_show_both_sides_and_give_the_link_once(alice: Dreamer) -> Non
     assert not DreamShare.objects.exists()
     assert people.browser(people.make()).get(f"/journal/{entry}/share/").status_code == 404
     assert Dream.objects.of(alice.person).exists()
+
+
+def test_an_entry_says_that_it_is_shared_and_ends_it_there(alice: Dreamer) -> None:
+    entry = kept(alice)
+    client = people.browser(alice.person)
+    assert "Shared by a link" not in client.get(f"/journal/{entry}/").content.decode()
+    alice.call("post", f"entries/{entry}/shares/", {}, status=201)
+    alice.call("post", f"entries/{kept(alice)}/shares/", {}, status=201)
+    page = client.get(f"/journal/{entry}/").content.decode()
+    assert page.count("Take it back") == 1
+    share = DreamShare.objects.get(dream_id=uuid.UUID(entry))
+    answer = client.post(f"/journal/share/{share.pk}/revoke/", {"from": "entry"})
+    assert answer["Location"] == f"/journal/{entry}/"
+    assert "Shared by a link" not in client.get(f"/journal/{entry}/").content.decode()
+    DreamShare.objects.update(dream_id=uuid.UUID(entry), expires_at=timezone.now())
+    assert "Shared by a link" not in client.get(f"/journal/{entry}/").content.decode()

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
+import uuid
 from typing import Any
 
 import pytest
 
 from dreams.models import Mark, Thread
 from dreams.signs import writing
+from tests import people
 
 from .client import Dreamer
 
@@ -92,3 +95,31 @@ def test_places_without_words_are_refused_and_nothing_is_kept(alice: Dreamer, pl
 def test_an_entry_with_places_outside_of_it_is_refused(alice: Dreamer) -> None:
     wish = {"id": "8b0e3f0e-5a35-4d42-9a40-1c9f5ad9b9a5", "text": TEXT, "denied": [[6, 400]]}
     assert "denied" in alice.call("post", "entries/", wish, status=400)
+
+
+def sheet(text: str, **fields: str) -> dict[str, str]:
+    return {"id": str(uuid.uuid4()), "text": text, "dreamt_on": "2026-01-05", **fields}
+
+
+def test_what_is_denied_in_the_sheet_of_an_entry_counts_as_it_is_said_there(alice: Dreamer) -> None:
+    make_sign(alice, "The water", "sea")
+    entry = alice.keep(TEXT, denied=[SEA])["entry"]["id"]
+    browser, path = people.browser(alice.person), f"/journal/{entry}/"
+    page = browser.get(path).content.decode()
+    assert re.search(r'<input[^>]*name="denied"[^>]*value="6-9"[^>]*disabled', page)
+    assert "js/signs/entry.js" in page
+    second = TEXT.rindex("sea")
+    browser.post(path, sheet(TEXT, denied=f"6-9 {second}-{second + 3}"))
+    assert denied(entry) == [(*SEA, True), (second, second + 3, True)]
+    browser.post(path, sheet(f"Oh! {TEXT}", denied=f"{second + 4}-{second + 7}"))
+    assert denied(entry) == [(second + 4, second + 7, True)]
+    browser.post(path, sheet(TEXT, denied=""))
+    assert denied(entry) == []
+
+
+def test_a_sheet_that_says_nothing_of_denied_words_leaves_them_with_their_words(alice: Dreamer) -> None:
+    entry = alice.keep(TEXT, denied=[SEA])["entry"]["id"]
+    people.browser(alice.person).post(f"/journal/{entry}/", sheet(f"Oh! {TEXT}"))
+    assert denied(entry) == [(SEA[0] + 4, SEA[1] + 4, True)]
+    alice.call("patch", f"entries/{entry}/", {"mood": "calm"})
+    assert denied(entry) == [(SEA[0] + 4, SEA[1] + 4, True)]

@@ -14,12 +14,9 @@ from person.progress import statements
 from person.progress.award import award
 from tests import people
 from tests.queries import counted
+from tests.rows import values
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def values(row: object) -> dict[str, object]:
-    return {name: value for name, value in vars(row).items() if name[0] != "_"}
 
 
 def test_an_award_reads_what_the_orm_reads() -> None:

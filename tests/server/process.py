@@ -24,6 +24,7 @@ from django.test import override_settings
 from project.sealing import master_keys, values
 from project.sealing.person_keys import PersonKeys
 from project.sealing.values import Place
+from tests.bench.usage import process_seconds
 from tests.server import forkserver, loaded, sites
 from tests.services import free_port
 
@@ -222,8 +223,7 @@ class ServerProcess:
 
     def processor_seconds(self) -> float:
         """What the process has taken of a processor so far, however busy the machine is (Linux)."""
-        fields = Path(f"/proc/{self.pid}/stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-        return sum(int(ticks) for ticks in fields[11:13]) / os.sysconf("SC_CLK_TCK")
+        return process_seconds(self.pid)
 
     def memory_mb(self) -> float:
         """Resident memory of the process (Linux)."""

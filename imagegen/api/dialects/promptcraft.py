@@ -121,7 +121,7 @@ class Bookmark(PromptsView):
     @extend_schema(request=None, responses={200: c.PromptTemplateOut, 404: dict}, operation_id="prompt_template_bookmark")
     def post(self, request: PersonRequest, template_id: int) -> Response:
         """Turn the bookmark round; `is_bookmarked` in the body says which way."""
-        wish = request.data.get("is_bookmarked") if isinstance(request.data, dict) else None
+        wish = request.data.get("is_bookmarked")
         chosen = wish if isinstance(wish, bool) else None
         return Reply(_shaped(request)(templates.bookmark(template_id=template_id, person_id=request.user.pk, is_bookmarked=chosen)))
 

@@ -105,7 +105,7 @@ class FavoriteResult(ProcessingView):
     @extend_schema(request=None, responses={200: dict, 404: dict})
     def post(self, request: PersonRequest, result_id: uuid.UUID) -> Response:
         """Turn the favourite mark round; `is_favorite` in the body says which way."""
-        wish = request.data.get("is_favorite") if isinstance(request.data, dict) else None
+        wish = request.data.get("is_favorite")
         chosen = wish if isinstance(wish, bool) else None
         return Reply(_result(results.set_favorite(result_id=result_id, person_id=request.user.pk, is_favorite=chosen)))
 

@@ -156,7 +156,7 @@ class Stats(SplashmyImagesView):
 
 def wished(request: PersonRequest) -> bool | None:
     """`is_favorite` of the body; None where it names no side."""
-    wish = request.data.get("is_favorite") if isinstance(request.data, dict) else None
+    wish = request.data.get("is_favorite")
     return wish if isinstance(wish, bool) else None
 
 

@@ -7,12 +7,12 @@ import { newId } from "../chat/local_store.js";
 import { nightOf } from "./night.js";
 import { Outbox } from "./outbox.js";
 import { registerService } from "./service.js";
+import { SignsOnNeed } from "../signs/on_need.js";
 import { showWaiting } from "./waiting.js";
 
 const PAUSE_MS = 400;
 const AGAIN_MS = 5000;
 const MOST_MS = 120000;
-const SIGNS_AGAIN_MS = 30000;
 const WORDS = {
   saved: () => gettext("Saved on this device."),
   unsaved: () => gettext("This browser keeps nothing: stay on this page until it is in your journal."),
@@ -31,8 +31,7 @@ class CapturePage {
   /** @type {number | undefined} */ #pausing;
   /** @type {number | undefined} */ #again;
   #wait = AGAIN_MS;
-  /** @type {import("../signs/writing.js").SignMarks | null} */ #signs = null;
-  #signsFrom = 0;
+  #signs;
   #isSending = false;
   /** Something was kept while the others were on their way. */ #hasMore = false;
 
@@ -42,6 +41,7 @@ class CapturePage {
     this.person = person;
     this.form = byId("capture");
     this.field = byId("dream");
+    this.#signs = new SignsOnNeed(this.field, { hasSigns: person.hasSigns ?? false, keep: () => this.#typed() });
     this.form.addEventListener("submit", (/** @type {Event} */ event) => (event.preventDefault(), this.keep()));
     this.field.addEventListener("input", () => this.#typed());
     this.form.addEventListener("change", () => this.#typed());
@@ -71,7 +71,8 @@ class CapturePage {
       this.field.value = early && !draft.text.endsWith(early) ? `${draft.text}\n${early}` : draft.text;
       for (const name of ["mood", "recall", "lucidity"]) this.form.elements[name].value = String(draft[name] ?? "");
     }
-    if (this.field.value) this.#markSigns(draft?.denied);
+    // Places count in the words that they were said of, and those come first.
+    if (draft) this.#signs.restore(draft.denied ?? []);
     this.form.dataset.ready = "";
     if (this.field.value) await this.#save();
     await this.send();
@@ -93,7 +94,7 @@ class CapturePage {
     const isStored = await this.outbox.keep(sound ? { ...captured, sound: await asKept(sound) } : captured);
     this.form.reset();
     this.field.value = "";
-    this.#signs?.begin([]);
+    this.#signs.begin([]);
     this.#id = newId();
     this.#begunAt = 0;
     this.#say(isStored ? WORDS.saved() : WORDS.unsaved());
@@ -155,26 +156,9 @@ class CapturePage {
     this.send();
   }
 
-  /** Where there are any. @param {[number, number][]} [denied] what was denied in the words that are here already */
-  async #markSigns(denied = []) {
-    if (!this.person.hasSigns || Date.now() < this.#signsFrom) return;
-    this.#signsFrom = Infinity;
-    const text = this.field.value;
-    try {
-      const { SignMarks } = await import("../signs/writing.js");
-      this.#signs = await SignMarks.load(this.field, () => this.#typed());
-      // Places count only in the words that they were said of.
-      this.#signs.restore(this.field.value.startsWith(text) ? denied : []);
-    } catch {
-      // Without a network a dream is written down without marks, and nothing is said of them.
-      this.#signsFrom = Date.now() + SIGNS_AGAIN_MS;
-    }
-  }
-
   #typed() {
     this.#begunAt ||= Date.now();
-    if (this.#signs) this.#signs.update();
-    else this.#markSigns();
+    this.#signs.update();
     clearTimeout(this.#pausing);
     this.#pausing = window.setTimeout(() => this.#save(), PAUSE_MS);
   }
@@ -203,7 +187,7 @@ class CapturePage {
       dreamt_on: nightOf(new Date(this.#begunAt), this.person.zone),
       at: this.#begunAt,
       state,
-      denied: this.#signs?.places(false),
+      denied: this.#signs.places(false),
       mood: mood.value || undefined,
       recall: recall.value ? Number(recall.value) : undefined,
       lucidity: lucidity.value ? Number(lucidity.value) : undefined,

@@ -69,7 +69,11 @@ export class Page {
       retry: (one) => this.sending.retry(one),
       edit: (one) => this.sending.takeBack(one),
       drop: (one) => this.sending.drop(one),
-      change: (message, text) => !this.asksFirst(() => this.sending.post({ text, parent: message.parent })) && this.sending.post({ text, parent: message.parent }),
+      hasSigns: this.setup.has_signs,
+      change: (message, text, denied) => {
+        const post = () => this.sending.post({ text, denied, parent: message.parent });
+        return !this.asksFirst(post) && post();
+      },
       show: (message) => this.showVersion(message),
       again: (message, analyst) => this.asksFirst(() => this.again(message, analyst)) || this.again(message, analyst),
       goOn: (message) => this.asksFirst(() => this.goOn(message)) || this.goOn(message),
@@ -262,7 +266,7 @@ export class Page {
     else say(reply.state === "stopped" ? gettext("Answer stopped.") : gettext("Answer complete."));
     this.#loadInsights(reply.parent ?? reply.id, INSIGHTS_AFTER_MS);
     // The dream has changed, and it has been seen.
-    this.list.load().catch(() => {});
+    this.list.loadSoon();
   }
 
   /** Words are searched in the background: ask some times for what was found from this message on. @param {number} message @param {number[]} delays */

@@ -2,10 +2,10 @@
 
 import { say } from "./announce.js";
 import { byId, icon } from "./elements.js";
+import { SignsOnNeed } from "../signs/on_need.js";
 
 const KEEP_MS = 250;
 const MOST_LEFT_SHOWN = 500;
-const SIGNS_AGAIN_MS = 30000;
 
 /** A keyboard on glass: Enter makes a new line there, and the button sends. */
 const hasTouchKeyboard = matchMedia("(hover: none) and (pointer: coarse)");
@@ -17,16 +17,15 @@ export class Composer {
   #isBusy = false;
   #price = "";
   /** @type {number | undefined} */ #keeping;
-  /** @type {import("../signs/writing.js").SignMarks | null} */ #signs = null;
-  #signsFrom = 0;
+  #signs;
 
   /** @param {import("./local_store.js").LocalStore} store @param {{max_chars: number, has_signs: boolean}} setup @param {ComposerActions} actions */
   constructor(store, setup, actions) {
     this.store = store;
     this.maxChars = setup.max_chars;
-    this.#signsFrom = setup.has_signs ? 0 : Infinity;
     this.actions = actions;
     this.field = byId("text");
+    this.#signs = new SignsOnNeed(this.field, { hasSigns: setup.has_signs, keep: (denied) => store.keepDenied(this.#dream ?? null, denied) });
     this.button = byId("send");
     this.analyst = byId("analyst");
     this.left = byId("chars-left");
@@ -46,7 +45,7 @@ export class Composer {
 
   /** Words of the text that the dreamer said are no signs; code points of what is sent. */
   get denied() {
-    return this.#signs?.places(true) ?? [];
+    return this.#signs.places(true);
   }
 
   /** Change to a dream: its draft comes, the other's is kept. @param {string | null} dream */
@@ -56,7 +55,7 @@ export class Composer {
     this.#dream = dream;
     this.hideTrouble();
     this.setText(withEarly(this.store.draft(dream), early));
-    this.#signs?.begin(this.store.denied(dream));
+    this.#signs.begin(this.store.denied(dream));
     this.field.placeholder = dream ? gettext("Answer, or ask…") : gettext("Tell your dream…");
   }
 
@@ -71,7 +70,7 @@ export class Composer {
   giveBack(one) {
     if (this.text.trim()) return false;
     this.setText(one.text);
-    this.#signs?.restore(one.denied ?? []);
+    this.#signs.restore(one.denied ?? []);
     this.focus();
     return true;
   }
@@ -149,24 +148,9 @@ export class Composer {
     this.left.textContent = String(left);
     this.left.classList.toggle("bad", this.#over > 0);
     this.#showButton();
-    if (this.#signs) this.#signs.update();
-    else this.#loadSigns();
+    this.#signs.update();
     clearTimeout(this.#keeping);
     this.#keeping = window.setTimeout(() => this.#keep(), KEEP_MS);
-  }
-
-  /** Not before there are words to mark. */
-  async #loadSigns() {
-    if (!this.text || Date.now() < this.#signsFrom) return;
-    this.#signsFrom = Infinity;
-    try {
-      const { SignMarks } = await import("../signs/writing.js");
-      this.#signs = await SignMarks.load(this.field, (denied) => this.store.keepDenied(this.#dream ?? null, denied));
-      this.#signs.begin(this.store.denied(this.#dream ?? null));
-    } catch {
-      // Writing needs no marks; they are tried for again once there may be a line.
-      this.#signsFrom = Date.now() + SIGNS_AGAIN_MS;
-    }
   }
 
   #showButton() {

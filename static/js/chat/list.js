@@ -39,6 +39,7 @@ export class DreamList {
   /** @type {Set<string>} dreams that were left while their reply ran */ #running = new Set();
   /** @type {number | undefined} */ #searching;
   /** @type {number | undefined} */ #following;
+  #isLoadDue = false;
   #loadedAt = 0;
   #hasFailed = false;
   /** @type {Map<string, {midnight: number, created_at: string, day: string}>} */ #days = new Map();
@@ -70,12 +71,20 @@ export class DreamList {
   /** Fetch the newest dreams, or later what changed. Raises ApiError or Unreachable. */
   async load() {
     this.#loadedAt = Date.now();
+    clearTimeout(this.#following);
+    this.#isLoadDue = false;
     const [changed] = await Promise.all([this.#all.refresh(), this.#found?.isLoaded ? this.#found.refresh() : null]);
     for (const dream of changed) {
       if (dream.id === this.#current) this.store.keepLastSeen(dream.id, dream.updated_at);
       else if (this.#running.has(dream.id) && this.#isUnread(dream)) this.#running.delete(dream.id);
     }
     this.draw();
+  }
+
+  /** The same in a moment, once for all that is told until then. */
+  loadSoon() {
+    this.#isLoadDue = true;
+    this.#followSoon();
   }
 
   /** Fetch what changed, if something may have; not being able to is no trouble, what there is stays. */
@@ -153,12 +162,16 @@ export class DreamList {
 
   /** A dream is another: whether the filters let it through is for the server to say. */
   #followSoon() {
-    if (!this.#found) return;
+    if (!this.#found && !this.#isLoadDue) return;
     clearTimeout(this.#following);
     this.#following = window.setTimeout(() => this.#follow(), CHANGED_MS);
   }
 
   async #follow() {
+    if (this.#isLoadDue) {
+      await this.load().catch(() => {});
+      return;
+    }
     const found = this.#found;
     // Not answered: it comes with the next look at what changed.
     await found?.refresh().catch(() => {});

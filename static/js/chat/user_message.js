@@ -1,13 +1,15 @@
 // A message of the dreamer's on the page: stored, or still on its way.
 
 import { button, element } from "./elements.js";
+import { SignsOnNeed } from "../signs/on_need.js";
 import { versionSwitch } from "./versions.js";
 
 /**
  * @typedef {import("../client/tree.js").Message} Message
  * @typedef {import("./local_store.js").Waiting} Waiting
  * @typedef {{retry: (one: Waiting) => void, edit: (one: Waiting) => void, drop: (one: Waiting) => void,
- *   change: (message: Message, text: string) => boolean, show: (message: Message) => void}} UserMessageActions
+ *   hasSigns: boolean,
+ *   change: (message: Message, text: string, denied: [number, number][]) => boolean, show: (message: Message) => void}} UserMessageActions
  */
 
 export class UserMessageView {
@@ -63,6 +65,7 @@ export class UserMessageView {
   edit(message) {
     if (this.node.querySelector("textarea")) return;
     const field = element("textarea", { value: message.message, rows: 3, "aria-label": gettext("Change your message") });
+    const signs = new SignsOnNeed(field, { hasSigns: this.actions.hasSigns });
     const close = () => {
       form.remove();
       this.text.hidden = this.foot.hidden = false;
@@ -70,8 +73,10 @@ export class UserMessageView {
     };
     const save = () => {
       const text = field.value.trim();
+      const denied = signs.places(true);
+      const isSame = text === message.message && !denied.length;
       // What could not be sent stays in the field.
-      if (!text || text === message.message || this.actions.change(message, text)) close();
+      if (!text || isSame || this.actions.change(message, text, denied)) close();
     };
     const form = element("form", { class: "change", onsubmit: (/** @type {Event} */ event) => (event.preventDefault(), save()) }, field,
       element("div", { class: "row" }, button(gettext("Cancel"), close, { kind: "quiet" }), element("button", { class: "button" }, gettext("Send changed"))));
@@ -86,6 +91,7 @@ export class UserMessageView {
     this.text.hidden = this.foot.hidden = true;
     this.text.after(form);
     field.focus();
+    signs.update();
   }
 
   /** @param {(Node | null)[]} children */

@@ -10,16 +10,13 @@ import { Mirror } from "./mirror.js";
 import { Stems, tokens } from "./stems.js";
 
 /** @typedef {import("./find.js").Sign} Sign @typedef {import("./find.js").Found} Found */
-/** @typedef {{start: number, end: number, quote: string}} Denied words that are no sign, in UTF-16 units */
 /** @typedef {{signs: Sign[], common: Record<string, string[]>, rule: import("./stems.js").Rule}} Known */
 
 const SAID_AFTER_MS = 900;
-const LETTER = /[\p{L}\p{N}]/u;
 
 export class SignMarks {
   /** @type {Map<string, Finder | null>} null while its stemmer is loaded */ #finders = new Map();
   /** @type {Map<string, HTMLButtonElement>} */ #buttons = new Map();
-  /** @type {Denied[]} */ #denied = [];
   #text = "";
   #said = "";
   #frame = 0;
@@ -28,32 +25,19 @@ export class SignMarks {
   #status = element("span", { class: "visually-hidden", role: "status" });
   #line = element("div", { class: "signs-here", role: "group", "aria-label": gettext("Signs here"), hidden: true }, element("span", { "aria-hidden": "true" }, `${gettext("Signs here")}:`), this.#list);
 
-  /** @param {HTMLTextAreaElement} field @param {Known} known @param {(denied: Denied[]) => void} keep called when what is denied changed */
-  constructor(field, known, keep) {
+  /** @param {HTMLTextAreaElement} field @param {Known} known @param {import("./denied.js").DeniedWords} denied */
+  constructor(field, known, denied) {
     this.field = field;
     this.known = known;
-    this.keep = keep;
+    this.denied = denied;
     this.mirror = new Mirror(field);
     field.parentElement?.querySelector(".mirror")?.after(this.#line, this.#status);
-    field.addEventListener("input", () => this.update());
-  }
-
-  /** Load what is known of signs. Raises ApiError or Unreachable. @param {HTMLTextAreaElement} field @param {(denied: Denied[]) => void} keep */
-  static async load(field, keep) {
-    return new SignMarks(field, await request("GET", "/api/journal/signs/writing/"), keep);
-  }
-
-  /** Another text is in the field, with what was denied in it. @param {Denied[]} denied */
-  begin(denied) {
-    this.#text = this.field.value;
-    this.#denied = denied.filter((one) => this.#text.slice(one.start, one.end) === one.quote);
     this.update();
   }
 
-  /** A text came back that was on its way, with what was denied in it. @param {[number, number][]} places in code points */
-  restore(places) {
-    this.begin(inUnits(this.field.value, places));
-    this.keep(this.#denied);
+  /** Load what is known of signs. Raises ApiError or Unreachable. @param {HTMLTextAreaElement} field @param {import("./denied.js").DeniedWords} denied */
+  static async load(field, denied) {
+    return new SignMarks(field, await request("GET", "/api/journal/signs/writing/"), denied);
   }
 
   /** The text may have changed: look again before the next frame is drawn. */
@@ -61,23 +45,13 @@ export class SignMarks {
     if (!this.#frame) this.#frame = requestAnimationFrame(() => this.#draw());
   }
 
-  /** What was denied. @param {boolean} isTrimmed whether the text is sent without the white space around it @returns {[number, number][]} in code points */
-  places(isTrimmed) {
-    this.#follow();
-    const text = this.field.value;
-    const skipped = isTrimmed ? text.length - text.trimStart().length : 0;
-    const count = (/** @type {number} */ end) => [...text.slice(skipped, end)].length;
-    return this.#denied.map((one) => [count(one.start), count(one.end)]);
-  }
-
   #draw() {
     this.#frame = 0;
-    this.#follow();
+    this.#text = this.denied.follow();
     const finder = this.#finder(this.#language());
     if (!finder) return;
     const found = finder.find(this.#text);
-    const isDenied = (/** @type {Found} */ one) => this.#denied.some((other) => other.start < one.end && one.start < other.end);
-    const shown = found.filter((one) => !isDenied(one));
+    const shown = found.filter((one) => !this.denied.has(one));
     this.mirror.draw(this.#text, shown);
     this.#name(found, new Set(shown.map((one) => one.sign.id)));
     this.mirror.place();
@@ -105,27 +79,6 @@ export class SignMarks {
     }));
     const [first, second] = votes.sort((a, b) => b.count - a.count);
     return first.count > second.count ? first.language : document.documentElement.lang;
-  }
-
-  /** What was denied goes with the words, and is forgotten with them. */
-  #follow() {
-    const text = this.field.value;
-    const before = this.#text;
-    this.#text = text;
-    if (text === before || !this.#denied.length) return;
-    let head = 0;
-    while (head < text.length && head < before.length && text[head] === before[head]) head += 1;
-    let tail = 0;
-    while (tail < text.length - head && tail < before.length - head && text[text.length - 1 - tail] === before[before.length - 1 - tail]) tail += 1;
-    const by = text.length - before.length;
-    const moved = this.#denied.flatMap((one) => (one.end <= head ? [one] : one.start >= before.length - tail ? [{ ...one, start: one.start + by, end: one.end + by }] : []));
-    this.#setDenied(moved.filter((one) => text.slice(one.start, one.end) === one.quote && !LETTER.test(text[one.start - 1] ?? "") && !LETTER.test(text[one.end] ?? "")));
-  }
-
-  /** @param {Denied[]} denied */
-  #setDenied(denied) {
-    this.#denied = denied;
-    this.keep(denied);
   }
 
   /** The line below: the same button for the same sign, so that none is taken from under a finger or a reader. @param {Found[]} found @param {Set<string>} shown */
@@ -166,9 +119,9 @@ export class SignMarks {
     const isDenied = button.classList.contains("is-denied");
     const change = () => {
       const found = (this.#finder(this.#language())?.find(this.field.value) ?? []).filter((one) => one.sign.id === sign.id);
-      const others = this.#denied.filter((one) => !found.some((other) => other.start < one.end && one.start < other.end));
+      const others = this.denied.all.filter((one) => !found.some((other) => other.start < one.end && one.start < other.end));
       const denied = found.map(({ start, end }) => ({ start, end, quote: this.field.value.slice(start, end) }));
-      this.#setDenied(isDenied ? others : [...others, ...denied]);
+      this.denied.set(isDenied ? others : [...others, ...denied]);
       this.update();
     };
     openMenu(button, [
@@ -176,11 +129,4 @@ export class SignMarks {
       { label: gettext("Open sign"), act: () => window.open(sign.url, "_blank", "noopener") },
     ]);
   }
-}
-
-/** @param {string} text @param {[number, number][]} places in code points @returns {Denied[]} */
-function inUnits(text, places) {
-  const letters = [...text];
-  const count = (/** @type {number} */ end) => letters.slice(0, end).join("").length;
-  return places.map(([start, end]) => ({ start: count(start), end: count(end), quote: letters.slice(start, end).join("") }));
 }
