@@ -5,18 +5,21 @@ from __future__ import annotations
 import asyncio
 import io
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
 from PIL import Image
 
+from imagegen.media import decode_client
 from imagegen.providers.local import change, paint
 from tests.amounts import short_and_long
 from tests.images import site
 from tests.images import uploads_corpus as corpus
 from tests.images.client import Artist, png
+from tests.images.decoding import in_place_of_programs, loaded
 from tests.server.process import ServerProcess
 
 pytestmark = [pytest.mark.once, pytest.mark.slow]
@@ -41,36 +44,80 @@ def kept_files(server: ServerProcess) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file()) if folder.exists() else []
 
 
-@pytest.mark.parametrize(("name", "data"), [pytest.param(name, data, id=name) for name, data in corpus.good()])
+HOSTILE = [
+    *(({"upload_no_picture"}, name, data) for name, data in corpus.no_pictures()),
+    *(({"upload_broken", "upload_no_picture"}, name, data) for name, data in corpus.broken()),
+    *(
+        ({"upload_too_many_pixels", "upload_too_many_frames", "upload_too_narrow", "upload_broken"}, name, data)
+        for name, data in corpus.bombs()
+    ),
+    *(({"upload_two_formats"}, name, data) for name, data in corpus.polyglots()),
+]
+SENT = {
+    *("jpeg", "png alpha", "gif animated", "webp", "jpeg turned 6"),
+    *("svg", "jpeg cut at 0.5", "png of 50,000 by 50,000", "gif of 260 frames", "png with a huge packed text", "png and php"),
+}
+"""These go to a server in every run, the others only in a long one: all that differs is what the decoder makes of them."""
+
+
+def corpus_of(files: Iterable[tuple[Any, ...]]) -> list[Any]:
+    """Parameters of a test that sends each; the last two of a tuple are its name and its bytes."""
+    return [pytest.param(*file, id=file[-2], marks=[] if file[-2] in SENT else [pytest.mark.long]) for file in files]
+
+
+@pytest.fixture(scope="module")
+def decoding(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    with loaded(tmp_path_factory.mktemp("decoding")) as run:
+        yield run
+
+
+@pytest.fixture
+def quick_decoder(decoding: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    in_place_of_programs(monkeypatch, decoding)
+
+
+@pytest.mark.usefixtures("quick_decoder")
+@pytest.mark.parametrize("data", [pytest.param(data, id=name) for name, data in corpus.good()])
+def test_a_good_picture_is_decoded_and_bare(data: bytes) -> None:
+    decoded = decode_client.upload(data)
+    picture = Image.open(io.BytesIO(decoded.picture))
+    assert picture.size == (decoded.width, decoded.height)
+    assert_is_bare(picture)
+    assert max(Image.open(io.BytesIO(decoded.thumbnail)).size) <= 384
+
+
+def assert_is_bare(picture: Image.Image) -> None:
+    assert not picture.getexif()
+    assert picture.mode in {"RGB", "RGBA"}
+    assert not {"icc_profile", "exif", "xmp", "comment", "Comment"} & set(picture.info)
+
+
+@pytest.mark.parametrize(("name", "data"), corpus_of(corpus.good()))
 async def test_a_good_picture_is_taken_and_kept_without_metadata(carol: Artist, name: str, data: bytes) -> None:
     status, image = await carol.upload(data, name="../../x.exe")
     assert status == 201, image
     kept = await carol.picture(image["image_url"])
     assert kept.size == (image["width"], image["height"])
-    assert not kept.getexif()
-    assert kept.mode in {"RGB", "RGBA"}
-    assert not {"icc_profile", "exif", "xmp", "comment", "Comment"} & set(kept.info)
+    assert_is_bare(kept)
     assert max((await carol.picture(image["thumbnail_url"])).size) <= 384
 
 
 @pytest.mark.embedded
-@pytest.mark.parametrize(
-    ("code", "data"),
-    [
-        *(pytest.param({"upload_no_picture"}, data, id=name) for name, data in corpus.no_pictures()),
-        *(pytest.param({"upload_broken", "upload_no_picture"}, data, id=name) for name, data in corpus.broken()),
-        *(
-            pytest.param({"upload_too_many_pixels", "upload_too_many_frames", "upload_too_narrow", "upload_broken"}, data, id=name)
-            for name, data in corpus.bombs()
-        ),
-        *(pytest.param({"upload_two_formats"}, data, id=name) for name, data in corpus.polyglots()),
-    ],
-)
-async def test_a_hostile_file_is_refused_and_leaves_nothing(carol: Artist, generous: ServerProcess, code: set[str], data: bytes) -> None:
+@pytest.mark.usefixtures("quick_decoder")
+@pytest.mark.parametrize(("codes", "data"), [pytest.param(codes, data, id=name) for codes, name, data in HOSTILE])
+def test_a_hostile_file_is_refused(codes: set[str], data: bytes) -> None:
+    with pytest.raises(decode_client.UploadRefused) as refused:
+        decode_client.upload(data)
+    assert refused.value.code in codes
+
+
+@pytest.mark.embedded
+@pytest.mark.parametrize(("codes", "name", "data"), corpus_of(HOSTILE))
+async def test_a_hostile_file_leaves_nothing(carol: Artist, generous: ServerProcess, codes: set[str], name: str, data: bytes) -> None:
     before = kept_files(generous)
     status, refused = await carol.upload(data)
     assert status == 400, refused
-    assert refused["code"] in code
+    assert refused["code"] in codes, name
     assert kept_files(generous) == before
     assert generous.memory_mb() < MOST_MB
 
@@ -80,8 +127,18 @@ async def test_there_are_enough_of_them() -> None:
 
 
 @pytest.mark.embedded
+@pytest.mark.usefixtures("quick_decoder")
 @pytest.mark.parametrize(("name", "data"), [pytest.param(name, data, id=f"{name} {len(data)}") for name, data in corpus.unsupported()])
-async def test_what_is_not_supported_is_called_by_its_name(carol: Artist, name: str, data: bytes) -> None:
+def test_what_is_not_supported_is_called_by_its_name(name: str, data: bytes) -> None:
+    with pytest.raises(decode_client.NotSupported) as refused:
+        decode_client.upload(data)
+    assert refused.value.code == "upload_not_supported"
+    assert str(refused.value.detail) == f"{name} pictures are not supported here. Save it as JPEG and try again."
+
+
+@pytest.mark.embedded
+async def test_a_server_calls_it_by_its_name_as_well(carol: Artist) -> None:
+    name, data = next(corpus.unsupported())
     status, refused = await carol.upload(data)
     assert (status, refused["code"]) == (400, "upload_not_supported")
     assert refused["error"] == f"{name} pictures are not supported here. Save it as JPEG and try again."
