@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
+from tests.amounts import short_and_long
 from tests.fakes.openai_server import FakeOpenAI
 
 from .axe import LOOKED_AT, faults, look, sticks_out
@@ -50,7 +51,8 @@ def in_both_themes(page: Page) -> list[str]:
 
 
 @pytest.mark.timeout(900)
-def test_axe_finds_no_fault_in_any_page_of_the_journal(visit: Callable[..., BrowserContext], email: str, line: Line) -> None:
+@pytest.mark.parametrize("looks", short_and_long(1, 2))
+def test_axe_finds_no_fault_in_any_page_of_the_journal(visit: Callable[..., BrowserContext], email: str, line: Line, looks: int) -> None:
     page = visit(email).pages[0]
     keep_dreams(page, line)
     entry = page.url
@@ -58,28 +60,28 @@ def test_axe_finds_no_fault_in_any_page_of_the_journal(visit: Callable[..., Brow
     found: list[str] = []
     for path in PAGES:
         page.goto(line.url(path))
-        found += look(page)
+        found += look(page, looks)
     for address in (entry, f"{entry}rewrite/", f"{entry}rewrite/picture/", f"{entry}strips/?sentence=0&count=2", keep_sign(page, line)):
         page.goto(address)
-        found += look(page)
+        found += look(page, looks)
     page.goto(f"{entry}share/")
     page.get_by_role("button", name="Make the link").click()
     expect(page.get_by_role("heading", name="Links that open")).to_be_visible()
-    found += look(page)
+    found += look(page, looks)
     page.goto(page.get_by_label("Copy it now").input_value())
-    found += look(page)
+    found += look(page, looks)
     page.goto(line.url("/journal/import/"))
     page.get_by_label("The file").set_input_files({"name": "dreams.csv", "mimeType": "text/csv", "buffer": TABLE.encode()})
     page.get_by_role("button", name="Look into it").click()
     expect(page.get_by_role("heading", name="What is in the file")).to_be_visible()
-    found += look(page)
+    found += look(page, looks)
     page.get_by_role("button", name="Bring 1 entry").click()
     expect(page.get_by_role("link", name="Open the journal")).to_be_visible()
-    found += look(page)
+    found += look(page, looks)
     page.goto(line.url("/person/security/"))
     page.get_by_role("button", name="Set it up").click()
     expect(page.get_by_role("button", name="Switch it on")).to_be_visible()
-    found += look(page)
+    found += look(page, looks)
     assert not found, "\n".join(found)
     assert BY_ID <= LOOKED_AT
 

@@ -33,10 +33,10 @@ class Writer:
     email: str
     dream: str
     oldest: int
-    """The number in the words of the first dream."""
+    """The number in the words of the first dream: more than the dream of many messages has, which are numbered too."""
 
 
-@pytest.fixture(scope="module", params=short_and_long(2_000, 10_000))
+@pytest.fixture(scope="module", params=short_and_long(2_500, 10_000))
 def writer(server: ServerProcess, request: pytest.FixtureRequest) -> Writer:
     name = f"writer-{secrets.token_hex(5)}"
     wish = {"username": name, "email": f"{name}@example.org", "password": PASSWORD}

@@ -243,6 +243,19 @@ def patterns(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str
             yield from patterns(one, path)
 
 
+def unlike_any_before() -> Callable[[str], bool]:
+    """Whether a page has a script, style, attribute or kind of field that none had before: a list of other rows runs nothing else."""
+    seen: set[str] = set()
+
+    def is_unlike(html: str) -> bool:
+        now = set(PARTS.findall(ONE_TIME.sub("", html)))
+        is_new = not now <= seen
+        seen.update(now)
+        return is_new
+
+    return is_unlike
+
+
 def test_from_registering_to_a_dream_and_a_picture(window: Window, site: Site) -> None:
     page = window.open("/person/register/")
     page.get_by_label("Username").fill("walker")
@@ -265,7 +278,8 @@ def test_from_registering_to_a_dream_and_a_picture(window: Window, site: Site) -
     expect(page.get_by_role("button", name="Download")).to_have_count(1)
 
 
-def test_every_page_opens_without_an_error(window: Window, site: Site) -> None:
+@pytest.mark.parametrize("opens", [unlike_any_before(), pytest.param(lambda html: True, marks=pytest.mark.long)], ids=["new", "all"])
+def test_every_page_opens_without_an_error(window: Window, site: Site, opens: Callable[[str], bool]) -> None:
     made = forkserver.run(["-m", "tests.browser.stock", "collector"], cwd=BASE_DIR, env=site.server.env)
     assert made.returncode == 0, made.stderr
     email, webhook = made.stdout.split()[-2:]
@@ -294,7 +308,8 @@ def test_every_page_opens_without_an_error(window: Window, site: Site) -> None:
     }
     # Leads to the rewriting while nothing is told anew.
     leading_on = {"journal_new_scene": dream}
-    pages = walk(window, [one for one in patterns(get_resolver()) if not one[0].startswith("admin/")], known | leading_on)
+    places = [one for one in patterns(get_resolver()) if not one[0].startswith("admin/")]
+    pages = walk(window, places, known | leading_on, opens=opens)
     assert {*known, "account", "studio", "chat", "usage"} <= pages
 
 
@@ -323,22 +338,7 @@ def set_up_app(window: Window) -> None:
     expect(page).to_have_url(re.compile("/admin/$"))
 
 
-def unlike_any_before() -> Callable[[str], bool]:
-    """Whether a page has a script, style, attribute or kind of field that none had before: a list of other rows runs nothing else."""
-    seen: set[str] = set()
-
-    def is_unlike(html: str) -> bool:
-        now = set(PARTS.findall(ONE_TIME.sub("", html)))
-        is_new = not now <= seen
-        seen.update(now)
-        return is_new
-
-    return is_unlike
-
-
-def walk(
-    window: Window, places: list[tuple[str, str]], known: dict[str, str], *, opens: Callable[[str], bool] = lambda html: True
-) -> set[str]:
+def walk(window: Window, places: list[tuple[str, str]], known: dict[str, str], *, opens: Callable[[str], bool]) -> set[str]:
     """Ask for whatever of these is a page, and open those that `opens` says; `known` has the argument of those that need one.
 
     The names of all that were asked for.
