@@ -9,8 +9,6 @@ import shutil
 import signal
 import socket
 import stat
-import subprocess
-import sys
 import time
 from pathlib import Path
 
@@ -19,6 +17,7 @@ import pytest
 from project.version import VERSION
 from tests import prepared
 
+from . import forkserver
 from .client import Client, close_code
 from .process import BASE_DIR, ServerProcess, wait_for
 
@@ -183,6 +182,5 @@ def test_a_database_out_of_reach_is_said_in_one_line(data_dir: Path) -> None:
 
 
 def test_the_command_runs_from_any_folder(data_dir: Path, tmp_path: Path) -> None:
-    subprocess.run(
-        [sys.executable, str(BASE_DIR / "manage.py"), "serve", "--help"], cwd=tmp_path, capture_output=True, timeout=120, check=True
-    )
+    done = forkserver.run([str(BASE_DIR / "manage.py"), "serve", "--help"], cwd=tmp_path, env=ServerProcess(data_dir).env)
+    assert (done.returncode, "usage" in done.stdout) == (0, True), done.stderr
