@@ -9,17 +9,21 @@ import dataclasses
 import datetime
 import functools
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from project.rows import Rows, execute, fetch, locking, value
+from project.sealing.fields import opened
+from project.sealing.values import Sealed, is_sealed
 
 from .models import Dream, DreamFeature, DreamInsight, DreamTerm, DreamWords, Mark, Message, Sign, Thread, ThreadCount
 from .statements import DREAMS, MESSAGES, TOLD
 
 INSIGHTS = Rows(DreamInsight)
 WORDS = Rows(DreamWords)
-STATE = Rows(DreamWords, only=("as_of", "is_compared"))
+STATE = Rows(DreamWords, only=("words", "as_of", "read_from", "is_compared"))
+WRITTEN_CHARS = 40
+"""So much of a sealed value is another whenever it was written anew: its mark and its nonce."""
 TERMS = Rows(DreamTerm)
 FEATURES = Rows(DreamFeature)
 MARKS = Rows(Mark)
@@ -30,11 +34,14 @@ COUNTS = Rows(ThreadCount)
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Followed:
-    """A dream, for what time its words are kept, and whether what it is compared by is."""
+    """A dream, its words as they are kept and for what time, and whether what it is compared by is."""
 
     dream: Dream
     as_of: datetime.datetime | None
     is_compared: bool
+    words: Any
+    """As they are stored."""
+    read_from: str
 
 
 @functools.cache
@@ -51,8 +58,8 @@ def followed(dream_id: uuid.UUID | str, *, lock: bool = False) -> Followed | Non
     found = fetch(_dream(is_locked=lock), [value(Dream, "id", dream_id)])
     if not found:
         return None
-    as_of, is_compared = STATE.values(found[0][:2])
-    return Followed(DREAMS.read(found[0][2:]), as_of, bool(is_compared))
+    words, as_of, read_from, is_compared = STATE.values(found[0][: STATE.width])
+    return Followed(DREAMS.read(found[0][STATE.width :]), as_of, bool(is_compared), words, read_from or "")
 
 
 @functools.cache
@@ -113,9 +120,9 @@ def awarded(dream: Dream) -> None:
 def _marks_and_insights() -> str:
     nothing = (", ".join(["NULL"] * rows.width) for rows in (INSIGHTS, MARKS))
     return f"""
-SELECT {MARKS.columns("k")}, {next(nothing)} FROM dreams_mark k WHERE k.dream_id = %s AND k.start IS NOT NULL
+SELECT {MARKS.columns("k")}, {next(nothing)} FROM dreams_mark k WHERE k.dream_id = %s AND k.start IS NOT NULL AND k.message_id <= %s
 UNION ALL
-SELECT {next(nothing)}, {INSIGHTS.columns("i")} FROM dreams_dreaminsight i WHERE i.dream_id = %s
+SELECT {next(nothing)}, {INSIGHTS.columns("i")} FROM dreams_dreaminsight i WHERE i.dream_id = %s AND i.message_id <= %s
 """
 
 
@@ -124,10 +131,10 @@ def _signs() -> str:
     return f"SELECT {SIGNS.columns('s')} FROM dreams_sign s WHERE s.person_id = %s"
 
 
-def marks_and_insights(dream: Dream) -> tuple[list[Mark], list[DreamInsight]]:
-    """The dream's marks that have a place, and all its insights in order. One statement."""
+def marks_and_insights(dream: Dream, *, through: int) -> tuple[list[Mark], list[DreamInsight]]:
+    """The marks that have a place, and the insights in order, of the dream's messages `through` this one. One statement."""
     dream_id = value(Dream, "id", dream.pk)
-    found = fetch(_marks_and_insights(), [dream_id, dream_id])
+    found = fetch(_marks_and_insights(), [dream_id, through] * 2)
     marks = [MARKS.read(row[: MARKS.width]) for row in found if row[0] is not None]
     insights = [INSIGHTS.read(row[MARKS.width :]) for row in found if row[0] is None]
     for mark in marks:
@@ -149,8 +156,62 @@ def has_signs(person_id: uuid.UUID) -> bool:
 # --- words
 
 
-def keep_words(kept: DreamWords) -> None:
-    WORDS.insert_many([kept], conflict="ON CONFLICT (dream_id) DO UPDATE SET words = EXCLUDED.words, as_of = EXCLUDED.as_of")
+@dataclasses.dataclass(frozen=True, slots=True)
+class Written:
+    """How what was told in a dream is stored, by which can be told whether it was written anew. All of it is of one moment."""
+
+    dream_id: uuid.UUID
+    title: str
+    description: str
+    messages: Sequence[tuple[int, str, str]]
+    """Of each that says something, in order: its number, how its text begins as it is stored, and its language."""
+    texts: str = dataclasses.field(repr=False)
+    """Title and description, opened."""
+
+    @property
+    def languages(self) -> set[str]:
+        return {language for _, _, language in self.messages if language}
+
+    @property
+    def is_sealed(self) -> bool:
+        starts = [self.title, self.description, *(start for _, start, _ in self.messages)]
+        return all(not start or is_sealed(start) for start in starts)
+
+    def through(self, last: int) -> Written:
+        """The same without later messages."""
+        return dataclasses.replace(self, messages=[one for one in self.messages if one[0] <= last])
+
+
+@functools.cache
+def _written() -> str:
+    start = f"substr(m.text, 1, {WRITTEN_CHARS})"
+    return f"""
+SELECT 0, coalesce(d.title, ''), coalesce(d.description, '') FROM dreams_dream d WHERE d.id = %s
+UNION ALL
+SELECT m.id, {start}, m.language FROM dreams_message m WHERE m.dream_id = %s AND m.role <> 'system' AND m.text <> ''
+ORDER BY 1
+"""
+
+
+def written(dream: Dream) -> Written:
+    """Of the dream's messages nothing is opened."""
+    dream_id = value(Dream, "id", dream.pk)
+    (_, title, description), *messages = fetch(_written(), [dream_id, dream_id])
+    texts = " ".join(_opened(dream, name, stored) for name, stored in (("title", title), ("description", description)))
+    return Written(dream.pk, title, description, [(int(pk), start, language) for pk, start, language in messages], texts)
+
+
+def _opened(dream: Dream, name: str, stored: str) -> str:
+    token = Sealed(stored) if is_sealed(stored) else stored
+    return str(opened(Dream, name, row=dream.pk, person=dream.author_id, stored=token))
+
+
+def keep_words(kept: DreamWords, *, instead_of: datetime.datetime | None) -> bool:
+    """False where others than those of that time (None: any) are kept meanwhile. Until the transaction's end nobody else keeps any."""
+    written = ", ".join(f"{name} = EXCLUDED.{name}" for name in ("words", "as_of", "read_from"))
+    conflict = f"ON CONFLICT (dream_id) DO UPDATE SET {written} WHERE dreams_dreamwords.as_of = %s"
+    # Nothing is equal to NULL, so where none were kept before, one that is there now was kept meanwhile.
+    return bool(WORDS.insert_many([kept], conflict=conflict, values=[value(DreamWords, "as_of", instead_of)]))
 
 
 def terms(dream: Dream) -> dict[int, int]:

@@ -11,9 +11,10 @@ from person.sockets import PersonSocket
 from project.errors import DomainError
 from project.observability import tracing
 from project.realtime.closing import CloseCode
-from project.realtime.database import in_database
+from project.realtime.database import in_database, in_database_by
 from project.realtime.layers import Event, layer
 from project.realtime.socket import Closed, Frame
+from project.threads import Urgency
 
 from .chat import access, continuation, engine, events, frames, regenerate, safety_card, send, state, stop
 from .chat.viewer import Viewer
@@ -67,9 +68,9 @@ class DreamSocket(PersonSocket):
             case frames.ReplyStop() as wish:
                 await in_database(stop.reply, message_id=wish.message_id, epoch=wish.epoch, offset=wish.offset, **where)
             case frames.ReplyRegenerate() as wish:
-                await in_database(regenerate.reply, message_id=wish.message_id, analyst=wish.analyst, **where)
+                await in_database_by(Urgency.BEGINNING, regenerate.reply, message_id=wish.message_id, analyst=wish.analyst, **where)
             case frames.ReplyContinue() as wish:
-                await in_database(continuation.reply, message_id=wish.message_id, **where)
+                await in_database_by(Urgency.BEGINNING, continuation.reply, message_id=wish.message_id, **where)
             case frames.Ack() as read:
                 self.viewer.ack(read.message_id, read.offset)
             case frames.Ping():
@@ -82,7 +83,8 @@ class DreamSocket(PersonSocket):
 
     async def _send_message(self, sent: frames.MessageSend, where: dict[str, Any]) -> None:
         with tracing.span("message.send", traceparent=sent.traceparent or self.handshake.traceparent, chars=len(sent.text)):
-            done = await in_database(
+            done = await in_database_by(
+                Urgency.BEGINNING,
                 send.message,
                 client_id=sent.id,
                 text=sent.text,

@@ -7,9 +7,11 @@ and their other forms are looked up. A dream that changed since its words were k
 
 from __future__ import annotations
 
+import datetime
+import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -24,12 +26,15 @@ from project.text.columns import words_of
 from project.text.folding import search_key
 
 from . import after_statements
+from .after_statements import Followed, Written
 from .models import Dream, DreamQuerySet, DreamTerm, DreamWords, Message
 
 MOST_SCANNED = 2000
 """Diaries of more dreams are searched by whole words."""
 STALE_AT_ONCE = 200
 MANY_STALE = 20
+ATTEMPTS = 3
+"""At keeping words that others keep at the same time. What is left is kept after the next change, and read from the dream until then."""
 MOST_COUNTED = 30_000
 TERM = "dream term"
 EDGES = " \t\n.,;:!?…\"'()[]{}<>«»„“”‘’*_#-–—/\\|¿¡"
@@ -68,16 +73,13 @@ def finds_whole_words_only(person_id: uuid.UUID) -> bool:
 
 def keep_words(*, dream_id: uuid.UUID | str) -> bool:
     """Keep the words of a dream, if it changed since they were kept. Repeating it changes nothing. Whether there was anything to do."""
-    with transaction.atomic():
-        # Four statements in all, and two more where terms went or are new: this follows every reply.
-        found = after_statements.followed(dream_id)
-        if found is None or found.dream.erased_at is not None or found.as_of == found.dream.updated_at:
-            return False
-        dream = found.dream
-        # After the dream's time: what is added meanwhile changes it again.
-        counted, languages = _told_in(dream)
-        after_statements.keep_words(DreamWords(dream=dream, words=" ".join(sorted(counted)), as_of=dream.updated_at))
-        _keep_terms(dream, counted, languages)
+    for _ in range(ATTEMPTS):
+        with transaction.atomic():
+            found = after_statements.followed(dream_id)
+            if found is None or found.dream.erased_at is not None or found.as_of == found.dream.updated_at:
+                return False
+            if _keep(found):
+                break
     return True
 
 
@@ -115,31 +117,88 @@ def _scan(fresh: DreamQuerySet, person_id: uuid.UUID, wanted: list[str]) -> set[
     return {pk for pk, words in kept if _has_all(opened(DreamWords, "words", row=pk, person=person_id, stored=words), wanted)}
 
 
-def _told_in(dream: Dream) -> tuple[Counter[str], set[str]]:
-    """How often each word was told, folded, and in which languages."""
-    counted = Counter(search_key(f"{dream.title or ''} {dream.description or ''}").split())
-    languages = set()
-    for message in after_statements.told(dream):
-        if message.text:
-            counted.update(search_key(message.text).split())
-            languages.add(message.language)
-    return counted, languages - {""}
+# --- keeping words
+
+
+def _keep(found: Followed) -> bool:
+    """False where somebody else has kept them meanwhile. Few statements, of which only what came since is read: this follows every reply.
+
+    The dream's time was read before: what is added meanwhile changes it again.
+    """
+    dream, written = found.dream, after_statements.written(found.dream)
+    before = _still_true(found, written)
+    if before is None:
+        counted = _counted(written.texts, *_told(dream, written.messages))
+        words = set(counted)
+    else:
+        counted = _counted(*_told(dream, written.messages[len(before.messages) :]))
+        kept: str = opened(DreamWords, "words", row=dream.pk, person=dream.author_id, stored=found.words)
+        words = {*kept.split(), *counted}
+    row = DreamWords(dream=dream, words=" ".join(sorted(words)), as_of=dream.updated_at, read_from=_read_from(dream.updated_at, written))
+    if not after_statements.keep_words(row, instead_of=found.as_of):
+        return False
+    _keep_terms(dream, written, counted, is_all=before is None)
+    return True
+
+
+def _still_true(found: Followed, written: Written) -> Written | None:
+    """What words were kept of, if nothing changed but that messages came; None where all are to be read."""
+    if not found.read_from or found.as_of is None:
+        return None
+    before = written.through(int(found.read_from.partition(" ")[0]))
+    return before if _read_from(found.as_of, before) == found.read_from and before.languages == written.languages else None
+
+
+def _told(dream: Dream, messages: Sequence[tuple[int, str, str]]) -> Iterator[str]:
+    """The texts of these alone: what is there meanwhile besides is counted the next time."""
+    if messages:
+        wanted = {pk for pk, _, _ in messages}
+        yield from (message.text for message in after_statements.told(dream, since=messages[0][0]) if message.pk in wanted)
+
+
+def _counted(*texts: str) -> Counter[str]:
+    """How often each word was told, folded."""
+    counted: Counter[str] = Counter()
+    for text in texts:
+        counted.update(search_key(text).split())
+    return counted
+
+
+def _read_from(as_of: datetime.datetime, written: Written) -> str:
+    """What words of that time are made of: the last message, and a digest of how all of it is stored. It tells nothing of the words.
+
+    "" where something stands there unsealed, which may change without being seen.
+    """
+    if not written.is_sealed:
+        return ""
+    digest = hashlib.blake2b(repr((as_of.timestamp(), written)).encode(), digest_size=16)
+    return f"{written.messages[-1][0] if written.messages else 0} {digest.hexdigest()}"
 
 
 # --- the blind index
 
 
-def _keep_terms(dream: Dream, counted: Counter[str], languages: set[str]) -> None:
+def _terms_of(dream: Dream, counted: Counter[str], languages: set[str]) -> Counter[int]:
     keys = keys_of(dream.author_id)
     terms: Counter[int] = Counter()
     for token, count in counted.items():
         for word in _forms(token, languages):
             terms[blind.term(keys, TERM, word)] += min(count, MOST_COUNTED)
-    known = after_statements.terms(dream)
-    changed = [DreamTerm(dream=dream, term=term, count=count) for term, count in terms.items() if known.get(term) != count]
+    return terms
+
+
+def _keep_terms(dream: Dream, written: Written, counted: Counter[str], *, is_all: bool) -> None:
+    """Behind the row of the dream's words, so that nobody else counts at the same time."""
+    terms, known = _terms_of(dream, counted, written.languages), after_statements.terms(dream)
+    if not is_all:
+        terms.update({term: known[term] for term in terms.keys() & known.keys()})
+        if max(terms.values(), default=0) > MOST_COUNTED:
+            is_all = True
+            terms = _terms_of(dream, _counted(written.texts, *_told(dream, written.messages)), written.languages)
     gone = known.keys() - terms.keys()
-    if gone:
+    if is_all and gone:
         DreamTerm.objects.filter(dream=dream, term__in=gone).delete()
+    changed = [DreamTerm(dream=dream, term=term, count=count) for term, count in terms.items() if known.get(term) != count]
     after_statements.keep_terms(changed)
 
 

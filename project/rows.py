@@ -81,15 +81,17 @@ class Rows(Generic[M]):
         for row in rows:
             _is_stored(row)
 
-    def insert_many(self, rows: Sequence[M], *, conflict: str = "") -> None:
-        """Store new rows, in as few statements as they need; `conflict` says what is done with one that is there.
+    def insert_many(self, rows: Sequence[M], *, conflict: str = "", values: Sequence[Any] = ()) -> int:
+        """Store new rows, in as few statements as they need; `conflict`, with its `values`, says what is done with one that is there.
 
-        All of them have keys, or none has; those that the database makes are not told.
+        All of them have keys, or none has; those that the database makes are not told. Returns how many were written.
         """
+        written = 0
         for first in range(0, len(rows), MOST_AT_ONCE):
             part = rows[first : first + MOST_AT_ONCE]
             fields, head, places = self._insertion(part[0].pk is not None)
-            execute(f"{head} {', '.join([places] * len(part))} {conflict}", _saved(fields, part))
+            written += execute(f"{head} {', '.join([places] * len(part))} {conflict}", [*_saved(fields, part), *values])
+        return written
 
     @functools.cache  # noqa: B019 - the same
     def _insertion(self, has_key: bool) -> tuple[list[Any], str, str]:

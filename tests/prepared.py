@@ -36,7 +36,7 @@ LONGEST_SECONDS = 1800
 CACHE = BASE_DIR / ".pytest_cache" / "migrated"
 MAKES_TABLES = (
     *("*/migrations/*.py", "*/models.py", "*/models/**/*.py", "*/apps.py", "project/settings.py", "project/sqlite/**/*.py"),
-    *("project/text/**/*.py", "requirements*.lock", "tests/prepared.py"),
+    *("project/text/**/*.py", "project/migrating.py", "requirements*.lock", "tests/prepared.py"),
 )
 """What the tables come from, and the rows that migrations make."""
 
@@ -122,7 +122,8 @@ def _prepare() -> None:
     import django
     from django.core.management import call_command
     from django.db import connection
-    from django.db.migrations.executor import MigrationExecutor
+
+    from project.migrating import Executor
 
     django.setup()
     folder, is_sqlite = Path(os.environ["DATA_DIR"]), not os.environ["DATABASE_URL"]
@@ -136,7 +137,7 @@ def _prepare() -> None:
             for name in (BEFORE_FOLDING, MIGRATED):
                 kind.load(name, cached)
         else:
-            MigrationExecutor(connection).migrate(BEFORE)
+            Executor(connection).migrate(BEFORE)
             connection.close()
             kind.snapshot(BEFORE_FOLDING)
             call_command("migrate", verbosity=0)

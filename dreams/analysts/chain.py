@@ -15,7 +15,8 @@ from django.db import transaction
 from person.privacy import door
 from person.privacy.recipients import Recipient
 from project.observability.metrics import provider_call
-from project.realtime.database import in_database
+from project.realtime.database import in_database_by
+from project.threads import Urgency
 from project.upstream import Sent
 
 from . import instructions
@@ -119,7 +120,7 @@ async def _let_out(provider: AnalystProvider, context: PromptContext) -> PromptC
     to = find(context) if find is not None else None
     if to is None or context.subject is None:
         return _reminded(provider, context, context.memories)
-    return await in_database(_pass_door, provider, context, context.subject, to)
+    return await in_database_by(Urgency.BEGUN, _pass_door, provider, context, context.subject, to)
 
 
 def _pass_door(provider: AnalystProvider, context: PromptContext, subject: door.Subject, to: Recipient) -> PromptContext | None:

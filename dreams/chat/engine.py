@@ -21,9 +21,10 @@ from redis.exceptions import RedisError
 from project.celery import wake_workers
 from project.observability import metrics
 from project.outages import OUTAGES
-from project.realtime.database import in_database
+from project.realtime.database import in_database, in_database_by
 from project.realtime.layers import Event, InProcessLayer, layer
 from project.realtime.publish import publish
+from project.threads import Urgency
 
 from ..analysts import registry
 from ..analysts.chain import ProviderChain
@@ -148,7 +149,7 @@ class Engine:
             self.begin(message_id)
 
     async def _run(self, message_id: int, work: Work | None = None) -> None:
-        work = work or await in_database(prompt_context.load, message_id)
+        work = work or await in_database_by(Urgency.BEGUN, prompt_context.load, message_id)
         if work is None or not await self.store.claim(message_id, work.epoch, self.owner, settings.DREAMS_LEASE_SECONDS):
             return
         self.store.note_key(message_id, work.draft_key)

@@ -15,13 +15,12 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
-from redis.exceptions import RedisError
 
-from project import absolute_urls
+from project.outages import OUTAGES
 from project.realtime.database import in_database
-from project.realtime.layers import Event, InProcessLayer
+from project.realtime.layers import RESUMED, Event, InProcessLayer
 
-from . import events, frames, serialize, state
+from . import events, frames, others, serialize, state
 from .draft import Draft, DraftStore
 from .follow import WINDOW_BYTES, Follow
 
@@ -71,7 +70,9 @@ class Viewer:
         self._pump: asyncio.Task[None] | None = None
         self._is_open = False
         self._quiet_timer: asyncio.TimerHandle | None = None
+        self._later: asyncio.TimerHandle | None = None
         self._heard_at = 0.0
+        self._others = others.tellers(dream_id=dream_id, person_id=person_id, send=send, hear=self.hear)
         # Whoever tells the group has a language of their own; what this viewer sends is in the one of its maker.
         self._context = contextvars.copy_context()
 
@@ -100,8 +101,11 @@ class Viewer:
     async def close(self) -> None:
         self._is_open = False
         await self._bus.leave(events.dream_group(self.dream_id), self.hear)
-        if self._quiet_timer is not None:
-            self._quiet_timer.cancel()
+        for timer in (self._quiet_timer, self._later):
+            if timer is not None:
+                timer.cancel()
+        for teller in self._others:
+            teller.close()
         if self._pump is not None:
             self._pump.cancel()
 
@@ -137,9 +141,18 @@ class Viewer:
                 event = self._joined_with_next(event)
             try:
                 await self._handle(event)
-            except (RedisError, OSError) as error:
-                # The draft store is away. Silence makes us look again.
+            except (*OUTAGES, OSError) as error:
                 log.warning("viewer.store_away", error=type(error).__name__)
+                self._look_later()
+
+    def _look_later(self) -> None:
+        """A store was away when something was to be looked up: nobody will tell of it again, so all is looked up after a moment."""
+        if self._later is None:
+            self._later = asyncio.get_running_loop().call_later(self._quiet_seconds, self._look_now)
+
+    def _look_now(self) -> None:
+        self._later = None
+        self.hear(RESUMED)
 
     def _joined_with_next(self, delta: Event) -> Event:
         """Deltas that wait behind each other leave as one frame."""
@@ -171,14 +184,19 @@ class Viewer:
         elif kind == "layer.resumed":
             await self._catch_up()
             await self._look_again()
+            await self._tell_others(event)
         elif kind == "viewer.quiet":
             await self._look_again()
         elif kind == "viewer.caught_up":
             await self._send_snapshot()
         elif kind in PASSED_ON:
             await self._send(event)
-        elif kind.startswith("job."):
-            await self._send(absolute_urls.completed(event))
+        else:
+            await self._tell_others(event)
+
+    async def _tell_others(self, event: Event) -> None:
+        for teller in self._others:
+            await teller.handle(event)
 
     # --- messages
 

@@ -22,6 +22,13 @@ class DreamWords(models.Model):
     dream = models.OneToOneField(Dream, on_delete=models.CASCADE, primary_key=True, related_name="words")
     words = SealedTextField(blank=True)
     as_of = models.DateTimeField()
+    read_from = models.CharField(
+        max_length=200,
+        blank=True,
+        default="",
+        db_default="",
+        help_text="What they are made of: only what came since is read.",
+    )
     is_compared = models.BooleanField(default=False, db_default=False, help_text="What it is compared by is kept (dreams/near).")
 
     class Meta:

@@ -81,7 +81,7 @@ def telling(dream: Dream, *, signs: list[Sign] | None = None, finder: Finder | N
     """`signs` of the dream's author, and their `finder`, where they are known."""
     signs = after_statements.signs(dream.author_id) if signs is None else signs
     rows, is_edited = after_statements.first_told(dream, limit=MOST_MESSAGES)
-    marks, insights = after_statements.marks_and_insights(dream)
+    marks, insights = after_statements.marks_and_insights(dream, through=rows[-1].pk if rows else 0)
     return Telling(dream, rows, is_edited, _by_message(marks), _by_message(insights), signs, finder or Finder(signs))
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from person.privacy.door import Subject
 
-from . import disguises, layers, reading
+from . import disguises, layers, reading, transliteration
 from .grammar import Hit, Level, find
 from .lexicon import Tagged, lexicon
 from .rules import Kind
@@ -79,6 +79,8 @@ def by_words(text: str, language: str) -> Assessment:
         return Assessment()
     languages = _languages(read, language)
     by_rules = [find(text, read, one) for one in languages]
+    if russian := () if languages == ("ru",) else transliteration.as_russian(read, map(lexicon, languages)):
+        by_rules.append(find(text, russian, "ru"))
     hits = [hit for found in by_rules for hit in found.hits]
     # A line or three dots may stand in the middle of a sentence, or end one: both are read.
     if (unwrapped := _unwrapped(text)) != text.strip():
@@ -87,7 +89,7 @@ def by_words(text: str, language: str) -> Assessment:
     ruled = _gravest(hits)
     if ruled.level is Level.WAKING:
         return ruled
-    return max(ruled, _trained(by_rules[0].tagged))
+    return max(ruled, _trained((by_rules[-1] if russian else by_rules[0]).tagged))
 
 
 def _unwrapped(text: str) -> str:

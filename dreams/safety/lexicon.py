@@ -96,6 +96,10 @@ class Lexicon:
         """How many of the words stand in this language's lists."""
         return sum(word.text in self._own for sentence in read for word in sentence)
 
+    def knows(self, word: str) -> bool:
+        """Whether it stands in the lists, or is a form of what does."""
+        return word in self._own or bool(self._concepts(word))
+
     # --- words
 
     def _add(self, entry: str, concept: str) -> None:

@@ -9,7 +9,7 @@ import uuid
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from ..models import Job
 from . import events, queue
@@ -46,16 +46,14 @@ def next_job(*, now: datetime.datetime) -> Claim | None:
     return None
 
 
-def renew(claim: Claim, *, now: datetime.datetime) -> Standing:
-    """Renew the lease, and see whether the job is still wanted."""
-    held = Job.objects.filter(pk=claim.job_id, attempt=claim.attempt, state=Job.State.PROCESSING)
-    return look(claim) if held.update(lease_until=_lease(now)) else Standing.LOST
+def renew(claim: Claim, *, now: datetime.datetime) -> bool:
+    """Renew the lease. False where the job is no longer this runner's."""
+    return bool(_held(claim).update(lease_until=lease(now)))
 
 
 def look(claim: Claim) -> Standing:
-    """The same without renewing: one read."""
-    held = Job.objects.filter(pk=claim.job_id, attempt=claim.attempt, state=Job.State.PROCESSING)
-    wishes = list(held.values_list("cancel_requested_at", flat=True))
+    """Whether the job is still this runner's, and wanted."""
+    wishes = list(_held(claim).values_list("cancel_requested_at", flat=True))
     if not wishes:
         return Standing.LOST
     return Standing.HELD if wishes[0] is None else Standing.CANCEL_WANTED
@@ -65,7 +63,7 @@ def _take(job_id: uuid.UUID, now: datetime.datetime) -> Claim | None:
     with transaction.atomic(durable=True):
         waiting = Job.objects.claimable(now).filter(pk=job_id)
         taken = waiting.update(
-            state=Job.State.PROCESSING, attempt=F("attempt") + 1, lease_until=_lease(now), started_at=now, percent=0, stage="preparing"
+            state=Job.State.PROCESSING, attempt=F("attempt") + 1, lease_until=lease(now), started_at=now, percent=0, stage="preparing"
         )
         if not taken:
             return None
@@ -79,5 +77,10 @@ def _take(job_id: uuid.UUID, now: datetime.datetime) -> Claim | None:
     return Claim(job.pk, job.attempt)
 
 
-def _lease(now: datetime.datetime) -> datetime.datetime:
+def _held(claim: Claim) -> QuerySet[Job]:
+    return Job.objects.filter(pk=claim.job_id, attempt=claim.attempt, state=Job.State.PROCESSING)
+
+
+def lease(now: datetime.datetime) -> datetime.datetime:
+    """Until when a job is its runner's that is claimed or renewed now."""
     return now + datetime.timedelta(seconds=settings.IMAGEGEN_LEASE_SECONDS)

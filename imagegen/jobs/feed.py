@@ -10,9 +10,9 @@ import uuid
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from django.db import DatabaseError
 from django.utils import timezone
 
+from project.outages import OUTAGES
 from project.realtime.database import in_database
 from project.realtime.layers import Event
 
@@ -64,7 +64,7 @@ class Feed:
                 event = {"type": "feed.quiet"}
             try:
                 await self._handle(event)
-            except DatabaseError:
+            except OUTAGES:
                 continue  # the database is away; the next hint or silence makes us look again
 
     async def _handle(self, event: Event) -> None:

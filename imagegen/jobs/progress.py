@@ -17,7 +17,7 @@ from project.upstream import Sent
 from ..models import Job, JobAttempt
 from ..providers.base import UNCOUNTED, ImageError, Usage
 from . import events, finish
-from .claim import Claim
+from .claim import Claim, lease
 
 HELD_AT = 95
 """Percentages are shares of the usual time; the rest is only reached by the picture itself."""
@@ -52,7 +52,8 @@ def asked(
             except door.NotLetOut as error:
                 raise ImageError("image_stays_here", sent=Sent.NOT_SENT, reason="it stays here") from error
         note = JobAttempt.objects.create(job=job, attempt=claim.attempt, provider=provider, is_paid=is_paid, began_at=now)
-        Job.objects.filter(pk=job.pk).update(provider=provider, model=model)
+        # With a new lease: nobody may give up, as cut off, what is asked for only now.
+        Job.objects.filter(pk=job.pk).update(provider=provider, model=model, lease_until=lease(now))
     return note.pk
 
 

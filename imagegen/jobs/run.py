@@ -1,8 +1,9 @@
 """Running one job: claims the next, asks the providers, tells of progress, and ends it. A Celery task calls `next_job`.
 
 Everything runs on a loop of its own in the task's thread; the database is asked in the pool. Beside the work a watch
-renews the lease and looks twice a second whether the job is still wanted: if not, the call to the provider is abandoned. When the
-process is to end, the job goes back to the queue, unless a paid call may be under way: that one has until the process is ended.
+looks twice a second whether the job is still wanted: if not, the call to the provider is abandoned. The lease is kept by a thread
+(renewal.py). When the process is to end, the job goes back to the queue, unless a paid call may be under way: that one has until the
+process is ended.
 """
 
 from __future__ import annotations
@@ -15,11 +16,11 @@ import uuid
 
 import structlog
 from django.conf import settings
-from django.db import DatabaseError
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from project.observability import tracing
+from project.outages import OUTAGES
 from project.pictures.source_type import SourceType
 from project.realtime.database import in_database
 from project.sealing.errors import CannotOpen
@@ -30,7 +31,7 @@ from ..media import files, placing, source_types
 from ..models import Image, Job, JobAttempt
 from ..providers import registry
 from ..providers.base import Finished, ImageError, ImageProvider, OrderType, Partial, PictureOrder, Usage
-from . import claim, finish, progress, queue, recover, shutdown, wording
+from . import claim, finish, progress, queue, recover, renewal, shutdown, wording
 from .claim import Claim, Standing
 
 log = structlog.get_logger(__name__)
@@ -51,11 +52,12 @@ def next_job() -> bool:
     """Claim the next job of the queue and run it to its end. False where there was none to run, or the process is to end."""
     if shutdown.has_begun():
         return False
+    began = time.monotonic()
     held = claim.next_job(now=timezone.now())
     if held is None:
         return False
     bound = structlog.contextvars.bound_contextvars(image_job=str(held.job_id), attempt=held.attempt)
-    with bound, tracing.span("job", attempt=held.attempt):
+    with bound, tracing.span("job", attempt=held.attempt), renewal.kept(held, since=began):
         asyncio.run(_run(held))
     return True
 
@@ -82,20 +84,16 @@ async def _run(held: Claim) -> None:
 async def _watch(attempt: _Work) -> Standing:
     """Returns once the job is no longer wanted, no longer ours, or to be given up."""
     held = attempt.held
-    renewed_at = time.monotonic()
     while True:
         await asyncio.sleep(WATCH_SECONDS)
         if shutdown.has_begun() and attempt.may_be_given_up:
             return Standing.GIVEN_UP
-        is_due = time.monotonic() - renewed_at >= settings.IMAGEGEN_LEASE_SECONDS / 4
         try:
-            standing = await (in_database(claim.renew, held, now=timezone.now()) if is_due else in_database(claim.look, held))
-        except DatabaseError as error:
+            standing = await in_database(claim.look, held)
+        except OUTAGES as error:
             # The database is away for a moment. If that lasts, the lease ends, and the next look says so.
             log.warning("job.watch_blind", error=type(error).__name__)
             continue
-        if is_due:
-            renewed_at = time.monotonic()
         if standing is not Standing.HELD:
             log.info("job.abandoned_work", standing=standing.value)
             return standing
@@ -148,7 +146,9 @@ class _Work:
             await self._fail("internal_error")
 
     async def _make(self, order: PictureOrder) -> None:
-        async with contextlib.aclosing(registry.chain().make(order, self)) as steps:
+        # The first one imports an SDK: a second of work, which on a busy machine held the watch up for the length of a lease.
+        chain = await asyncio.to_thread(registry.chain)
+        async with contextlib.aclosing(chain.make(order, self)) as steps:
             async for step in steps:
                 if isinstance(step, Partial):
                     await self._show(step)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
+import importlib
 import json
 from typing import Any
 
@@ -65,8 +67,10 @@ async def ask(task: str, text: str, *, whose: Subject) -> dict[str, Any]:
 
 async def _post(task: str, text: str) -> Any:
     """The answer as it came: compatible servers leave out what OpenAI's own types hold. Raises RewriteFailed."""
+    # Only where it is used, since most sites ask nobody; and not on the loop, which it would hold up for a second of work.
+    await asyncio.to_thread(importlib.import_module, "openai")
     import httpx2
-    import openai  # it takes 0.8 s, and most sites ask nobody
+    import openai
 
     messages: Any = [{"role": "system", "content": task}, {"role": "user", "content": text}]
     try:

@@ -54,25 +54,30 @@ class EventReader:
 
     def __init__(self) -> None:
         self._rest = bytearray()
-        self._at_start, self._has_returns = True, False
+        """What has arrived of the next event, its lines' ends plain."""
+        self._searched = 0
+        """So much of it holds no end of an event."""
+        self._held = b""
+        """A CR that came last: it may be half of a CR LF."""
+        self._at_start = True
         self.is_finished = False
 
     def feed(self, arrived: bytes) -> Iterator[Step | Link]:
-        self._rest += arrived
-        if self._at_start and len(self._rest) >= len(BOM):
+        """Each byte is looked at once, however small the pieces of a large picture are."""
+        self._take(arrived)
+        if self._at_start:
+            if len(self._rest) < len(BOM):
+                return
             self._at_start = False
             if self._rest.startswith(BOM):
                 del self._rest[: len(BOM)]
-        if self._has_returns or b"\r" in arrived:
-            # JSON has no bare CR, so a line's end is the only place for one. The last may be half of a CR LF.
-            self._has_returns = True
-            plain = self._rest.replace(b"\r\n", b"\n")
-            self._rest = plain[:-1].replace(b"\r", b"\n") + plain[-1:]
-        while (end := self._rest.find(b"\n\n")) >= 0:
+        while (end := self._rest.find(b"\n\n", self._searched)) >= 0:
             block = bytes(self._rest[:end])
             del self._rest[: end + 2]
+            self._searched = 0
             if (step := self._step(block)) is not None:
                 yield step
+        self._searched = max(0, len(self._rest) - 1)
         if len(self._rest) > MOST_BYTES:
             raise failures.interrupted("an event is too large")
 
@@ -83,6 +88,12 @@ class EventReader:
             yield step
         if not self.is_finished:
             raise failures.interrupted("the stream ended early")
+
+    def _take(self, arrived: bytes) -> None:
+        arrived = self._held + arrived
+        self._held = b"\r" if arrived.endswith(b"\r") else b""
+        # JSON has no bare CR, so a line's end is the only place for one.
+        self._rest += arrived[: len(arrived) - len(self._held)].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
 
     def _step(self, block: bytes) -> Step | Link | None:
         lines = block.split(b"\n")

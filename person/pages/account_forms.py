@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-import zoneinfo
+import functools
 from typing import Any
 
 from django import forms
@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from ..flows import picture
+from ..flows import picture, profile
 from ..models import CreditEntry, Scope
 from .forms import FlowForm, email_field, end_keys_field, new_password_field, password_field, text_field
 
@@ -23,14 +23,21 @@ KINDS = [(kind.value, _("spent or reserved") if kind == Kind.HOLD else kind.labe
 """Of lines, as a folded history has them."""
 
 
+@functools.cache
 def time_zones() -> list[tuple[Any, list[tuple[str, str]]]]:
     """Every time zone, by continent: `Istanbul` under `Europe`."""
     by_region: dict[str, list[tuple[str, str]]] = {"": [("UTC", "UTC")]}
-    for name in sorted(zoneinfo.available_timezones() - {"UTC"}):
+    for name in sorted(profile.time_zones() - {"UTC"}):
         region, _slash, place = name.rpartition("/") if name.count("/") == 1 else name.partition("/")
         by_region.setdefault(region if place else "", []).append((name, (place or region).replace("_", " ")))
     first, *others = by_region.items()
     return [*others, (_("Others"), first[1])]
+
+
+class LongSelect(forms.Select):
+    """Of hundreds: Django's own takes a template for each option, and half of the page's time."""
+
+    template_name = "person/long_select.html"
 
 
 class StyleNames(forms.CharField):
@@ -72,7 +79,7 @@ class ProfileForm(FlowForm):
         label=_("Time zone"),
         help_text=_("Times are shown by it, and your days in a row are counted by it."),
         choices=time_zones,
-        widget=forms.Select(attrs={"data-time-zone": ""}),
+        widget=LongSelect(attrs={"data-time-zone": ""}),
     )
     keeps_thinking = forms.TypedChoiceField(
         label=_("What an analyst thinks before it answers"),

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-import asyncio
 import contextvars
 import functools
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from typing import ParamSpec, TypeVar
 
 from django.db import close_old_connections, connection
+
+from ..threads import Threads, Urgency
 
 P = ParamSpec("P")
 T = TypeVar("T")
 
 THREADS = 2 if connection.vendor == "sqlite" else 8
 """SQLite's work is this process's own: more threads would not do more of it, and each makes the loop wait longer for its turn."""
-_pool = ThreadPoolExecutor(max_workers=THREADS, thread_name_prefix="socket-database")
+_pool = Threads("socket-database", THREADS)
 
 
 async def in_database(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -24,8 +24,13 @@ async def in_database(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -
 
     A unit of work with its transaction is one such call. At most `THREADS` run at a time in a process; more wait.
     """
+    return await in_database_by(Urgency.USUAL, work, *args, **kwargs)
+
+
+async def in_database_by(urgency: Urgency, work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """The same before all that is less urgent: where fifty ask within a second, the first words should not wait for others' ends."""
     call = functools.partial(contextvars.copy_context().run, _with_connection, functools.partial(work, *args, **kwargs))
-    return await asyncio.get_running_loop().run_in_executor(_pool, call)
+    return await _pool.run(call, urgency)
 
 
 def _with_connection(work: Callable[[], T]) -> T:

@@ -23,6 +23,10 @@ HANDSHAKE_SECONDS = 20
 """After a restart all sockets come at once, and are let in some at a time. One dropped meanwhile looks to a proxy like a dead process."""
 
 
+TAKEN_IN_A_TURN = 4
+"""New connections in one turn of the loop. The rest waits in the kernel's queue meanwhile, where it costs nobody anything."""
+
+
 class Parts(Protocol):
     """What lives and ends with a server."""
 
@@ -87,6 +91,7 @@ class Server(daphne_server.Server):  # type: ignore[misc]
         restarts one node after the other, and by a proxy that tries it again.
         """
         self.ports.append(port)
+        _take_few(port)
         if not self.has_started:
             port.stopReading()
         super().listen_success(port)
@@ -126,3 +131,14 @@ class Server(daphne_server.Server):  # type: ignore[misc]
         """Called once before the reactor stops; it waits for this."""
         self.is_stopping = True
         return defer.Deferred.fromFuture(asyncio.ensure_future(ending.end(self)))
+
+
+def _take_few(port: Any) -> None:
+    """Where thousands come at once, Twisted takes ever more of them in a turn, and running streams wait until each has been read."""
+    take = port.doRead
+
+    def take_few() -> None:
+        port.numberAccepts = TAKEN_IN_A_TURN
+        take()
+
+    port.doRead = take_few

@@ -23,7 +23,7 @@ from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import ResolverMatch, URLPattern, URLResolver, get_resolver, set_script_prefix
 
-from .threads import RequestThreads
+from ..threads import Threads
 
 Scope = dict[str, Any]
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
@@ -71,7 +71,7 @@ class PlainHandler(ASGIHandler):
     def __init__(self) -> None:
         super().__init__()
         self.load_middleware(is_async=False)
-        self._threads = {name: RequestThreads(name, size) for name, size in THREADS.items()}
+        self._threads = {name: Threads(name, size) for name, size in THREADS.items()}
         self._has_quick_writes = _matching(lambda view: getattr(view, "has_quick_writes", False))
         self._resolved: dict[str, ResolverMatch] = {}
 
@@ -97,7 +97,7 @@ class PlainHandler(ASGIHandler):
         finally:
             leaving.cancel()
 
-    def _threads_for(self, scope: Scope, size: int) -> RequestThreads:
+    def _threads_for(self, scope: Scope, size: int) -> Threads:
         """What writes may hash a password, read a picture or ask another server: it is slow, unless its view says `has_quick_writes`.
         A large body takes long to read, whoever takes it.
         """
@@ -170,7 +170,7 @@ class PlainHandler(ASGIHandler):
 
     # --- on the loop
 
-    async def _send(self, answer: Answer, threads: RequestThreads, send: Send, has_left: Callable[[], bool]) -> None:
+    async def _send(self, answer: Answer, threads: Threads, send: Send, has_left: Callable[[], bool]) -> None:
         """Each piece of a stream is read when the one before has left, so that a large one fills no memory."""
         try:
             await send(answer.start)

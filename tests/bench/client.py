@@ -25,6 +25,7 @@ class BenchSocket(asyncio.Protocol):
         self._ends = ends
         self._rest = b""
         self._is_open = False
+        self.is_lost = False
         self.frames: list[tuple[int, bytes]] = []
         self.opened: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.arrived = asyncio.Event()
@@ -64,6 +65,7 @@ class BenchSocket(asyncio.Protocol):
     def connection_lost(self, error: Exception | None) -> None:
         if not self.opened.done():
             self.opened.set_exception(Refused("the connection was closed"))
+        self.is_lost = True
         self.arrived.set()
         self.reply_ended.set()
 

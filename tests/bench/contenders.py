@@ -118,23 +118,31 @@ class Reverie:
         return await self.open(person, person.dreams[round_ % len(person.dreams)])
 
     async def open(self, person: Person, dream: str, *, ticket: str = "", query: str = "") -> BenchSocket:
-        """A socket at this dream that got its `ready`: with the person's token, or with a ticket that they were given."""
-        headers = {} if ticket else {"Authorization": f"Bearer {person.token}"}
-        wanted = "&".join(part for part in (f"ticket={ticket}" if ticket else "", query) if part)
-        opened = await BenchSocket.connect(self.port, f"/ws/dreams/{dream}/?{wanted}", headers=headers, ends=ENDS)
-        await opened.arrived.wait()
-        if not opened.frames or b'"type":"ready"' not in opened.frames[0][1]:
-            raise Refused("the socket was closed before `ready`")
-        return opened
+        return await enter(self.port, person, dream, ticket=ticket, query=query)
 
     def question(self) -> bytes:
-        return orjson.dumps({"type": "message.send", "id": unique("bench"), "text": "I dreamt that I flew."})
+        return question()
 
     def text(self, payload: bytes) -> str:
         frame = orjson.loads(payload)
         if frame["type"] in {"error", "reply.failed"}:
             raise Refused(f"{frame['type']}: {frame['code']}")
         return str(frame["text"]) if frame["type"] == "reply.delta" else ""
+
+
+async def enter(port: int, person: Person, dream: str, *, ticket: str = "", query: str = "") -> BenchSocket:
+    """A socket at this dream that got its `ready`: with the person's token, or with a ticket that they were given."""
+    headers = {} if ticket else {"Authorization": f"Bearer {person.token}"}
+    wanted = "&".join(part for part in (f"ticket={ticket}" if ticket else "", query) if part)
+    opened = await BenchSocket.connect(port, f"/ws/dreams/{dream}/?{wanted}", headers=headers, ends=ENDS)
+    await opened.arrived.wait()
+    if not opened.frames or b'"type":"ready"' not in opened.frames[0][1]:
+        raise Refused("the socket was closed before `ready`")
+    return opened
+
+
+def question() -> bytes:
+    return orjson.dumps({"type": "message.send", "id": unique("bench"), "text": "I dreamt that I flew."})
 
 
 @contextlib.contextmanager

@@ -19,6 +19,7 @@ from .bars import Bar
 from .client import BenchSocket, Refused
 from .contenders import Person, Reverie, Wish
 from .http_load import Request
+from .streams import Streams
 
 EACH = 8
 """Open dreams of a person: fewer than a person's limit of sockets."""
@@ -92,11 +93,7 @@ async def _storm(server: Reverie, upstream_port: int, count: int) -> tuple[float
         socket.close()
     await asyncio.to_thread(server.server.start)
     await scenario.ask_upstream(upstream_port, f"/plan?streams={STREAMS}&tokens={STREAM_TOKENS}&rate={PACE}")
-    streams = [await _enter(server, person, 0) for person in server.people[-STREAMS:]]
-    for socket in streams:
-        socket.take()
-        socket.send(server.question())
-    await asyncio.gather(*(_first_text(server, socket) for socket in streams))
+    streams = await Streams.begin(server, server.people[-STREAMS:])
     used = usage.process_seconds(server.pid)
     await asyncio.sleep(SETTLED_SECONDS)
     streaming = (usage.process_seconds(server.pid) - used) / SETTLED_SECONDS
@@ -104,14 +101,9 @@ async def _storm(server: Reverie, upstream_port: int, count: int) -> tuple[float
     back = await asyncio.gather(*(_until_ready(server, number, began) for number in range(count)))
     cpu_s = usage.process_seconds(server.pid) - used - streaming * (time.monotonic() - began)
     until_us = time.monotonic_ns() // 1000
-    latencies = sorted(
-        arrived_us - sent_us
-        for socket in streams
-        for arrived_us, payload in socket.take()
-        if began * 1e6 <= arrived_us <= until_us
-        for sent_us in map(int, scenario.STAMP.findall(server.text(payload)))
-    )
-    for socket in (*streams, *(one for one, _ in back)):
+    tokens = await streams.end()
+    latencies = sorted(arrived_us - sent_us for arrived_us, sent_us in tokens if began * 1e6 <= arrived_us <= until_us)
+    for socket, _ in back:
         socket.close()
     if not latencies:
         raise Refused("the streams had ended before the storm was over")
@@ -127,12 +119,6 @@ async def _until_ready(server: Reverie, number: int, began: float) -> tuple[Benc
             await asyncio.sleep(TRY_AGAIN_S)
         else:
             return socket, time.monotonic() - began
-
-
-async def _first_text(server: Reverie, socket: BenchSocket) -> None:
-    while not any(server.text(payload) for _, payload in socket.frames):
-        socket.arrived.clear()
-        await asyncio.wait_for(socket.arrived.wait(), 30)
 
 
 def table(found: Mapping[str, Found], handshakes: int, storm: int) -> str:

@@ -143,10 +143,31 @@ async def _run(contender: Contender, sockets: list[BenchSocket], load: Load, ups
         await asyncio.sleep(0)
         for socket in sockets:
             socket.send(contender.question())
-        _, unfinished = await asyncio.wait([asyncio.create_task(socket.reply_ended.wait()) for socket in sockets], timeout=REPLY_SECONDS)
-    if unfinished:
-        raise Refused(f"{len(unfinished)} of {load.chats} replies did not end within {REPLY_SECONDS} s")
+        await _until_ended(contender, sockets)
     return _evaluate(contender, [socket.take() for socket in sockets], load, watch)
+
+
+async def _until_ended(contender: Contender, sockets: list[BenchSocket]) -> None:
+    """Raises Refused with what a reply said that failed: it never comes to the upstream, at whose gate the others then wait in vain."""
+    ends = {asyncio.create_task(socket.reply_ended.wait()): socket for socket in sockets}
+    until = time.monotonic() + REPLY_SECONDS
+    waiting = set(ends)
+    try:
+        while waiting:
+            ended, waiting = await asyncio.wait(waiting, timeout=until - time.monotonic(), return_when=asyncio.FIRST_COMPLETED)
+            if not ended:
+                raise Refused(f"{len(waiting)} of {len(sockets)} replies did not end within {REPLY_SECONDS} s")
+            for task in ended:
+                _look_at_end(contender, ends[task])
+    finally:
+        for task in waiting:
+            task.cancel()
+
+
+def _look_at_end(contender: Contender, socket: BenchSocket) -> None:
+    if socket.is_lost:
+        raise Refused("a socket was closed before its reply had ended")
+    contender.text(socket.frames[-1][1])
 
 
 def _evaluate(contender: Contender, replies: list[list[tuple[int, bytes]]], load: Load, watch: _CpuWatch) -> _Run:

@@ -9,6 +9,13 @@ from playwright.sync_api import Locator, Page, expect
 from .line import Line
 
 DREAM = "I stood in a house by the sea and my grandmother opened a door."
+STANDS_STILL = """async (id) => {
+  for (let area = document.getElementById(id), same = 0, last = NaN; same < 5; ) {
+    await new Promise((done) => requestAnimationFrame(done));
+    same = area.scrollTop === last ? same + 1 : 0;
+    last = area.scrollTop;
+  }
+}"""
 
 
 class Chat:
@@ -66,6 +73,13 @@ class Chat:
     def button(self, name: str, *, inside: Locator | None = None) -> Locator:
         return (inside or self.page).get_by_role("button", name=name, exact=True)
 
+    def try_now(self) -> None:
+        """The line is there again, and this tab is told so before it finds out by itself."""
+        self.line.freeze()
+        self.line.bring_up()
+        self.button("Try now").click()
+        self.line.thaw()
+
     # --- looking
 
     def expect_answered(self, count: int | None = None) -> None:
@@ -77,13 +91,15 @@ class Chat:
 
     def expect_some_text(self, length: int = 20) -> None:
         """The answer has begun to arrive."""
-        text = self.answers.last.locator(".text")
-        self.page.wait_for_timeout(20)
-        for _ in range(1500):
-            if text.count() and len(text.inner_text()) >= length:
-                return
-            self.page.wait_for_timeout(20)
-        raise AssertionError("no text came")
+        self.page.wait_for_function(
+            "(length) => [...document.querySelectorAll('.message.analyst .text')].at(-1)?.textContent.length >= length",
+            arg=length,
+            polling=30,
+        )
+
+    def expect_settled(self, scrolled: str = "transcript") -> None:
+        """What scrolls stands still: in five pictures one after another, it is at the same place."""
+        self.page.evaluate(STANDS_STILL, scrolled)
 
     def answer_text(self) -> str:
         return self.answers.last.locator(".text").inner_text()

@@ -19,6 +19,7 @@ from tests.services import chromium
 
 from .chat import Chat
 from .line import Line
+from .windows import Windows
 
 ARGUMENTS = [
     "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -30,8 +31,10 @@ PATIENCE_MS = 90_000
 """What is there sooner is seen sooner: this only keeps a slow machine from failing. Reconnecting may wait 15 s by itself."""
 expect.set_options(timeout=PATIENCE_MS)
 
-DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, "locale": "en-US"}
-PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 780}, "locale": "en-US", "has_touch": True, "is_mobile": True}
+STILL: dict[str, Any] = {"locale": "en-US", "reduced_motion": "reduce"}
+"""Pictures of what moves take more of the processor than what is tested; tests/browser/test_reading.py reads with them."""
+DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, **STILL}
+PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True, **STILL}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -90,10 +93,23 @@ def modules(browser: Browser, server: ServerProcess) -> Iterator[Page]:
     assert not faults, faults
 
 
-@pytest.fixture
-def line(server: ServerProcess) -> Iterator[Line]:
+@pytest.fixture(scope="module")
+def standing_line(server: ServerProcess) -> Iterator[Line]:
+    """One address for all tests of a file: what the browser has loaded from it need not be loaded again."""
     with Line(server.port).running() as made:
         yield made
+
+
+@pytest.fixture
+def line(standing_line: Line) -> Line:
+    standing_line.mend()
+    return standing_line
+
+
+@pytest.fixture(scope="module")
+def windows(browser: Browser) -> Iterator[Windows]:
+    with Windows(browser).open() as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -108,28 +124,22 @@ def email(server: ServerProcess) -> str:
 
 
 @pytest.fixture
-def visit(browser: Browser, line: Line, analyst: FakeOpenAI) -> Iterator[Callable[..., BrowserContext]]:
+def visit(windows: Windows, line: Line, analyst: FakeOpenAI) -> Iterator[Callable[..., BrowserContext]]:
     """Opens a browser window of its own, signed in: `visit(email, **options)`. An error in the page's scripts fails the test."""
-    opened: list[BrowserContext] = []
-    faults: list[str] = []
 
     def sign_in(email: str, password: str = PASSWORD, **options: Any) -> BrowserContext:
-        context = browser.new_context(**{**DESKTOP, **options})
-        context.on("weberror", lambda error: faults.append(str(error.error)))
+        context = windows.take({**DESKTOP, **options}, line.url(""))
         context.set_default_timeout(PATIENCE_MS)
-        opened.append(context)
         address = line.url("/person/sign-in/?next=/dreams/")
         context.request.get(address)
         csrf = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "csrftoken")
         form: dict[str, str | float | bool] = {"email": email, "password": password, "csrfmiddlewaretoken": csrf}
         assert context.request.post(address, form=form, headers={"Referer": address}, max_redirects=0).status == 302
-        page = context.new_page()
-        page.goto(line.url("/dreams/"))
+        context.pages[0].goto(line.url("/dreams/"))
         return context
 
     yield sign_in
-    for context in opened:
-        context.close()
+    faults = windows.give_back()
     assert not faults, faults
 
 

@@ -44,6 +44,13 @@ class Line:
     def url(self, path: str) -> str:
         return f"http://127.0.0.1:{self.port}{path}"
 
+    def mend(self) -> None:
+        """As it was at first, for the next test; what the last one left frozen never arrives."""
+        self._do(self._drop_frozen)
+        self._do(self.up)
+        self.blocks_websockets = False
+        self.websockets = 0
+
     # --- accidents
 
     def cut(self) -> None:
@@ -71,6 +78,14 @@ class Line:
 
     async def _set_thawed(self) -> None:
         self._thaw.set()
+
+    async def _drop_frozen(self) -> None:
+        if not self._thaw.is_set():
+            relays = list(self._relays)
+            for relay in relays:
+                relay.cancel()
+            await asyncio.gather(*relays, return_exceptions=True)
+            self._thaw.set()
 
     async def up(self) -> None:
         if self._listener is not None:

@@ -29,7 +29,7 @@ LISTEN = """() => {
 
 
 def test_axe_finds_no_fault(visit: Callable[..., BrowserContext], email: str, line: Line) -> None:
-    chat = Chat(visit(email, reduced_motion="reduce").pages[0], line)
+    chat = Chat(visit(email).pages[0], line)
     expect(chat.page.get_by_role("heading", name="What did you dream?")).to_be_visible()
     assert in_both_themes(chat.page) == []
     chat.tell_and_wait()
@@ -51,7 +51,7 @@ def in_both_themes(page: Page) -> list[str]:
 
 @pytest.mark.timeout(900)
 def test_axe_finds_no_fault_in_any_page_of_the_journal(visit: Callable[..., BrowserContext], email: str, line: Line) -> None:
-    page = visit(email, reduced_motion="reduce").pages[0]
+    page = visit(email).pages[0]
     keep_dreams(page, line)
     entry = page.url
     keep_many(page, line, entry)

@@ -114,7 +114,7 @@ def test_the_first_thing_that_is_wrong_is_told_and_has_the_focus(visit: Visit, e
 
 
 def test_axe_finds_no_fault_on_any_of_them_and_nothing_sticks_out(visit: Visit, email: str, line: Line) -> None:
-    page = visit(email, reduced_motion="reduce").pages[0]
+    page = visit(email).pages[0]
     found: list[str] = []
     for name in PAGES:
         go(page, line, name)

@@ -151,8 +151,7 @@ def test_what_happened_while_the_line_was_down_is_made_up_for(told: Chat, studio
     expect(told.bar).to_be_visible()
     studio.release_all()
     wait_for(lambda: not server.rows("select 1 from imagegen_job where ended_at is null"))
-    told.line.bring_up()
-    told.button("Try now").click()
+    told.try_now()
     expect(told.page.get_by_alt_text(WORDS)).to_be_visible()
 
 
@@ -161,7 +160,7 @@ def test_it_works_by_keyboard_and_axe_finds_no_fault(
     visit: Callable[..., BrowserContext], email: str, line: Line, studio: FakeStudio, options: dict[str, Any], theme: Any
 ) -> None:
     studio.script()
-    chat = Chat(visit(email, **options, color_scheme=theme, reduced_motion="reduce").pages[0], line)
+    chat = Chat(visit(email, **options, color_scheme=theme).pages[0], line)
     chat.field.fill("I stood in a house by the sea and my grandmother opened a door.")
     chat.send_button.click()
     chat.expect_answered()

@@ -153,7 +153,7 @@ def test_an_address_that_is_refused_is_told_at_its_field(visit: Visit, collector
 def test_axe_finds_no_fault_and_nothing_sticks_out(
     visit: Visit, collector: Collector, line: Line, options: dict[str, Any], theme: Any
 ) -> None:
-    page = visit(collector.email, **options, color_scheme=theme, reduced_motion="reduce").pages[0]
+    page = visit(collector.email, **options, color_scheme=theme).pages[0]
     go(page, line, "library/")
     own = page.locator(".tile .face").first.get_attribute("href") or ""
     go(page, line, "gallery/")

@@ -45,12 +45,9 @@ def test_a_blip_shows_no_bar(chat: Chat) -> None:
 def test_a_longer_cut_is_told_and_goes_away_by_itself(chat: Chat) -> None:
     chat.tell_and_wait()
     chat.line.take_down()
-    expect(chat.bar).to_contain_text("Your text is safe", timeout=6000)
+    expect(chat.bar).to_contain_text("Your text is safe")
     assert chat.page.evaluate("document.activeElement.id") == "text"
-    chat.line.freeze()  # so that the page does not come back by itself before it is told to
-    chat.line.bring_up()
-    chat.button("Try now").click()
-    chat.line.thaw()
+    chat.try_now()
     expect(chat.bar).to_be_hidden()
 
 
@@ -80,11 +77,8 @@ def test_what_waits_outlives_a_reload(chat: Chat) -> None:
 def test_a_first_dream_told_without_a_line_begins_one_dream(chat: Chat) -> None:
     chat.line.take_down()
     chat.tell()
-    expect(chat.bar).to_be_visible(timeout=6000)
-    chat.line.freeze()
-    chat.line.bring_up()
-    chat.button("Try now").click()
-    chat.line.thaw()
+    expect(chat.bar).to_be_visible()
+    chat.try_now()
     chat.expect_answered(1)
     expect(chat.page.locator("#dream-list a")).to_have_count(1)
 
@@ -130,9 +124,9 @@ def test_where_websockets_are_blocked_the_second_road_is_taken(chat: Chat, analy
     chat.expect_some_text()
     expect(chat.page.get_by_text("second road")).to_be_visible()
     expect(chat.bar).to_be_hidden()
-    # A third is asked for where the server takes long to say that it is there at all.
+    # More than two where the server takes long to say that it is there at all: the page goes on trying meanwhile.
     tried = chat.line.websockets
-    assert tried in {2, 3}
+    assert 2 <= tried <= 5
     chat.line.cut()
     chat.expect_answered(1)
     assert chat.answer_text().split() == chat.stored_answer().split()

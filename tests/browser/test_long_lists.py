@@ -1,20 +1,20 @@
-"""A diary of 10,000 dreams and a dream of 2,000 messages: the page loads and draws what is seen, and nothing is out of reach."""
+"""A diary of thousands of dreams and a dream of 2,000 messages: the page loads and draws what is seen, and nothing is out of reach."""
 
 from __future__ import annotations
 
+import dataclasses
 import json
-import os
 import re
 import secrets
-import subprocess
-import sys
 import urllib.request
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from tests.amounts import short_and_long
 from tests.people import PASSWORD
+from tests.server import forkserver
 from tests.server.process import ServerProcess
 from tests.server.sites import BASE_DIR
 
@@ -22,27 +22,35 @@ from .chat import Chat
 from .line import Line
 from .traffic import Traffic
 
-DREAMS = 10_000
 MESSAGES = 2_000
 ITEMS = "#dream-list .window a"
 
 
-@pytest.fixture(scope="session")
-def writer(server: ServerProcess) -> tuple[str, str]:
-    """The e-mail address of somebody with a diary of years, and the dream with 2,000 messages, which is the newest."""
+@dataclasses.dataclass(frozen=True, slots=True)
+class Writer:
+    """Somebody with a diary of years; the dream with 2,000 messages is the newest."""
+
+    email: str
+    dream: str
+    oldest: int
+    """The number in the words of the first dream."""
+
+
+@pytest.fixture(scope="module", params=short_and_long(2_000, 10_000))
+def writer(server: ServerProcess, request: pytest.FixtureRequest) -> Writer:
     name = f"writer-{secrets.token_hex(5)}"
     wish = {"username": name, "email": f"{name}@example.org", "password": PASSWORD}
-    request = urllib.request.Request(server.url("/api/user/register/"), json.dumps(wish).encode(), {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request, timeout=60) as answer:
+    register = urllib.request.Request(server.url("/api/user/register/"), json.dumps(wish).encode(), {"Content-Type": "application/json"})
+    with urllib.request.urlopen(register, timeout=60) as answer:
         assert answer.status == 201
-    command = [sys.executable, "-m", "tests.diary", wish["email"], str(DREAMS), str(MESSAGES)]
-    made = subprocess.run(command, cwd=BASE_DIR, env={**os.environ, **server.env}, check=True, capture_output=True, text=True)
-    return wish["email"], made.stdout.split()[-1]
+    made = forkserver.run(["-m", "tests.diary", wish["email"], str(request.param), str(MESSAGES)], cwd=BASE_DIR, env=server.env)
+    assert made.returncode == 0, made.stderr
+    return Writer(wish["email"], made.stdout.split()[-1], request.param - 1)
 
 
 @pytest.fixture
-def chat(visit: Callable[..., BrowserContext], writer: tuple[str, str], line: Line) -> Chat:
-    page = visit(writer[0]).pages[0]
+def chat(visit: Callable[..., BrowserContext], writer: Writer, line: Line) -> Chat:
+    page = visit(writer.email).pages[0]
     expect(page.locator(ITEMS).first).to_be_visible()
     return Chat(page, line)
 
@@ -60,6 +68,23 @@ def top(chat: Chat) -> tuple[str, int]:
         return [seen.dataset.dream, Math.round(seen.getBoundingClientRect().top)]; }"""
     )
     return str(found[0]), int(found[1])
+
+
+HEIGHT = "document.querySelector('#dream-list .window').offsetHeight"
+"""Of all dreams that were loaded, seen or not."""
+
+
+def list_height(chat: Chat) -> int:
+    return int(chat.page.evaluate(f"() => {HEIGHT}"))
+
+
+def read_upwards(chat: Chat) -> None:
+    """Scroll to where the transcript begins, until what came before is there."""
+    first = "document.querySelector('.message').dataset.message"
+    before = chat.page.evaluate(f"() => {first}")
+    chat.page.evaluate("() => { const area = document.getElementById('transcript'); area.focus(); area.scrollTop = 10; }")
+    chat.page.wait_for_function(f"(before) => {first} !== before", arg=before)
+    chat.expect_settled()
 
 
 def scroll(chat: Chat, y: int) -> None:
@@ -102,12 +127,11 @@ def test_telling_one_more_moves_little_and_stays_in_place(chat: Chat) -> None:
 def test_scrolling_loads_on_and_draws_only_what_is_seen(chat: Chat) -> None:
     seen: set[str] = set(shown(chat))
     traffic = Traffic(chat.page)
-    for _ in range(12):
+    while (height := list_height(chat)) <= 45 * 400:
         scroll(chat, 10**9)
-        chat.page.wait_for_timeout(60)
-        chat.page.wait_for_function("() => !document.querySelector('#dream-list .end .button')")
+        chat.page.wait_for_function(f"(before) => {HEIGHT} > before", arg=height)
         seen.update(shown(chat))
-    chat.page.wait_for_function("() => document.querySelector('#dream-list .window').offsetHeight > 45 * 400")
+    assert len(seen) > 100
     assert traffic.nodes() < 3000
     assert len(shown(chat)) < 60
     expect(chat.page.locator("#dream-list .day").last).to_be_attached()
@@ -115,7 +139,7 @@ def test_scrolling_loads_on_and_draws_only_what_is_seen(chat: Chat) -> None:
 
 def test_a_change_elsewhere_moves_nothing_that_one_looks_at(chat: Chat) -> None:
     scroll(chat, 300)
-    chat.page.wait_for_timeout(200)
+    chat.expect_settled("dream-list")
     before = top(chat)
     row = chat.page.locator(f"{ITEMS}[data-dream='{before[0]}']")
     row.evaluate("(node) => { node.marked = true; }")
@@ -126,7 +150,7 @@ def test_a_change_elsewhere_moves_nothing_that_one_looks_at(chat: Chat) -> None:
     chat.page.wait_for_timeout(5200)
     chat.page.evaluate("() => document.dispatchEvent(new Event('visibilitychange'))")
     chat.page.wait_for_function("() => document.getElementById('dream-list').scrollTop > 300")
-    chat.page.wait_for_timeout(200)
+    chat.expect_settled("dream-list")
     assert top(chat) == before
     assert row.evaluate("(node) => node.marked"), "the row was drawn anew"
 
@@ -140,7 +164,7 @@ def test_the_list_is_walked_by_keys(chat: Chat) -> None:
     assert sixty[0] not in shown(chat)[:3]
     # What has the focus stays, wherever one scrolls, and Tab goes on from it.
     scroll(chat, 0)
-    chat.page.wait_for_timeout(200)
+    chat.expect_settled("dream-list")
     assert chat.page.evaluate(focused) == sixty
     chat.page.keyboard.press("Tab")
     chat.page.keyboard.press("Tab")
@@ -151,8 +175,8 @@ def test_the_list_is_walked_by_keys(chat: Chat) -> None:
     assert (item.get_attribute("aria-posinset"), int(item.get_attribute("aria-setsize") or 0) > 0) == ("1", True)
 
 
-def test_an_old_dream_is_found_named_and_deleted(chat: Chat) -> None:
-    chat.page.get_by_label("Search in your dreams").fill("9876")
+def test_an_old_dream_is_found_named_and_deleted(chat: Chat, writer: Writer) -> None:
+    chat.page.get_by_label("Search in your dreams").fill(str(writer.oldest))
     entry = chat.page.locator(ITEMS)
     expect(entry).to_have_count(1)
     entry.hover()
@@ -180,26 +204,25 @@ def test_a_page_that_did_not_come_can_be_asked_for_again(chat: Chat) -> None:
     chat.page.wait_for_function("() => document.querySelector('#dream-list .window').offsetHeight > 45 * 120")
 
 
-def test_a_dream_of_2000_messages_opens_at_its_end_and_leads_back(chat: Chat, writer: tuple[str, str]) -> None:
+def test_a_dream_of_2000_messages_opens_at_its_end_and_leads_back(chat: Chat, writer: Writer) -> None:
     traffic = Traffic(chat.page)
-    chat.open(f"/dreams/{writer[1]}/")
+    chat.open(f"/dreams/{writer.dream}/")
     # Not the last where another test has told one more.
     expect(chat.answers.filter(has_text=f"Message {MESSAGES - 1} ")).to_be_attached()
     chat.page.wait_for_load_state("networkidle")
     assert traffic.data < 150_000, traffic.by_address
     assert traffic.nodes() < 3000
     for _ in range(3):
-        chat.page.evaluate("() => { const area = document.getElementById('transcript'); area.focus(); area.scrollTop = 10; }")
-        chat.page.wait_for_timeout(700)
+        read_upwards(chat)
     expect(chat.page.locator(".message").filter(has_text=re.compile(rf"Message {MESSAGES - 200} "))).to_be_attached()
     chat.button("Jump to the end").click()
     expect(chat.answers.last).to_be_in_viewport()
 
 
-def test_telling_one_more_after_2000_messages_moves_little(chat: Chat, writer: tuple[str, str]) -> None:
+def test_telling_one_more_after_2000_messages_moves_little(chat: Chat, writer: Writer) -> None:
     # Asked for once the dream has come: until then, what moves belongs to opening it.
     with chat.page.expect_response(re.compile(r"/insights/\?after=")) as insights:
-        chat.open(f"/dreams/{writer[1]}/")
+        chat.open(f"/dreams/{writer.dream}/")
     insights.value.finished()
     expect(chat.answers.filter(has_text=f"Message {MESSAGES - 1} ")).to_be_attached()
     chat.page.wait_for_load_state("networkidle")
@@ -212,15 +235,13 @@ def test_telling_one_more_after_2000_messages_moves_little(chat: Chat, writer: t
     assert traffic.data < most_moved(chat), traffic.by_address
 
 
-def test_the_place_where_one_was_reading_is_found_again_far_up(chat: Chat, writer: tuple[str, str]) -> None:
-    chat.open(f"/dreams/{writer[1]}/")
+def test_the_place_where_one_was_reading_is_found_again_far_up(chat: Chat, writer: Writer) -> None:
+    chat.open(f"/dreams/{writer.dream}/")
     expect(chat.answers.last).to_be_visible()
     for _ in range(2):
-        chat.page.evaluate("() => { document.getElementById('transcript').scrollTop = 10; }")
-        chat.page.wait_for_timeout(700)
+        read_upwards(chat)
     place = """() => { const top = document.getElementById("transcript").getBoundingClientRect().top;
     return [...document.querySelectorAll(".message")].find((one) => one.getBoundingClientRect().bottom > top + 1).dataset.message; }"""
-    chat.page.wait_for_timeout(500)
     before = chat.page.evaluate(place)
     chat.page.reload()
     chat.page.wait_for_function(f"(before) => document.querySelector('.message') && ({place})() === before", arg=before)

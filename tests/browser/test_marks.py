@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import BrowserContext, expect
 
+from tests.server.process import wait_for
+
 from .axe import look
 from .line import Line
 
@@ -17,18 +19,16 @@ SELECT = """() => {
 
 
 def test_a_tap_corrects_a_mark_and_selected_words_become_one(visit: Callable[..., BrowserContext], email: str, line: Line) -> None:
-    page = visit(email, reduced_motion="reduce", viewport={"width": 390, "height": 800}).pages[0]
+    page = visit(email, viewport={"width": 390, "height": 800}).pages[0]
     page.goto(line.url("/journal/new/"))
     page.get_by_label("The dream").fill("🌊 My mother was afraid in a blue boat on the sea. I flew.")
     page.get_by_role("button", name="Keep it").click()
     expect(page.get_by_role("status")).to_contain_text("Kept in your journal.")
     entry = page.url
     afraid = page.get_by_role("button", name="afraid")
-    for _ in range(60):
-        if afraid.count():
-            break
-        page.wait_for_timeout(500)
-        page.reload()
+    marks = line.url(f"/api/journal/entries/{entry.rstrip('/').rsplit('/', 1)[1]}/marks/")
+    wait_for(lambda: any(one["quote"] == "afraid" for one in page.request.get(marks).json()))
+    page.reload()
     afraid.click()
     page.get_by_role("button", name="Not so", exact=True).click()
     expect(page.get_by_role("status")).to_contain_text("It stays so.")

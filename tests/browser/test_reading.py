@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.fakes.openai_server import FakeOpenAI
 
@@ -16,14 +18,21 @@ TOP = "() => document.getElementById('transcript').scrollTop"
 FROM_END = "() => { const area = document.getElementById('transcript'); return area.scrollHeight - area.scrollTop - area.clientHeight; }"
 
 
+@pytest.fixture
+def page(visit: Callable[..., BrowserContext], email: str) -> Page:
+    """With all that moves: it must neither scroll for who reads nor take the processor from the text."""
+    return visit(email, reduced_motion="no-preference").pages[0]
+
+
 def test_it_follows_the_text_until_one_scrolls_up(chat: Chat, analyst: FakeOpenAI) -> None:
     analyst.script(tokens=LONG, rate=20)
     chat.tell()
     chat.expect_some_text(3000)
-    assert chat.page.evaluate(FROM_END) < 40
+    chat.page.wait_for_function(f"({FROM_END})() < 40")
     chat.page.get_by_label("Conversation").hover()
     chat.page.mouse.wheel(0, -300)
-    chat.page.wait_for_timeout(200)
+    expect(chat.button("Jump to the end")).to_be_visible()
+    chat.expect_settled()
     before = chat.page.evaluate(TOP)
     chat.page.wait_for_timeout(1200)
     assert chat.page.evaluate(TOP) == pytest.approx(before, abs=1)
@@ -38,7 +47,7 @@ def test_marking_words_lets_go(chat: Chat, analyst: FakeOpenAI) -> None:
     chat.tell()
     chat.expect_some_text(3000)
     chat.answers.locator("p").nth(8).select_text()
-    chat.page.wait_for_timeout(200)
+    chat.expect_settled()
     before = chat.page.evaluate(TOP)
     chat.page.wait_for_timeout(800)
     assert chat.page.evaluate(TOP) == pytest.approx(before, abs=1)
@@ -50,7 +59,8 @@ def test_a_reload_finds_the_place_again(chat: Chat, analyst: FakeOpenAI) -> None
     chat.tell_and_wait()
     chat.page.get_by_label("Conversation").hover()
     chat.page.mouse.wheel(0, -900)
-    chat.page.wait_for_timeout(600)
+    chat.page.wait_for_function(f"({FROM_END})() > 800")
+    chat.expect_settled()
     before = chat.page.evaluate(TOP)
     chat.page.reload()
     expect(chat.answers).to_be_visible()
@@ -62,6 +72,7 @@ def test_sending_goes_to_the_end(chat: Chat, analyst: FakeOpenAI) -> None:
     chat.tell_and_wait()
     chat.page.get_by_label("Conversation").hover()
     chat.page.mouse.wheel(0, -900)
+    chat.page.wait_for_function(f"({FROM_END})() > 800")
     analyst.script(tokens=5)
     chat.tell("More")
     expect(chat.told.last).to_be_in_viewport()
@@ -112,8 +123,7 @@ def test_symbols_are_shown_and_their_words_marked(chat: Chat) -> None:
     chip = chat.page.locator(".chip").first
     expect(chip).to_be_visible()
     chip.hover()
-    marked = "() => [...CSS.highlights.get('insight')].map(String).join(' ')"
-    assert chat.page.evaluate(marked)
+    chat.page.wait_for_function("() => [...(CSS.highlights.get('insight') ?? [])].map(String).join(' ')")
 
 
 def test_the_main_thread_is_not_drowned_by_a_fast_stream(chat: Chat, analyst: FakeOpenAI) -> None:

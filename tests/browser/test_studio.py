@@ -330,7 +330,7 @@ def test_the_keyboard_is_enough(studio: Studio) -> None:
 
 @pytest.mark.parametrize(("look", "theme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop", "phone"])
 def test_axe_finds_no_fault_and_nothing_sticks_out(visit: Visit, email: str, line: Line, look: dict[str, Any], theme: Any) -> None:
-    studio = Studio(visit(email, **look, color_scheme=theme, reduced_motion="reduce").pages[0], line)
+    studio = Studio(visit(email, **look, color_scheme=theme).pages[0], line)
     page = studio.page
     for summary in page.locator("#order summary:visible").all():
         summary.click()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.fakes.openai_server import FakeOpenAI
@@ -27,7 +29,7 @@ def test_the_price_stands_on_the_button_until_the_dream_is_told(chat: Chat) -> N
 def test_the_bubble_stands_there_before_the_server_knows(chat: Chat) -> None:
     chat.line.freeze()
     chat.tell()
-    expect(chat.told).to_contain_text([DREAM], timeout=300)
+    expect(chat.told).to_contain_text([DREAM])
     expect(chat.told).to_contain_text(["Sending…"])
     expect(chat.stop_button).to_be_visible()
     chat.line.thaw()
@@ -71,10 +73,11 @@ def test_a_double_click_sends_once_and_stops_nothing(chat: Chat) -> None:
 
 
 def test_the_wait_is_counted_after_five_seconds(chat: Chat, analyst: FakeOpenAI) -> None:
-    analyst.script(tokens=5, first_s=7)
+    analyst.script(tokens=5, first_s=12)
     chat.tell()
     expect(chat.page.get_by_text("The analyst is thinking…")).to_be_visible()
-    expect(chat.page.get_by_text("The analyst is thinking… 5 s")).to_be_visible(timeout=8000)
+    # Each number stands there for a second only: a busy machine may not see the first.
+    expect(chat.page.get_by_text(re.compile(r"The analyst is thinking… ([5-9]|1\d) s"))).to_be_visible()
     chat.expect_answered()
     expect(chat.page.get_by_text("The analyst is thinking…")).to_be_hidden()
 

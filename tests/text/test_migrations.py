@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from structlog.testing import capture_logs
 from dreams.models import Dream
 from dreams.search import matching
 from person.models import Progress, User
+from project.migrating import Executor
 from project.text.columns import APART
 from tests import prepared
 from tests.amounts import LONG_SECONDS
@@ -26,7 +28,7 @@ PASSWORD = "moonlit-garden-7"
 
 
 def migrate(targets: list[tuple[str, str]]) -> Any:
-    executor = MigrationExecutor(connection)
+    executor = Executor(connection)
     executor.migrate(targets)
     return executor.loader.project_state(targets).apps
 
@@ -39,7 +41,7 @@ def person(apps: Any, name: str, email: str) -> Any:
 
 
 def latest() -> list[tuple[str, str]]:
-    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    leaves = Executor(connection).loader.graph.leaf_nodes()
     return [(app, name) for app, name in leaves if app in {"person", "dreams", "imagegen"}]
 
 
@@ -48,7 +50,7 @@ def before() -> Iterator[Any]:
     """The database as it was then, and its models; afterwards the usual one."""
     prepared.place(prepared.BEFORE_FOLDING)
     try:
-        yield MigrationExecutor(connection).loader.project_state(prepared.BEFORE).apps
+        yield Executor(connection).loader.project_state(prepared.BEFORE).apps
     finally:
         prepared.place(prepared.MIGRATED)
 
@@ -60,6 +62,27 @@ def test_the_migrations_can_be_taken_back() -> None:
         migrate(prepared.BEFORE)
     finally:
         migrate(latest())
+
+
+@pytest.mark.embedded
+@pytest.mark.long
+@pytest.mark.timeout(LONG_SECONDS)
+def test_the_tables_are_those_that_django_alone_would_make() -> None:
+    ours = tables()
+    connection.close()
+    Path(str(connection.settings_dict["NAME"])).unlink()
+    try:
+        plain = MigrationExecutor(connection)
+        plain.migrate(plain.loader.graph.leaf_nodes())
+        assert tables() == ours
+    finally:
+        prepared.place(prepared.MIGRATED)
+
+
+def tables() -> list[tuple[str, str, str]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT type, name, sql FROM sqlite_master ORDER BY type, name")
+        return list(cursor.fetchall())
 
 
 def test_rows_from_before_are_folded_and_none_is_lost(before: Any) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 
 PLACES = {
     "underwater": "underwater beneath seabed submerged sualtı submarino подводн",
@@ -72,13 +75,23 @@ COLOURS = {
 
 def found(prompt: str, lexicon: dict[str, str]) -> list[str]:
     """The lexicon's keys that the prompt speaks of, those first that it names first. Long stems match any ending."""
-    words = re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", prompt.lower().replace("ı", "i"))
+    words = dict.fromkeys(re.findall(r"[^\W\d_]+(?:-[^\W\d_]+)*", prompt.lower().replace("ı", "i")))
     places = {}
     for key, stems in lexicon.items():
-        at = next((at for at, word in enumerate(words) if any(_is_form(word, stem) for stem in stems.split())), None)
+        by_letter = _by_first_letter(stems)
+        at = next((at for at, word in enumerate(words) if any(_is_form(word, stem) for stem in by_letter.get(word[0], ()))), None)
         if at is not None:
             places[key] = at
     return sorted(places, key=lambda key: places[key])
+
+
+@functools.cache
+def _by_first_letter(stems: str) -> Mapping[str, Sequence[str]]:
+    """A text of a thousand scraps is not held against each stem of the lexicon."""
+    found: dict[str, list[str]] = defaultdict(list)
+    for stem in stems.split():
+        found[stem[0].replace("ı", "i")].append(stem)
+    return dict(found)
 
 
 TURKISH = ("de", "da", "den", "dan", "te", "ta", "ten", "tan", "ler", "lar", "nin", "leri", "lari", "lerin", "larin", "deki", "daki")

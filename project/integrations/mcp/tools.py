@@ -26,7 +26,8 @@ from imagegen.media import placing
 from imagegen.models import Job
 from imagegen.models.parameters import Quality, Size
 from person.models import Scope
-from project.realtime.database import in_database
+from project.realtime.database import in_database, in_database_by
+from project.threads import Urgency
 
 from .. import card_text, undelivered
 from ..failures import WorkFailed
@@ -103,7 +104,7 @@ class MakePicture(Arguments):
 
 
 async def tell_dream(call: Call, wish: TellDream) -> Made:
-    sent = await in_database(_tell, call, wish)
+    sent = await in_database_by(Urgency.BEGINNING, _tell, call, wish)
     assert sent.reply is not None
     message = await _reply(call, sent)
     await in_database(undelivered.forget, sent.reply)

@@ -24,7 +24,8 @@ from project import absolute_urls
 from project.api import openai_errors
 from project.api.inputs import languages
 from project.errors import DomainError, Kind
-from project.realtime.database import in_database
+from project.realtime.database import in_database, in_database_by
+from project.threads import Urgency
 
 from .. import card_text, undelivered
 from ..credentials import identify
@@ -44,7 +45,7 @@ FAILED = Kind.UNAVAILABLE.value
 async def completions(request: HttpRequest) -> HttpResponseBase:
     identity = await in_database(identify, request.headers.get("Authorization", ""), Scope.DREAMS_READ, Scope.DREAMS_WRITE)
     wish = chat_request.read(body_of(request))
-    sent = await in_database(_begin, identity.person_id, wish, request)
+    sent = await in_database_by(Urgency.BEGINNING, _begin, identity.person_id, wish, request)
     assert sent.reply is not None
     answer = _Answer(wish, sent, ReplyReader(sent.reply, identity))
     if wish.is_stream:
