@@ -12,6 +12,6 @@ IS_LONG = "REVERIE_TEST_LONG" in os.environ
 """Whether this is a long run (tests/conftest.py sets it before it collects)."""
 
 
-def short_and_long(short: int, long: int) -> list[Any]:
+def short_and_long(short: Any, long: Any) -> list[Any]:
     """Parameters of a test or a fixture: `short` in the suite, `long` before a release."""
     return [short, pytest.param(long, marks=[pytest.mark.long, pytest.mark.timeout(LONG_SECONDS)])]

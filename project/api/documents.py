@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +14,13 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import path, reverse
 from django.utils.decorators import method_decorator
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer, OpenApiYamlRenderer
 from drf_spectacular.views import SpectacularAPIView, SpectacularRedocView, SpectacularSwaggerView
+from rest_framework.renderers import BaseRenderer
+from rest_framework.request import Request
 
 from .. import absolute_urls
 
@@ -36,11 +41,35 @@ relaxed: Any = method_decorator(
 )
 
 
-class Json(SpectacularAPIView):
+FORMS = {"json": OpenApiJsonRenderer, "yaml": OpenApiYamlRenderer}
+MOST_KEPT = 4
+"""Documents, each of two megabytes: both forms in the two languages that are asked for most."""
+
+
+class Document(SpectacularAPIView):
+    """Anybody may ask, and to write it takes a processor three seconds: so it is written once, not for each who asks."""
+
+    def _get_schema_response(self, request: Request) -> HttpResponse:
+        form: BaseRenderer = request.accepted_renderer
+        kind = f"{form.media_type}; charset={form.charset}" if form.charset else form.media_type
+        shown_as = f'inline; filename="Reverie.{form.format}"'
+        return HttpResponse(_written(form.format, get_language()), content_type=kind, headers={"Content-Disposition": shown_as})
+
+
+@functools.lru_cache(MOST_KEPT)
+def _written(form: str, language: str | None) -> bytes:
+    """In the active language, `language`. The same for all: it tells of everything, whoever may call it."""
+    generator: Any = SchemaGenerator()  # type: ignore[no-untyped-call]
+    renderer: Any = FORMS[form]()
+    written: bytes = renderer.render(generator.get_schema(request=None, public=True), renderer_context={})
+    return written
+
+
+class Json(Document):
     renderer_classes = [OpenApiJsonRenderer]
 
 
-class Yaml(SpectacularAPIView):
+class Yaml(Document):
     renderer_classes = [OpenApiYamlRenderer]
 
 
@@ -75,7 +104,7 @@ def asyncapi(request: HttpRequest) -> FileResponse:
 
 
 urlpatterns = [
-    path("api/schema/", SpectacularAPIView.as_view(), name="schema"),
+    path("api/schema/", Document.as_view(), name="schema"),
     path("api/docs/", docs, name="api_docs"),
     path("api/asyncapi.yaml", asyncapi, name="asyncapi"),
     path("swagger/", Swagger.as_view()),

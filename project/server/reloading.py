@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -51,10 +52,12 @@ def _start(listening: socket.socket, command: list[str]) -> subprocess.Popen[byt
 def _end(child: subprocess.Popen[bytes]) -> int:
     child.terminate()
     try:
-        return child.wait(processes.stop_seconds())
+        code = child.wait(processes.stop_seconds())
     except subprocess.TimeoutExpired:
         child.kill()
         return child.wait()
+    # One that was still starting had not yet learnt to end in order, and had nothing to leave in order.
+    return 0 if code == -signal.SIGTERM else code
 
 
 def _newest() -> tuple[int, float]:

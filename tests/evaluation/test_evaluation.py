@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import subprocess
-import sys
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -15,6 +13,7 @@ import pytest
 
 from dreams.analysts.offline.compose import compose
 from tests.fakes.openai_server import FakeOpenAI
+from tests.server import forkserver
 from tests.server.process import BASE_DIR, DEFAULTS, KEPT
 
 from .asking import Answer, contender
@@ -64,8 +63,8 @@ def test_models_stand_side_by_side_and_beside_an_earlier_run(tmp_path: Path, fak
     env = {**kept, **DEFAULTS, "DATA_DIR": str(tmp_path / "data"), "OPENAI_BASE_URL": fake.base_url, "DREAMS_ANALYST_IDLE_SECONDS": "0.3"}
     models = ("--model", "local", "--model", "fake:tokens=90", "--model", "fake:then=stall")
     narrow = ("--language", "en", "--persona", "neuro", "--limit", "2", "--compare", str(earlier_report(tmp_path)), "--fail-under", "100")
-    command = [sys.executable, "-m", "tests.evaluation", *models, *narrow, "--out", str(tmp_path / "out")]
-    done = subprocess.run(command, cwd=BASE_DIR, env=env, capture_output=True, text=True, timeout=200, check=False)
+    command = ["-m", "tests.evaluation", *models, *narrow, "--out", str(tmp_path / "out")]
+    done = forkserver.run(command, cwd=BASE_DIR, env=env)
 
     assert done.returncode == 1, done.stderr
     table = [[cell.strip() for cell in line.strip("|").split("|")] for line in done.stdout.splitlines() if line.startswith("|")]

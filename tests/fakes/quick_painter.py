@@ -18,12 +18,14 @@ from imagegen.providers.local.canvas import Canvas
 SHARE = 0.1
 TILE = 64
 
-usual, whole_tile = paint.picture, noise.field.__kwdefaults__["size"]
+usual = paint.picture
+noises: dict[str, Any] = noise.field.__kwdefaults__ or {}
+whole_tile = noises["size"]
 
 
 def picture(*, quality: str, **wish: Any) -> Image.Image:
     if quality == "high":
-        noise.field.__kwdefaults__["size"] = whole_tile
+        noises["size"] = whole_tile
     else:
         paint.DETAIL[quality] = (SHARE, paint.DETAIL["low"][1])
         paint._finished = enlarged
@@ -36,6 +38,6 @@ def enlarged(canvas: Canvas, size: tuple[int, int]) -> Image.Image:
 
 
 if __name__ == "__main__":
-    noise.field.__kwdefaults__["size"] = TILE
+    noises["size"] = TILE
     paint.picture = picture
     main()

@@ -68,8 +68,13 @@ def backup(lived_in: Path) -> Path:
 
 
 @pytest.mark.embedded
-def test_a_restored_site_is_the_same_site(backup: Path, lived_in: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("has_tables", [True, pytest.param(False, marks=pytest.mark.long)])
+def test_a_restored_site_is_the_same_site(backup: Path, lived_in: Path, tmp_path: Path, has_tables: bool) -> None:
+    """Into tables as a first start leaves them, and into nothing, where they are made."""
     empty = tmp_path / "empty"
+    if has_tables:
+        empty.mkdir()
+        sites.place_database(empty)
     told = manage(empty, "restore", str(backup))
     assert " rows and " in told
     manage(empty, "backup", str(tmp_path / "again.tar"))

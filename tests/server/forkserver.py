@@ -430,6 +430,8 @@ def _freeze() -> None:
 
 
 def main(address: str, *, is_loaded: bool) -> None:
+    # A shell's background job ignores it, and so would all that are forked.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     if is_loaded:
         loaded.load()
         _freeze()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,6 +13,7 @@ import redis
 from project.realtime.cluster import is_cluster
 from tests import services
 
+from . import forkserver
 from .process import BASE_DIR, DidNotStart, ServerProcess, wait_for
 
 pytestmark = [pytest.mark.embedded, pytest.mark.skipif(services.redis_server() is None, reason="needs redis-server")]
@@ -52,8 +52,7 @@ def test_the_start_says_that_a_cluster_can_not_be_used(cluster: str, data_dir: P
 @pytest.mark.parametrize("program", [["worker", "--pool", "solo"], ["beat"]], ids=lambda program: program[0])
 def test_a_worker_and_beat_say_so_too(program: list[str], cluster: str, data_dir: Path) -> None:
     env = {**ServerProcess(data_dir, env={"REDIS_URL": cluster}).env, "REVERIE_WORKER": "true"}
-    command = [sys.executable, "-m", "celery", "--app", "project", *program]
-    done = subprocess.run(command, cwd=BASE_DIR, env=env, capture_output=True, text=True, timeout=120, check=False)
+    done = forkserver.run(["-m", "celery", "--app", "project", *program], cwd=BASE_DIR, env=env)
     assert done.returncode == 1
     assert "REDIS_URL leads to a Redis in cluster mode" in done.stderr and "Traceback" not in done.stderr
 

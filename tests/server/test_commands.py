@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from . import forkserver
 from .client import Client
 from .process import BASE_DIR, ServerProcess, wait_for
 from .test_settings import manage
@@ -28,17 +29,16 @@ def tells_a_dream(server: ServerProcess) -> None:
     wait_for(is_answered)
 
 
-@pytest.mark.parametrize("arguments", [[], ["--noreload"], ["--nothreading", "--nostatic"]])
-def test_runserver_serves_pages_sockets_and_replies(data_dir: Path, arguments: list[str]) -> None:
+def test_runserver_serves_pages_sockets_and_replies_whatever_it_is_told_of_threads_and_files(data_dir: Path) -> None:
     server = ServerProcess(data_dir)
-    server.command = ["runserver", f"127.0.0.1:{server.port}", *arguments]
+    server.command = ["runserver", f"127.0.0.1:{server.port}", "--noreload", "--nothreading", "--nostatic"]
     with server:
         assert Client(server).get("/static/css/base.css").status == 200
         tells_a_dream(server)
         assert server.stop() == 0
 
 
-def test_runserver_starts_anew_when_the_code_changes(data_dir: Path) -> None:
+def test_runserver_serves_and_starts_anew_when_the_code_changes(data_dir: Path) -> None:
     source = data_dir / "source"
     source.mkdir(parents=True)
     for name in ("manage.py", "project", "person", "dreams", "imagegen", "templates", "static", "locale"):
@@ -47,10 +47,13 @@ def test_runserver_starts_anew_when_the_code_changes(data_dir: Path) -> None:
     server = ServerProcess(data_dir / "data", source=source, env={"DJANGO_SETTINGS_MODULE": None})
     server.command = ["runserver", str(server.port)]
     with server:
+        assert Client(server).get("/static/css/base.css").status == 200
+        tells_a_dream(server)
         page = source / "templates" / "404.html"
         page.write_text("the new page", encoding="utf-8")
         wait_for(lambda: Client(server).get("/nothing/").text == "the new page")
         assert server.process.poll() is None
+        assert server.stop() == 0
 
 
 def test_an_address_that_is_none_is_refused_in_a_line(tmp_path: Path) -> None:
@@ -62,7 +65,7 @@ def test_a_flushed_site_starts_and_takes_people_in(data_dir: Path) -> None:
     with ServerProcess(data_dir, env={"PERSON_EMAIL_ACTIVATION": "off"}) as server:
         assert server.stop() == 0
         for command in (["serve"], ["serve", "--no-prepare"]):
-            assert manage(data_dir, "flush", "--no-input").returncode == 0
+            assert forkserver.run(["manage.py", "flush", "--no-input"], cwd=BASE_DIR, env=server.env).returncode == 0
             server.command = command
             server.start()
             account = {"username": "ann", "email": "ann@example.org", "password": "moonlit-garden-7"}
