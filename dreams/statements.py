@@ -13,7 +13,7 @@ from typing import Any
 
 from person.credits.statements import STANDING, Standing
 from project.rows import Rows, execute, fetch, locking, value
-from project.sealing.fields import next_number, opened
+from project.sealing.fields import next_number, sealed_fields
 from project.sealing.values import Sealed
 
 from .models import Analyst, Dream, Message
@@ -309,13 +309,14 @@ def listed(
     return [(*_opened(LISTED.values(row[:-1]), person_id), row[-1]) for row in rows]
 
 
-_SEALED = [(number, name) for number, name in enumerate(_LISTED.split()) if name in {"title", "description", "people", "tags"}]
+_SEALED = [(_LISTED.split().index(field.name), field) for field in sealed_fields(Dream) if field.name in _LISTED.split()]
 
 
 def _opened(values: list[Any], person_id: uuid.UUID) -> list[Any]:
-    for number, name in _SEALED:
+    row = str(values[0])
+    for number, field in _SEALED:
         if type(values[number]) is Sealed:
-            values[number] = opened(Dream, name, row=values[0], person=person_id, stored=values[number])
+            values[number] = field.opened(values[number], row=row, person=person_id)
     return values
 
 
