@@ -17,6 +17,7 @@ from typing import Any
 
 import structlog
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ..observability import metrics
 from .errors import CannotOpen
@@ -69,21 +70,51 @@ def seal(text: str, keys: PersonKeys, place: Place) -> str:
 def open_value(stored: str, keys: PersonKeys, place: Place) -> str:
     """The text that was sealed at this place for this person. Raises CannotOpen, after it raised the alarm."""
     try:
-        if not stored.startswith(MARK):
-            raise CannotOpen
-        letters = stored[len(MARK) :].encode()
-        sealed = binascii.a2b_base64(letters.translate(_TO_STANDARD), strict_mode=True)
-        # The last letters of base64 may hold bits that mean nothing: another writing of the same bytes was changed as well.
-        odd = len(sealed) % 3
-        if odd and binascii.b2a_base64(sealed[-odd:], newline=False).translate(_TO_URLSAFE) != letters[-4:]:
-            raise CannotOpen
-        text = keys.texts.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _bound_to(keys, place))
-    except (InvalidTag, ValueError, binascii.Error, CannotOpen) as error:
-        # Without the traceback: what is in its frames is nobody's business.
-        metrics.NOT_OPENED.labels("value").inc()
-        log.error("sealing.cannot_open", table=place.table, column=place.column, row=place.row, person=str(keys.person_id))  # noqa: TRY400
+        return _deciphered(stored, keys.texts, _bound_to(keys, place))
+    except _BROKEN as error:
+        _alarm(keys, place)
         raise CannotOpen from error
-    return text.decode("utf-8", "surrogatepass")
+
+
+class Column:
+    """Opens one person's values of a column, row after row: what they have in common is put together once, which takes a third off each."""
+
+    __slots__ = ("_before", "_keys", "_place")
+
+    def __init__(self, keys: PersonKeys, table: str, column: str) -> None:
+        self._keys, self._place = keys, Place(table, column, "")
+        self._before = _bound_to(keys, self._place)
+
+    def open(self, stored: str, row: str) -> str:
+        """As `open_value` does."""
+        try:
+            return _deciphered(stored, self._keys.texts, self._before + row.encode())
+        except _BROKEN as error:
+            _alarm(self._keys, dataclasses.replace(self._place, row=row))
+            raise CannotOpen from error
+
+
+_BROKEN = (InvalidTag, ValueError, binascii.Error, CannotOpen)
+
+
+def _deciphered(stored: str, cipher: AESGCM, bound_to: bytes) -> str:
+    if not stored.startswith(MARK):
+        raise CannotOpen
+    letters = stored[len(MARK) :].encode()
+    sealed = binascii.a2b_base64(letters.translate(_TO_STANDARD), strict_mode=True)
+    # Another writing of the same bytes was changed as well: padding may be too long, and the last letters may hold bits that mean nothing.
+    odd = len(sealed) % 3
+    if len(letters) != (len(sealed) + 2) // 3 * 4:
+        raise CannotOpen
+    if odd and binascii.b2a_base64(sealed[-odd:], newline=False).translate(_TO_URLSAFE) != letters[-4:]:
+        raise CannotOpen
+    return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to).decode("utf-8", "surrogatepass")
+
+
+def _alarm(keys: PersonKeys, place: Place) -> None:
+    # Without the traceback: what is in its frames is nobody's business.
+    metrics.NOT_OPENED.labels("value").inc()
+    log.error("sealing.cannot_open", table=place.table, column=place.column, row=place.row, person=str(keys.person_id))
 
 
 def _bound_to(keys: PersonKeys, place: Place) -> bytes:
