@@ -18,7 +18,7 @@ from django.db.models import F, Q
 
 from project.celery import wake_workers
 from project.sealing import blind
-from project.sealing.fields import opened
+from project.sealing.fields import each_opened
 from project.sealing.keyring import keys_of
 from project.sealing.person_keys import PersonKeys
 from project.text import stems
@@ -121,8 +121,8 @@ def _texts(dream: Dream, messages: Iterable[Message]) -> list[str]:
 
 
 def _scan(fresh: DreamQuerySet, person_id: uuid.UUID, wanted: list[str]) -> set[uuid.UUID]:
-    kept = DreamWords.objects.filter(dream__in=fresh).values_list("pk", "words")
-    return {pk for pk, words in kept if _has_all(opened(DreamWords, "words", row=pk, person=person_id, stored=words), wanted)}
+    kept = map(list, DreamWords.objects.filter(dream__in=fresh).values_list("pk", "words"))
+    return {pk for pk, words in each_opened(DreamWords, {1: "words"}, kept, person_id) if _has_all(words, wanted)}
 
 
 # --- keeping words

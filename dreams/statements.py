@@ -13,8 +13,7 @@ from typing import Any
 
 from person.credits.statements import STANDING, Standing
 from project.rows import Rows, execute, fetch, locking, value
-from project.sealing.fields import next_number, opened
-from project.sealing.values import Sealed
+from project.sealing.fields import each_opened, next_number, sealed_fields
 
 from .models import Analyst, Dream, Message
 
@@ -306,17 +305,11 @@ def listed(
     if limit is not None:
         values.append(limit)
     rows = fetch(_listed(has_cursor=before is not None, has_limit=limit is not None), values)
-    return [(*_opened(LISTED.values(row[:-1]), person_id), row[-1]) for row in rows]
+    told = each_opened(Dream, _SEALED, (LISTED.values(row[:-1]) for row in rows), person_id)
+    return [(*values, row[-1]) for values, row in zip(told, rows, strict=True)]
 
 
-_SEALED = [(number, name) for number, name in enumerate(_LISTED.split()) if name in {"title", "description", "people", "tags"}]
-
-
-def _opened(values: list[Any], person_id: uuid.UUID) -> list[Any]:
-    for number, name in _SEALED:
-        if type(values[number]) is Sealed:
-            values[number] = opened(Dream, name, row=values[0], person=person_id, stored=values[number])
-    return values
+_SEALED = {_LISTED.split().index(field.name): field.name for field in sealed_fields(Dream) if field.name in _LISTED.split()}
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -5,9 +5,6 @@ Who has the database only learns that the same unknown word occurs again for the
 
 from __future__ import annotations
 
-import hashlib
-import hmac
-
 from .person_keys import PersonKeys
 
 KEYED = "k1:"
@@ -16,11 +13,15 @@ KEYED = "k1:"
 
 def term(keys: PersonKeys, purpose: str, word: str) -> int:
     """64 bits, signed as databases have them. `purpose` keeps the same word apart in different columns."""
-    made = hmac.digest(keys.search, f"{purpose}\x00{word}".encode("utf-8", "surrogatepass"), hashlib.sha256)
-    return int.from_bytes(made[:8], "big", signed=True)
+    return int.from_bytes(_keyed(keys, purpose, word)[:8], "big", signed=True)
 
 
 def fingerprint(keys: PersonKeys, purpose: str, told: str) -> str:
     """At most 64 characters that are the same for the same text of the same person only."""
-    made = hmac.digest(keys.search, f"{purpose}\x00{told}".encode("utf-8", "surrogatepass"), hashlib.sha256)
-    return KEYED + made.hex()[:60]
+    return KEYED + _keyed(keys, purpose, told).hex()[:60]
+
+
+def _keyed(keys: PersonKeys, purpose: str, told: str) -> bytes:
+    made = keys.searches.copy()
+    made.update(f"{purpose}\x00{told}".encode("utf-8", "surrogatepass"))
+    return made.finalize()

@@ -20,7 +20,7 @@ from __future__ import annotations
 import functools
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -71,6 +71,11 @@ class SealedField(AnyField):
         if type(stored) is not Sealed:
             return stored
         return self._from_text(values.open_value(stored.token, keys_of(person), self._place(row)))
+
+    def opener(self, person: uuid.UUID) -> Callable[[Sealed, str], Any]:
+        """Opens this person's values, each told with its row: cheaper where there are many of them. Raises CannotOpen."""
+        column, from_text = values.Column(keys_of(person), self.model._meta.db_table, self.column), self._from_text
+        return lambda stored, row: from_text(column.open(stored.token, row))
 
     def opened_in(self, instance: Any, stored: Any) -> Any:
         return self.opened(stored, row=_row_of(instance), person=instance.sealed_for())
@@ -213,6 +218,19 @@ def sealed_value(model: type[models.Model], name: str, *, row: Any, person: uuid
 def opened(model: type[models.Model], name: str, *, row: Any, person: uuid.UUID, stored: Any) -> Any:
     """For what `values()` and `values_list()` give. Raises CannotOpen."""
     return _field(model, name).opened(stored, row=row, person=person)
+
+
+def each_opened(model: type[models.Model], names: Mapping[int, str], rows: Iterable[list[Any]], person: uuid.UUID) -> Iterator[list[Any]]:
+    """Rows of one person as lists of values whose first is the primary key; those at these places are opened. Raises CannotOpen."""
+    openers: dict[int, Callable[[Sealed, str], Any]] = {}
+    for values_ in rows:
+        row = str(values_[0])
+        for place, name in names.items():
+            if type(values_[place]) is Sealed:
+                if place not in openers:
+                    openers[place] = _field(model, name).opener(person)
+                values_[place] = openers[place](values_[place], row)
+        yield values_
 
 
 def open_all(instance: models.Model) -> None:

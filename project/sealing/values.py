@@ -10,7 +10,6 @@ A value that was changed, cut, moved to another place or sealed with another key
 
 from __future__ import annotations
 
-import base64
 import binascii
 import dataclasses
 import secrets
@@ -18,6 +17,7 @@ from typing import Any
 
 import structlog
 from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from ..observability import metrics
 from .errors import CannotOpen
@@ -27,14 +27,18 @@ MARK = "~sealed1~"
 """What sealed values begin with. The digit is the version of all that is written above."""
 NONCE_BYTES = 12
 TAG_BYTES = 16
-_TO_STANDARD, _TO_URLSAFE = bytes.maketrans(b"-_", b"+/"), bytes.maketrans(b"+/", b"-_")
+_TO_STANDARD, _TO_URLSAFE = bytes.maketrans(b"-_+/", b"+/!!"), bytes.maketrans(b"+/", b"-_")
+"""The other alphabet's letters become what is none, so that each value has one writing only."""
 
 log = structlog.get_logger(__name__)
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclasses.dataclass(slots=True)
 class Place:
-    """Where a value stands. `row` is what identifies its row: the primary key, as text."""
+    """Where a value stands. `row` is what identifies its row: the primary key, as text.
+
+    Not frozen: one is made for each value that is opened, and freezing takes half as long as deciphering.
+    """
 
     table: str
     column: str
@@ -60,28 +64,59 @@ def seal(text: str, keys: PersonKeys, place: Place) -> str:
     """What to store for the text; another each time, so equal texts can't be told. Costs some microseconds."""
     nonce = secrets.token_bytes(NONCE_BYTES)
     sealed = keys.texts.encrypt(nonce, text.encode("utf-8", "surrogatepass"), _bound_to(keys, place))
-    return MARK + base64.urlsafe_b64encode(nonce + sealed).decode("ascii")
+    return MARK + binascii.b2a_base64(nonce + sealed, newline=False).translate(_TO_URLSAFE).decode("ascii")
 
 
 def open_value(stored: str, keys: PersonKeys, place: Place) -> str:
     """The text that was sealed at this place for this person. Raises CannotOpen, after it raised the alarm."""
     try:
-        if not stored.startswith(MARK):
-            raise CannotOpen
-        letters = stored[len(MARK) :].encode()
-        sealed = binascii.a2b_base64(letters.translate(_TO_STANDARD), strict_mode=True)
-        # The last letters of base64 hold bits that mean nothing: another writing of the same bytes was changed as well.
-        if binascii.b2a_base64(sealed, newline=False).translate(_TO_URLSAFE) != letters:
-            raise CannotOpen
-        text = keys.texts.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], _bound_to(keys, place))
-    except (InvalidTag, ValueError, binascii.Error, CannotOpen) as error:
-        # Without the traceback: what is in its frames is nobody's business.
-        metrics.NOT_OPENED.labels("value").inc()
-        log.error("sealing.cannot_open", table=place.table, column=place.column, row=place.row, person=str(keys.person_id))  # noqa: TRY400
+        return _deciphered(stored, keys.texts, _bound_to(keys, place))
+    except _BROKEN as error:
+        _alarm(keys, place)
         raise CannotOpen from error
-    return text.decode("utf-8", "surrogatepass")
+
+
+class Column:
+    """Opens one person's values of a column, row after row: what they have in common is put together once, which takes a third off each."""
+
+    __slots__ = ("_before", "_keys", "_place")
+
+    def __init__(self, keys: PersonKeys, table: str, column: str) -> None:
+        self._keys, self._place = keys, Place(table, column, "")
+        self._before = _bound_to(keys, self._place)
+
+    def open(self, stored: str, row: str) -> str:
+        """As `open_value` does."""
+        try:
+            return _deciphered(stored, self._keys.texts, self._before + row.encode())
+        except _BROKEN as error:
+            _alarm(self._keys, dataclasses.replace(self._place, row=row))
+            raise CannotOpen from error
+
+
+_BROKEN = (InvalidTag, ValueError, binascii.Error, CannotOpen)
+
+
+def _deciphered(stored: str, cipher: AESGCM, bound_to: bytes) -> str:
+    if not stored.startswith(MARK):
+        raise CannotOpen
+    letters = stored[len(MARK) :].encode()
+    sealed = binascii.a2b_base64(letters.translate(_TO_STANDARD), strict_mode=True)
+    # Another writing of the same bytes was changed as well: padding may be too long, and the last letters may hold bits that mean nothing.
+    odd = len(sealed) % 3
+    if len(letters) != (len(sealed) + 2) // 3 * 4:
+        raise CannotOpen
+    if odd and binascii.b2a_base64(sealed[-odd:], newline=False).translate(_TO_URLSAFE) != letters[-4:]:
+        raise CannotOpen
+    return cipher.decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], bound_to).decode("utf-8", "surrogatepass")
+
+
+def _alarm(keys: PersonKeys, place: Place) -> None:
+    # Without the traceback: what is in its frames is nobody's business.
+    metrics.NOT_OPENED.labels("value").inc()
+    log.error("sealing.cannot_open", table=place.table, column=place.column, row=place.row, person=str(keys.person_id))
 
 
 def _bound_to(keys: PersonKeys, place: Place) -> bytes:
     # No part holds the separator, and the person's part has a fixed length, so no two places give the same bytes.
-    return b"\x00".join((keys.person_id.bytes, place.table.encode(), place.column.encode(), place.row.encode()))
+    return keys.person + f"\x00{place.table}\x00{place.column}\x00{place.row}".encode()

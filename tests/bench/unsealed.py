@@ -32,13 +32,16 @@ class Unsealed(AppConfig):
         def opened(field: Any, stored: Any, *, row: Any, person: Any) -> Any:
             return field._from_text(stored.token[len(MARK) :]) if type(stored) is Sealed else stored
 
+        def opener(field: Any, person: Any) -> Any:
+            return lambda stored, row: field._from_text(stored.token[len(MARK) :])
+
         def term(keys: Any, purpose: str, word: str) -> int:
             # Not Python's own, which is another in each process: what is looked up would have been made by another one.
             told = f"{purpose} {word}".encode("utf-8", "surrogatepass")
             return zlib.crc32(told) << 31 ^ zlib.adler32(told)
 
         patched: Any = SealedField
-        patched.sealed, patched.opened = sealed, opened
+        patched.sealed, patched.opened, patched.opener = sealed, opened, opener
         blind.term = term
         drafts: Any = Writer
         drafts.piece = lambda writer, piece, before: (piece, before)

@@ -77,6 +77,27 @@ def test_another_writing_of_the_same_bytes_is_a_change(length: int) -> None:
                 values.open_value(broken, KEYS, PLACE)
 
 
+@pytest.mark.parametrize("length", range(4))
+def test_more_padding_another_alphabet_and_white_space_are_changes(length: int) -> None:
+    for _ in range(50):
+        stored = values.seal("x" * length, KEYS, PLACE)
+        others = {stored + "=", stored + "==", stored + "\n", stored.rstrip("="), stored.replace("-", "+"), stored.replace("_", "/")}
+        for broken in others - {stored}:
+            with pytest.raises(CannotOpen):
+                values.open_value(broken, KEYS, PLACE)
+
+
+def test_a_column_opens_row_after_row_what_stands_there_alone() -> None:
+    stored = values.seal("the sea", KEYS, PLACE)
+    column = values.Column(KEYS, PLACE.table, PLACE.column)
+    assert column.open(stored, PLACE.row) == "the sea"
+    with capture_logs() as logs, pytest.raises(CannotOpen):
+        column.open(stored, "8")
+    assert [(entry["event"], entry["row"]) for entry in logs] == [("sealing.cannot_open", "8")]
+    with pytest.raises(CannotOpen):
+        values.Column(KEYS, PLACE.table, "thinking").open(stored, PLACE.row)
+
+
 @pytest.mark.parametrize("stored", ["", "the sea", MARK, f"{MARK}AAAA", f"{MARK}%", "~sealed2~AAAA"])
 def test_what_was_never_sealed_does_not_open(stored: str) -> None:
     with pytest.raises(CannotOpen):
