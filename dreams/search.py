@@ -18,7 +18,7 @@ from django.db.models import F, Q
 
 from project.celery import wake_workers
 from project.sealing import blind
-from project.sealing.fields import each_opened
+from project.sealing.fields import each_opened, opened
 from project.sealing.keyring import keys_of
 from project.sealing.person_keys import PersonKeys
 from project.text import stems

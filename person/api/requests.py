@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rest_framework.request import Request
 
 from ..flows.identity import Identity
@@ -13,3 +15,4 @@ class PersonRequest(Request):
 
     user: User
     auth: Identity
+    data: dict[str, Any]  # no parser lets a list through (project/api/parsers.py)

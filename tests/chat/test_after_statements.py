@@ -28,8 +28,9 @@ from dreams.near import due, index, threads
 from tests import sealed
 from tests.credits.program import Program
 from tests.queries import counted
+from tests.rows import values
 
-from .test_statements import end, tell, values
+from .test_statements import end, tell
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
