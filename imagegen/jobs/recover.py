@@ -34,7 +34,9 @@ def sweep(*, now: datetime.datetime) -> None:
 
 
 def give_back(claim: Claim, *, now: datetime.datetime) -> None:
-    """Its runner's process ends: the job waits anew at once, for whoever comes next. One that may have cost something keeps its lease."""
+    """Its runner can't go on (its process ends, a store is away): the job waits anew at once, for whoever comes next. One that may have
+    cost something keeps its lease.
+    """
     with transaction.atomic(durable=True):
         job = finish.held(claim)
         if job is None:

@@ -20,7 +20,7 @@ from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
 from project.observability import tracing
-from project.outages import OUTAGES
+from project.outages import OUTAGES, RETRY_SECONDS
 from project.pictures.source_type import SourceType
 from project.realtime.database import in_database
 from project.sealing.errors import CannotOpen
@@ -140,6 +140,15 @@ class _Work:
                 return
             log.warning("job.provider_failed", code=error.code, sent=error.sent.value, reason=error.reason)
             await self._fail(error.code)
+        except OUTAGES as error:
+            if not self.may_be_given_up:
+                log.exception("job.crashed", error=type(error).__name__)
+                await self._fail("internal_error")
+                return
+            # Not the job's fault, and nothing was asked for that costs: it waits anew, but not in a circle at full speed.
+            log.warning("job.storage_away", error=type(error).__name__)
+            await asyncio.sleep(RETRY_SECONDS)
+            self.is_given_up = True
         except Exception as error:
             # The edge of the job: whatever went wrong, it ends and its credit goes back.
             log.exception("job.crashed", error=type(error).__name__)

@@ -1,6 +1,6 @@
 """Whether a provider should be asked right now: its calls per minute, and a circuit that opens while it keeps failing.
 
-Kept in the cache, so all processes of a site know. A cache that is away counts as "go on".
+Kept in the cache, so all processes of a site know. While it is away, jobs wait (jobs/run.py).
 """
 
 from __future__ import annotations

@@ -113,3 +113,22 @@ async def test_a_picture_is_not_lost_because_the_circuit_can_not_be_told(heard: 
 
     monkeypatch.setattr(circuit, heard, away)
     await getattr(registry.SharedGate(), heard)("openai")
+
+
+NOBODY = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}}
+
+
+@pytest.mark.usefixtures("own_media")
+def test_a_job_that_nothing_was_bought_for_waits_anew_while_redis_is_away(
+    waiting: Job, settings: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(run, "RETRY_SECONDS", 0)
+    kept = settings.CACHES
+    settings.CACHES = NOBODY
+    assert run.next_job()
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.error_code, waiting.attempt) == (Job.State.PENDING, "", 1)
+    settings.CACHES = kept
+    assert run.next_job()
+    waiting.refresh_from_db()
+    assert (waiting.state, waiting.attempt) == (Job.State.COMPLETED, 2)
