@@ -252,7 +252,13 @@ class Viewer:
 
     async def _join_reply(self, message_id: int, epoch: int, resume: frames.ReplySnapshot | None) -> None:
         follow = self._begin(message_id)
-        draft = await self._read_draft(message_id) or Draft(epoch, "")
+        draft = await self._read_draft(message_id)
+        if draft is None and resume is not None and (resume.message_id, resume.epoch) == (message_id, epoch):
+            # It ends just now: what the client has stays, and its end brings the rest.
+            follow.at(epoch, resume.offset)
+            await self._look_in_database(follow)
+            return
+        draft = draft or Draft(epoch, "")
         if resume and (resume.message_id, resume.epoch) == (message_id, draft.epoch) and resume.offset <= len(draft.text):
             follow.at(draft.epoch, resume.offset)
             await self._send_rest(follow, draft)

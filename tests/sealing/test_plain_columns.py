@@ -53,6 +53,7 @@ PLAIN: dict[str, dict[str, str]] = {
     "SignInRecord": {"user_agent": ACCOUNT},
     "Analyst": dict.fromkeys(("slug", "name", "school", "description", "prompt", "model"), FOR_ALL),
     "Dream": {"search_key": EMPTY},
+    "DreamWords": {"read_from": HASH},
     "Message": {
         "search_key": EMPTY,
         "client_id": HASH,
