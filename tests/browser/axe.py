@@ -14,6 +14,9 @@ LOOKS: tuple[tuple[int, Any], ...] = ((390, "light"), (1280, "dark"))
 """Each width and each theme once: colours come from tokens that no width changes, and the layout is the same in both themes."""
 LOOKED_AT: set[str] = set()
 """Names of the addresses that `look` was given."""
+WIDTH_AT_REST = """() => new Promise((tell) => requestAnimationFrame(() => requestAnimationFrame(
+  () => tell(document.documentElement.scrollWidth))))"""
+"""What follows the size of something else (a ResizeObserver) does so with the next frame."""
 RUN = """async () => (await axe.run({ resultTypes: ["violations"] })).violations
   .map((one) => `${one.id}: ${JSON.stringify(one.nodes.map((node) => node.target))}`)"""
 
@@ -49,6 +52,6 @@ def sticks_out(page: Page, *widths: int) -> list[str]:
     found = []
     for width in widths:
         page.set_viewport_size({"width": width, "height": 800})
-        if (wide := page.evaluate("() => document.documentElement.scrollWidth")) > width:
+        if (wide := page.evaluate(WIDTH_AT_REST)) > width:
             found.append(f"{page.url} {width} is {wide} wide")
     return found

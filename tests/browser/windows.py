@@ -50,6 +50,7 @@ class Windows:
             kind, context = self._taken.pop()
             for page in context.pages:
                 page.close()
+            context.unroute_all()
             context.clear_cookies()
             context.clear_permissions()
             context.set_offline(False)

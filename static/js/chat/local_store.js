@@ -49,12 +49,12 @@ export class LocalStore {
     this.#write(`draft.${dream ?? "new"}`, text);
   }
 
-  /** @param {string | null} dream @returns {import("../signs/denied.js").Denied[]} words of the draft that are no signs */
+  /** @param {string | null} dream @returns {import("../signs/on_need.js").Denied[]} words of the draft that are no signs */
   denied(dream) {
     return this.#read(`denied.${dream ?? "new"}`, [], Array.isArray).filter(isDenied);
   }
 
-  /** @param {string | null} dream @param {import("../signs/denied.js").Denied[]} denied */
+  /** @param {string | null} dream @param {import("../signs/on_need.js").Denied[]} denied */
   keepDenied(dream, denied) {
     this.#write(`denied.${dream ?? "new"}`, denied);
   }

@@ -25,7 +25,7 @@ export class SignMarks {
   #status = element("span", { class: "visually-hidden", role: "status" });
   #line = element("div", { class: "signs-here", role: "group", "aria-label": gettext("Signs here"), hidden: true }, element("span", { "aria-hidden": "true" }, `${gettext("Signs here")}:`), this.#list);
 
-  /** @param {HTMLTextAreaElement} field @param {Known} known @param {import("./denied.js").DeniedWords} denied */
+  /** @param {HTMLTextAreaElement} field @param {Known} known @param {import("./on_need.js").DeniedWords} denied */
   constructor(field, known, denied) {
     this.field = field;
     this.known = known;
@@ -35,7 +35,7 @@ export class SignMarks {
     this.update();
   }
 
-  /** Load what is known of signs. Raises ApiError or Unreachable. @param {HTMLTextAreaElement} field @param {import("./denied.js").DeniedWords} denied */
+  /** Load what is known of signs. Raises ApiError or Unreachable. @param {HTMLTextAreaElement} field @param {import("./on_need.js").DeniedWords} denied */
   static async load(field, denied) {
     return new SignMarks(field, await request("GET", "/api/journal/signs/writing/"), denied);
   }
