@@ -21,6 +21,8 @@ MAX_UNSENT_BYTES = 1024 * 1024
 MAX_WAITING_FRAMES = 32
 LOOK_AGAIN_SECONDS = 0.05
 CLOSE_SECONDS = 1
+CLOSE_ANSWER_SECONDS = 5
+"""For a client's own close. The usual second ended with a reset, which took the close code from who was slow to read it."""
 
 
 class WebSocketProtocol(ws_protocol.WebSocketProtocol):  # type: ignore[misc]
@@ -129,4 +131,4 @@ class WebSocketFactory(ws_protocol.WebSocketFactory):  # type: ignore[misc]
 
     def setProtocolOptions(self, **options: Any) -> None:  # noqa: N802
         # A frame that breaks the rules gets its close code (1009, 1007, 1002) instead of a dead connection.
-        super().setProtocolOptions(**options, failByDrop=False)
+        super().setProtocolOptions(**options, failByDrop=False, closeHandshakeTimeout=CLOSE_ANSWER_SECONDS)
