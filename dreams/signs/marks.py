@@ -140,13 +140,7 @@ def deny(message: Message, places: Iterable[Range]) -> None:
 
     Raises MarkRangeInvalid and TooManyMarks.
     """
-    is_any = False
-    for start, end in places:
-        if not is_markable(message.text, start, end):
-            raise MarkRangeInvalid
-        _put(message.dream, message, start, end, is_denied=True)
-        is_any = True
-    if is_any:
+    if _deny(message, places):
         _said_anew(message.dream_id)
 
 
@@ -156,8 +150,19 @@ def deny_only(message: Message, places: Collection[Range]) -> None:
     gone = [pk for place, pk in known.items() if place not in places]
     if gone:
         Mark.objects.filter(pk__in=gone).delete()
+    if _deny(message, [place for place in places if place not in known]) or gone:
         _said_anew(message.dream_id)
-    deny(message, [place for place in places if place not in known])
+
+
+def _deny(message: Message, places: Iterable[Range]) -> bool:
+    """Whether there were any. `_said_anew` is to follow."""
+    is_any = False
+    for start, end in places:
+        if not is_markable(message.text, start, end):
+            raise MarkRangeInvalid
+        _put(message.dream, message, start, end, is_denied=True)
+        is_any = True
+    return is_any
 
 
 def _put(

@@ -140,16 +140,13 @@ class _Work:
                 return
             log.warning("job.provider_failed", code=error.code, sent=error.sent.value, reason=error.reason)
             await self._fail(error.code)
-        except OUTAGES as error:
-            if not self.may_be_given_up:
-                log.exception("job.crashed", error=type(error).__name__)
-                await self._fail("internal_error")
-                return
-            # Not the job's fault, and nothing was asked for that costs: it waits anew, but not in a circle at full speed.
-            log.warning("job.storage_away", error=type(error).__name__)
-            await asyncio.sleep(RETRY_SECONDS)
-            self.is_given_up = True
         except Exception as error:
+            if self.may_be_given_up and isinstance(error, OUTAGES):
+                # Not the job's fault, and nothing was asked for that costs: it waits anew, but not in a circle at full speed.
+                log.warning("job.storage_away", error=type(error).__name__)
+                await asyncio.sleep(RETRY_SECONDS)
+                self.is_given_up = True
+                return
             # The edge of the job: whatever went wrong, it ends and its credit goes back.
             log.exception("job.crashed", error=type(error).__name__)
             await self._fail("internal_error")

@@ -9,7 +9,6 @@ import urllib.parse
 
 import httpcore2
 
-from project import openai_call
 from project.upstream import Sent
 
 from ..webhooks import guard
@@ -27,7 +26,7 @@ def picture(url: str, *, base_url: str) -> bytes:
     backend = guard.GuardedBackend(seconds=SECONDS, also_allowed=allowed)
     address = urllib.parse.urljoin(base_url, url)
     try:
-        with httpcore2.ConnectionPool(ssl_context=openai_call.tls(), network_backend=backend, retries=0) as pool:
+        with httpcore2.ConnectionPool(ssl_context=guard.tls(), network_backend=backend, retries=0) as pool:
             for _ in range(MOST_REDIRECTS + 1):
                 found = _get(pool, guard.parse(address, also_allowed=allowed))
                 if isinstance(found, bytes):

@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import datetime
-import functools
-import os
 import re
 import ssl
 import time
@@ -53,7 +51,7 @@ def _post(url: str, body: str, headers: dict[str, str], now: datetime.datetime) 
         target = guard.parse(url)
         backend = guard.GuardedBackend(seconds=seconds)
         # A pool for each call: a connection that was kept open would go to an address checked long ago.
-        with httpcore2.ConnectionPool(ssl_context=_tls(os.environ.get("SSL_CERT_FILE", "")), network_backend=backend, retries=0) as pool:
+        with httpcore2.ConnectionPool(ssl_context=guard.tls(), network_backend=backend, retries=0) as pool:
             return _exchange(pool, target, body, headers, now)
     except (guard.WebhookUrlRefused, guard.AddressRefused):
         return Outcome(error=Error.UNREACHABLE)
@@ -97,12 +95,6 @@ def _exchange(pool: httpcore2.ConnectionPool, target: guard.Target, body: str, h
             excerpt=_excerpt(bytes(read[:MOST_ANSWER_BYTES])),
             retry_after_s=_retry_after_s(given.get(b"retry-after", b"").decode("ascii", "replace"), now),
         )
-
-
-@functools.cache
-def _tls(trusted: str) -> ssl.SSLContext:
-    """Verifies names and certificates by the system's list, or by the file that SSL_CERT_FILE (OpenSSL's own) names."""
-    return ssl.create_default_context(cafile=trusted or None)
 
 
 def _excerpt(data: bytes) -> str:

@@ -10,8 +10,10 @@ import concurrent.futures
 import dataclasses
 import functools
 import ipaddress
+import os
 import re
 import socket
+import ssl
 import time
 import urllib.parse
 from collections.abc import Collection, Iterable
@@ -267,3 +269,13 @@ def _look_up(host: str, port: int, timeout_s: float) -> list[str]:
         asked.cancel()
         raise AddressRefused(type(error).__name__) from error
     return list(dict.fromkeys(str(answer[4][0]) for answer in answers))
+
+
+def tls() -> ssl.SSLContext:
+    """Verifies names and certificates by the system's list, or by the file that SSL_CERT_FILE (OpenSSL's own) names. Read once."""
+    return _tls(os.environ.get("SSL_CERT_FILE", ""))
+
+
+@functools.cache
+def _tls(trusted: str) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=trusted or None)

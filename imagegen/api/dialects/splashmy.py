@@ -24,6 +24,7 @@ from ...upkeep import statistics
 from .. import serializers as s
 from ..throttles import AttemptsThrottle
 from ..views import ImagesView, begin, checked, jobs_found, results_found
+from .splashmy_images import wished
 
 ALIASES = {"job_type": "type", "original_image": "source", "image": "source", "image_id": "source", "style_id": "style"}
 """Splashmy's names of a job's fields, and ours."""
@@ -105,9 +106,7 @@ class FavoriteResult(ProcessingView):
     @extend_schema(request=None, responses={200: dict, 404: dict})
     def post(self, request: PersonRequest, result_id: uuid.UUID) -> Response:
         """Turn the favourite mark round; `is_favorite` in the body says which way."""
-        wish = request.data.get("is_favorite")
-        chosen = wish if isinstance(wish, bool) else None
-        return Reply(_result(results.set_favorite(result_id=result_id, person_id=request.user.pk, is_favorite=chosen)))
+        return Reply(_result(results.set_favorite(result_id=result_id, person_id=request.user.pk, is_favorite=wished(request))))
 
 
 class RateResult(ProcessingView):
