@@ -139,7 +139,7 @@ async def test_events_reach_the_browser_from_another_process(bought: ServerProce
 def test_a_worker_and_beat_log_json_and_show_their_numbers(tmp_path: Path) -> None:
     port = services.free_port()
     env = {**sites.addresses(), "LOG_FORMAT": "json", "METRICS_PORT": str(port), "METRICS_TOKEN": "let-me-see"}
-    with ServerProcess(tmp_path, env=env) as server, Worker.with_beat(server) as worker:
+    with Worker.with_beat(ServerProcess(tmp_path, env=env)) as worker:
         wait_for(lambda: 'reverie_celery_tasks_total{state="success",task="imagegen.sweep' in numbers(port), timeout=LIMIT_S)
         worker.stop()
         lines = [json.loads(line) for line in worker.log.splitlines()]
