@@ -39,7 +39,6 @@ class Member(Person):
 @pytest.fixture(scope="session")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     env = {"DREAMS_OFFLINE_WORDS_PER_SECOND": "200", "PERSON_WELCOME_CREDITS": "dreamalyze:3,mycreatool:0,splashmy:0,promptcraft:0"}
-    env["IMAGEGEN_SWEEP_SECONDS"] = "10"  # it stays for the whole run, mostly idle, and no job of it is left to the sweep
     with site.running(tmp_path_factory.mktemp("clients"), **env) as running:
         yield running
 

@@ -47,7 +47,6 @@ class Caller(Person):
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     # The prices of two dreams, so that a second one would be seen to be paid.
     env = {"DREAMS_OFFLINE_WORDS_PER_SECOND": "250", "PERSON_WELCOME_CREDITS": "dreamalyze:2,mycreatool:0,splashmy:0,promptcraft:0"}
-    env["IMAGEGEN_SWEEP_SECONDS"] = "10"  # it stays for the whole run, mostly idle, and no job of it is left to the sweep
     with site.running(tmp_path_factory.mktemp("integrations"), **env) as running:
         yield running
 

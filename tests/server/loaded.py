@@ -23,6 +23,12 @@ MODULES = [
     "project.urls", "project.routing", "project.server.requests", "project.server.lifespan", "project.server.static_files",
     "project.server.compress", "project.observability.middleware", "person.browser", "person.starter_plans", "project.server.aside",
     "project.server.processes", "dreams.demo.year", "servestatic.middleware", "django.contrib.staticfiles.finders",
+    # What a site loads with its first request, reply and picture.
+    "person.tasks", "dreams.tasks", "imagegen.tasks", "imagegen.providers.openai", "project.storage.disk", "project.storage.unnamed",
+    "person.breached_passwords", "person.context_words", "project.api.not_found", "project.api.unavailable", "corsheaders.middleware",
+    "csp.middleware", "django.contrib.messages.middleware", "django.contrib.messages.storage.cookie", "django.contrib.sessions.backends.db",
+    "django.contrib.sessions.middleware", "django.core.cache.backends.locmem", "django.db.models.sql.compiler", "django.middleware.locale",
+    "django.middleware.clickjacking", "django.middleware.security", "rest_framework_simplejwt.backends",
 ]  # fmt: skip
 """None of them may import Twisted's reactor or `project.asgi`, which make what must not be shared, or read other settings than all have."""
 UNLIKE = {
