@@ -10,6 +10,8 @@ import uuid
 
 from django.core.cache import cache
 
+from project import caches
+
 from . import callers
 from .identity import Identity, NotSignedIn
 from .sessions import ended_among
@@ -27,10 +29,8 @@ def issue(*, identity: Identity) -> str:
 
 def consume(ticket: str) -> Identity:
     """Who the ticket was given to. Of parallel uses one wins; the others raise NotSignedIn."""
-    key = _key(ticket)
-    value = cache.get(key)
-    # The cache deletes a key for one caller only: that one has won.
-    if value is None or not cache.delete(key):
+    value = caches.pop(_key(ticket))
+    if value is None:
         raise NotSignedIn
     person_id, session_id, expires_at = value
     identity = Identity(uuid.UUID(person_id), uuid.UUID(session_id))
