@@ -69,12 +69,17 @@ class LocalCache(locmem.LocMemCache):
 class RedisCacheClient(django_redis.RedisCacheClient):
     """Keeps redis-py's client of a pool: Django makes one for each command, and each of them a table of eighty kinds of answers."""
 
+    # What the stubs leave out.
+    _get_connection_pool: Any
+    _client: Any
+    _serializer: Any
+
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         self._clients: dict[int, Any] = {}
         self._scripts: dict[str, Any] = {}
 
-    def get_client(self, key: str | None = None, *, write: bool = False) -> Any:
+    def get_client(self, key: Any = None, *, write: bool = False) -> Any:
         pool = self._get_connection_pool(write)
         client = self._clients.get(id(pool))
         if client is None:
@@ -98,6 +103,9 @@ class RedisCacheClient(django_redis.RedisCacheClient):
 
 class RedisCache(django_redis.RedisCache):
     """In Redis, for all processes."""
+
+    _servers: list[str]
+    _options: dict[str, Any]
 
     @property
     def _cache(self) -> RedisCacheClient:

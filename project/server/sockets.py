@@ -27,7 +27,7 @@ CLOSE_ANSWER_SECONDS = 5
 
 
 # It lays its settings out anew for each connection (0.1 ms), for a line of the log at a level that nobody asks for.
-autobahn_protocol.pformat = repr
+autobahn_protocol.pformat = repr  # type: ignore[attr-defined,assignment]  # what it imports is no part of its interface
 
 
 class WebSocketProtocol(ws_protocol.WebSocketProtocol):  # type: ignore[misc]

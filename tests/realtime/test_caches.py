@@ -38,13 +38,18 @@ def kind(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> str
     monkeypatch.setitem(djangos.settings, "tried", made)
     # Not by its name: what was made of that before would be found.
     monkeypatch.setattr(caches, "cache", djangos.create_connection("tried"))
-    caches.cache.clear()
+    cache().clear()
     return str(request.param)
+
+
+def cache() -> Any:
+    """The one that `kind` put in its place."""
+    return vars(caches)["cache"]
 
 
 def test_what_is_taken_out_is_given_to_one_alone(kind: str) -> None:
     value = {"a": ["dream", None]}
-    caches.cache.set("once", value, 30)
+    cache().set("once", value, 30)
     with ThreadPoolExecutor(8) as threads:
         given = list(threads.map(lambda _: caches.pop("once"), range(40)))
     assert [one for one in given if one is not None] == [value]
