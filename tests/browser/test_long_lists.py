@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.amounts import short_and_long
+from tests.fakes.openai_server import FakeOpenAI
 from tests.people import PASSWORD
 from tests.server import forkserver
 from tests.server.process import ServerProcess
@@ -50,9 +51,10 @@ def writer(server: ServerProcess, request: pytest.FixtureRequest) -> Writer:
 
 @pytest.fixture
 def chat(visit: Callable[..., BrowserContext], writer: Writer, line: Line) -> Chat:
-    page = visit(writer.email).pages[0]
-    expect(page.locator(ITEMS).first).to_be_visible()
-    return Chat(page, line)
+    # In a tab of its own, with which what listens to its traffic ends.
+    chat = Chat(visit(writer.email, at=None).new_page(), line).open()
+    expect(chat.page.locator(ITEMS).first).to_be_visible()
+    return chat
 
 
 def shown(chat: Chat) -> list[str]:
@@ -109,7 +111,8 @@ def test_opening_the_page_moves_and_draws_little(chat: Chat) -> None:
     assert traffic.nodes() < 3000
 
 
-def test_telling_one_more_moves_little_and_stays_in_place(chat: Chat) -> None:
+def test_telling_one_more_moves_little_and_stays_in_place(chat: Chat, analyst: FakeOpenAI) -> None:
+    analyst.script(tokens=60, rate=100)
     before = shown(chat)
     traffic = Traffic(chat.page)
     chat.tell_and_wait()
@@ -219,7 +222,8 @@ def test_a_dream_of_2000_messages_opens_at_its_end_and_leads_back(chat: Chat, wr
     expect(chat.answers.last).to_be_in_viewport()
 
 
-def test_telling_one_more_after_2000_messages_moves_little(chat: Chat, writer: Writer) -> None:
+def test_telling_one_more_after_2000_messages_moves_little(chat: Chat, writer: Writer, analyst: FakeOpenAI) -> None:
+    analyst.script(tokens=60, rate=100)
     # Asked for once the dream has come: until then, what moves belongs to opening it.
     with chat.page.expect_response(re.compile(r"/insights/\?after=")) as insights:
         chat.open(f"/dreams/{writer.dream}/")

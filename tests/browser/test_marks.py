@@ -19,8 +19,7 @@ SELECT = """() => {
 
 
 def test_a_tap_corrects_a_mark_and_selected_words_become_one(visit: Callable[..., BrowserContext], email: str, line: Line) -> None:
-    page = visit(email, viewport={"width": 390, "height": 800}).pages[0]
-    page.goto(line.url("/journal/new/"))
+    page = visit(email, at="/journal/new/", viewport={"width": 390, "height": 800}).pages[0]
     page.get_by_label("The dream").fill("🌊 My mother was afraid in a blue boat on the sea. I flew.")
     page.get_by_role("button", name="Keep it").click()
     expect(page.get_by_role("status")).to_contain_text("Kept in your journal.")

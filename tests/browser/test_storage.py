@@ -28,10 +28,9 @@ NO_ROOM = "this browser has no room to keep your words"
 @pytest.fixture(params=["forbidden", "full"])
 def chat(visit: Callable[..., BrowserContext], email: str, line: Line, request: Any) -> Chat:
     """The empty chat page in a browser that keeps nothing."""
-    page = visit(email).pages[0]
+    page = visit(email, at=None).new_page()
     page.add_init_script(FORBIDDEN if request.param == "forbidden" else FULL)
-    page.reload()
-    return Chat(page, line)
+    return Chat(page, line).open()
 
 
 def test_a_dream_is_told_and_answered_without_storage(chat: Chat) -> None:
@@ -91,7 +90,8 @@ def test_colours_and_signing_out_work_without_storage(chat: Chat) -> None:
 
 @pytest.fixture
 def usual(visit: Callable[..., BrowserContext], email: str, line: Line) -> Chat:
-    return Chat(visit(email).pages[0], line)
+    # In a tab of its own, whose websockets a test may refuse for good.
+    return Chat(visit(email, at=None).new_page(), line).open()
 
 
 def test_a_really_full_storage_gives_up_reading_positions_for_words(usual: Chat) -> None:

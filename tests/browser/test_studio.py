@@ -104,7 +104,7 @@ class Studio:
 
 @pytest.fixture
 def studio(visit: Visit, email: str, line: Line) -> Studio:
-    return Studio(visit(email).pages[0], line)
+    return Studio(visit(email, at=None).pages[0], line)
 
 
 def test_a_picture_is_made_while_one_looks(studio: Studio, painter: FakeStudio) -> None:
@@ -273,14 +273,14 @@ def test_a_lost_answer_makes_one_picture(studio: Studio, painter: FakeStudio) ->
 
 def test_without_websockets_the_picture_comes_all_the_same(visit: Visit, email: str, line: Line) -> None:
     line.blocks_websockets = True
-    studio = Studio(visit(email).pages[0], line)
+    studio = Studio(visit(email, at=None).pages[0], line)
     expect(studio.page.get_by_role("heading", name="Nothing here yet")).to_be_visible(timeout=SOON)
     studio.order()
     studio.expect_done()
 
 
 def test_a_link_fills_the_form(visit: Visit, email: str, line: Line) -> None:
-    studio = Studio(visit(email).pages[0], line, "?style=surreal-dreamscape")
+    studio = Studio(visit(email, at=None).pages[0], line, "?style=surreal-dreamscape")
     expect(studio.page.get_by_role("radio", name="Surreal")).to_be_checked()
     studio.prompt.fill("A ship of glass")
     studio.button("Make the picture").click()
@@ -330,7 +330,7 @@ def test_the_keyboard_is_enough(studio: Studio) -> None:
 
 @pytest.mark.parametrize(("look", "theme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop", "phone"])
 def test_axe_finds_no_fault_and_nothing_sticks_out(visit: Visit, email: str, line: Line, look: dict[str, Any], theme: Any) -> None:
-    studio = Studio(visit(email, **look, color_scheme=theme).pages[0], line)
+    studio = Studio(visit(email, at=None, **look, color_scheme=theme).pages[0], line)
     page = studio.page
     for summary in page.locator("#order summary:visible").all():
         summary.click()

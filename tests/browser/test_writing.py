@@ -18,6 +18,7 @@ from project.text.stems import RULE, keys, tokens
 from .axe import look
 from .chat import Chat
 from .line import Line
+from .test_access import send
 
 LABELLED = Path(__file__).parents[1] / "journal" / "labelled"
 FIND = """async ([language, rule, signs, texts]) => {
@@ -58,10 +59,7 @@ def test_the_browser_finds_what_the_server_finds(modules: Page, language: str) -
     assert found > 100
 
 
-MAKE_SIGN = """async () => {
-  const { request } = await import("/static/js/rest.js");
-  await request("POST", "/api/journal/signs/", { name: "The water", kind: "place", colour: "blue", words: ["sea"] });
-}"""
+WATER = {"name": "The water", "kind": "place", "colour": "blue", "words": ["sea"]}
 SAME_PLACE = """() => {
   const field = document.querySelector("textarea:has(+ .mirror)"), mirror = document.querySelector(".mirror");
   const inner = mirror.scrollHeight, at = mirror.getBoundingClientRect(), place = field.getBoundingClientRect();
@@ -95,7 +93,7 @@ def test_signs_are_marked_while_a_message_is_written_and_can_be_denied_by_keyboa
     loaded: list[str] = []
     page.on("request", lambda request: loaded.append(request.url))
     page.get_by_label("Your words", exact=True).fill("Nothing is known yet of the sea.")
-    page.evaluate(MAKE_SIGN)
+    send(page, line, "post", "signs/", WATER)
     assert not [url for url in loaded if "/js/signs/" in url]
     page.reload()
     field = page.get_by_label("Your words", exact=True)
@@ -136,8 +134,8 @@ def test_signs_are_marked_while_a_message_is_written_and_can_be_denied_by_keyboa
 
 
 def test_signs_are_marked_in_the_sheet_of_a_new_entry_on_a_phone(visit: Callable[..., BrowserContext], email: str, line: Line) -> None:
-    page = visit(email, viewport={"width": 390, "height": 800}).pages[0]
-    page.evaluate(MAKE_SIGN)
+    page = visit(email, at=None, viewport={"width": 390, "height": 800}).pages[0]
+    send(page, line, "post", "signs/", WATER)
     page.goto(line.url("/journal/new/"))
     page.get_by_label("The dream").fill("The sea was far. We came to another sea.")
     expect(marked(page)).to_have_count(2)
@@ -170,8 +168,8 @@ def test_signs_are_marked_in_the_sheet_of_a_new_entry_on_a_phone(visit: Callable
 def test_signs_are_marked_and_denied_where_an_entry_or_a_message_is_changed(
     visit: Callable[..., BrowserContext], email: str, line: Line
 ) -> None:
-    page = visit(email, reduced_motion="reduce").pages[0]
-    page.evaluate(MAKE_SIGN)
+    page = visit(email, at=None).pages[0]
+    send(page, line, "post", "signs/", WATER)
     page.goto(line.url("/journal/new/"))
     page.get_by_label("The dream").fill("The sea was far.")
     page.get_by_role("button", name="Keep it").click()
@@ -199,10 +197,10 @@ def test_signs_are_marked_and_denied_where_an_entry_or_a_message_is_changed(
 def test_what_was_denied_of_a_waiting_message_is_known_when_it_is_changed_before_marks_are_there(
     visit: Callable[..., BrowserContext], email: str, line: Line
 ) -> None:
-    context = visit(email, reduced_motion="reduce")
+    context = visit(email, at=None)
     page = context.pages[0]
-    page.evaluate(MAKE_SIGN)
-    page.reload()
+    send(page, line, "post", "signs/", WATER)
+    page.goto(line.url("/dreams/"))
     page.get_by_label("Your words", exact=True).wait_for()
     page.evaluate(FAILED)
     context.route("**/api/journal/signs/writing/", lambda route: route.abort())
@@ -218,9 +216,9 @@ def test_what_was_denied_of_a_waiting_message_is_known_when_it_is_changed_before
 def test_what_is_denied_while_a_message_is_changed_goes_with_its_new_version(
     visit: Callable[..., BrowserContext], email: str, line: Line
 ) -> None:
-    chat = Chat(visit(email, reduced_motion="reduce").pages[0], line)
+    chat = Chat(visit(email).pages[0], line)
     page = chat.page
-    page.evaluate(MAKE_SIGN)
+    send(page, line, "post", "signs/", WATER)
     chat.tell_and_wait("I dreamt of a house.")
     chat.tell("And then?")
     chat.expect_answered(2)
