@@ -57,11 +57,12 @@ def test_axe_finds_no_fault_in_any_page_of_the_journal(visit: Callable[..., Brow
     keep_dreams(page, line)
     entry = page.url
     keep_many(page, line, entry)
+    sign = keep_sign(page, line)
     found: list[str] = []
     for path in PAGES:
         page.goto(line.url(path))
         found += look(page, looks)
-    for address in (entry, f"{entry}rewrite/", f"{entry}rewrite/picture/", f"{entry}strips/?sentence=0&count=2", keep_sign(page, line)):
+    for address in (entry, f"{entry}rewrite/", f"{entry}rewrite/picture/", f"{entry}strips/?sentence=0&count=2", sign):
         page.goto(address)
         found += look(page, looks)
     page.goto(f"{entry}share/")

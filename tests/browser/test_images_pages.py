@@ -5,15 +5,15 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.amounts import short_and_long
 from tests.server import forkserver
 from tests.server.process import BASE_DIR, ServerProcess
 
-from .axe import faults, sticks_out
+from .axe import look
 from .conftest import DESKTOP, PHONE
 from .line import Line
 
@@ -148,18 +148,13 @@ def test_an_address_that_is_refused_is_told_at_its_field(visit: Visit, collector
     expect(page.get_by_label("Address")).to_have_accessible_description(re.compile("This address can't be used"))
 
 
-@pytest.mark.parametrize(("options", "theme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop", "phone"])
-def test_axe_finds_no_fault_and_nothing_sticks_out(
-    visit: Visit, collector: Collector, line: Line, options: dict[str, Any], theme: Any
-) -> None:
-    page = visit(collector.email, at="/images/library/", **options, color_scheme=theme).pages[0]
+@pytest.mark.parametrize("looks", short_and_long(1, 2))
+def test_axe_finds_no_fault_and_nothing_sticks_out(visit: Visit, collector: Collector, line: Line, looks: int) -> None:
+    page = visit(collector.email, at="/images/library/").pages[0]
     own = page.locator(".tile .face").first.get_attribute("href") or ""
     go(page, line, "gallery/")
     public = page.locator(".tile .face").first.get_attribute("href") or ""
     named = ["library/", "gallery/", "webhooks/", f"webhooks/{collector.webhook}/", "usage/"]
     for path in [*named, *(address.removeprefix("/images/") for address in (own, public))]:
         go(page, line, path)
-        for summary in page.locator("main summary").all():
-            summary.click()
-        assert (path, faults(page)) == (path, [])
-        assert sticks_out(page, options["viewport"]["width"]) == []
+        assert look(page, looks) == []
