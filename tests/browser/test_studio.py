@@ -61,6 +61,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, service: FakeStudio) -> Ite
 def painter(service: FakeStudio) -> FakeStudio:
     """Paints at once, unless a test scripts it otherwise."""
     service.script()
+    service.release_all()
     service.translations = {}
     service.requests.clear()
     return service
@@ -108,12 +109,14 @@ def studio(visit: Visit, email: str, line: Line) -> Studio:
 
 
 def test_a_picture_is_made_while_one_looks(studio: Studio, painter: FakeStudio) -> None:
-    painter.script(partials=1, between_s=2)
+    painter.hold(after=1)
+    painter.script(partials=1)
     expect(studio.price).to_have_text("Free: covered by today's allowance (3 left)")
     studio.order()
     card = studio.cards.first
     expect(card.get_by_role("progressbar")).to_be_visible(timeout=SOON)
     expect(card.get_by_role("img", name="as far as it is painted")).to_be_visible(timeout=SOON)
+    painter.release_all()
     studio.expect_done()
     expect(studio.price).to_contain_text("(2 left)", timeout=SOON)
     expect(card.get_by_role("link", name="Open “A lighthouse in the fog” in the library")).to_be_visible()

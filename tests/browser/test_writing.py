@@ -82,6 +82,11 @@ LONG = "\n".join(
 )
 
 
+def expect_denied(page: Page, told: list[Any]) -> None:
+    """The server knows it. It is not asked with each picture that is drawn, as Playwright would."""
+    page.wait_for_function(DENIED, arg=told, polling=100)
+
+
 def marked(page: Page) -> Any:
     return page.locator(".mirror mark")
 
@@ -125,7 +130,7 @@ def test_signs_are_marked_while_a_message_is_written_and_can_be_denied_by_keyboa
     expect(page.get_by_label("Messages").get_by_text("A sea: 🌊 Two seas. The SEA")).to_be_visible()
     expect(page.locator(".signs-here")).to_be_hidden()
     entry = page.url.rstrip("/").rsplit("/", 1)[1]
-    page.wait_for_function(DENIED, arg=[entry, ["seas", "SEA"]])
+    expect_denied(page, [entry, ["seas", "SEA"]])
     field.fill(LONG)
     expect(marked(page)).to_have_count(210)
     field.evaluate("(field) => (field.scrollTop = 900)")
@@ -161,7 +166,7 @@ def test_signs_are_marked_in_the_sheet_of_a_new_entry_on_a_phone(visit: Callable
     page.get_by_role("menuitem", name="Not here").click()
     with page.expect_response("**/api/journal/entries/") as kept:
         page.get_by_role("button", name="Keep it").click()
-    page.wait_for_function(DENIED, arg=[kept.value.json()["entry"]["id"], ["sea"]])
+    expect_denied(page, [kept.value.json()["entry"]["id"], ["sea"]])
     expect(page.locator(".signs-here")).to_be_hidden()
 
 
@@ -185,13 +190,13 @@ def test_signs_are_marked_and_denied_where_an_entry_or_a_message_is_changed(
     page.get_by_role("menuitem", name="Not here").click()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
-    page.wait_for_function(DENIED, arg=[entry, ["seas", "sea"]])
+    expect_denied(page, [entry, ["seas", "sea"]])
     expect(page.get_by_role("button", name="The water: not here")).to_be_visible()
     page.get_by_role("button", name="The water: not here").click()
     page.get_by_role("menuitem", name="It is here").click()
     expect(marked(page)).to_have_text(["seas", "sea"])
     page.get_by_role("button", name="Save", exact=True).click()
-    page.wait_for_function(DENIED, arg=[entry, []])
+    expect_denied(page, [entry, []])
 
 
 def test_what_was_denied_of_a_waiting_message_is_known_when_it_is_changed_before_marks_are_there(
@@ -210,7 +215,7 @@ def test_what_was_denied_of_a_waiting_message_is_known_when_it_is_changed_before
     assert page.evaluate("() => JSON.parse(Object.entries(localStorage).find(([name]) => name.endsWith('denied.new'))[1]).length") == 1
     page.get_by_role("button", name="Send").click()
     page.wait_for_url("**/dreams/*-*/")
-    page.wait_for_function(DENIED, arg=[page.url.rstrip("/").rsplit("/", 1)[1], ["sea"]])
+    expect_denied(page, [page.url.rstrip("/").rsplit("/", 1)[1], ["sea"]])
 
 
 def test_what_is_denied_while_a_message_is_changed_goes_with_its_new_version(
@@ -232,4 +237,4 @@ def test_what_is_denied_while_a_message_is_changed_goes_with_its_new_version(
     form.get_by_role("button", name="The water").click()
     page.get_by_role("menuitem", name="Not here").click()
     page.get_by_role("button", name="Send changed").click()
-    page.wait_for_function(DENIED, arg=[chat.dream_id, ["sea"]])
+    expect_denied(page, [chat.dream_id, ["sea"]])

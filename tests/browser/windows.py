@@ -16,6 +16,9 @@ from playwright.sync_api import Browser, BrowserContext, Error, Page
 
 MEMORY = "cookies,local_storage,indexeddb,service_workers,cache_storage,file_systems"
 
+LEAVE = "() => { sessionStorage.clear(); location.replace('about:blank'); }"
+"""By the page itself: where the browser is told to leave, the next page gets another process and compiles everything anew."""
+
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Window:
@@ -83,10 +86,10 @@ def _empty(page: Page, options: dict[str, Any]) -> bool:
         return False
     page.unroute_all()
     try:
-        page.evaluate("() => sessionStorage.clear()")
+        page.evaluate(LEAVE)
     except Error:  # it was on its way to another page
         return False
-    page.goto("about:blank")
+    page.wait_for_url("about:blank")
     page.set_viewport_size(options["viewport"])
     page.emulate_media(color_scheme=options.get("color_scheme", "light"), reduced_motion=options["reduced_motion"])
     return True
