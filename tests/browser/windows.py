@@ -81,15 +81,16 @@ class Windows:
 
 def _empty(page: Page, options: dict[str, Any]) -> bool:
     """Whether this tab is the next test's as if it were new. If not, it is to be closed."""
-    # An error page can't reach what the site keeps in the tab.
-    if not page.url.startswith("http") or not options.get("java_script_enabled", True):
-        return False
-    page.unroute_all()
-    try:
-        page.evaluate(LEAVE)
-    except Error:  # it was on its way to another page
-        return False
-    page.wait_for_url("about:blank")
+    if page.url != "about:blank":
+        # An error page can't reach what the site keeps in the tab.
+        if not page.url.startswith("http") or not options.get("java_script_enabled", True):
+            return False
+        page.unroute_all()
+        try:
+            page.evaluate(LEAVE)
+        except Error:  # it was on its way to another page
+            return False
+        page.wait_for_url("about:blank")
     page.set_viewport_size(options["viewport"])
     page.emulate_media(color_scheme=options.get("color_scheme", "light"), reduced_motion=options["reduced_motion"])
     return True
