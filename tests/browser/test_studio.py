@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, Route, expect
+from playwright.sync_api import APIResponse, BrowserContext, FilePayload, Locator, Page, Route, expect
 
 from tests.fakes.studio_server import FakeStudio
 from tests.images.client import png
@@ -126,6 +126,20 @@ def test_a_picture_is_made_while_one_looks(studio: Studio, painter: FakeStudio) 
     with studio.page.expect_download() as download:
         card.get_by_role("button", name="Download").click()
     assert download.value.suggested_filename.startswith("reverie-")
+
+
+def test_what_is_painted_before_the_order_is_answered_is_shown(studio: Studio, painter: FakeStudio) -> None:
+    answers: list[tuple[Route, APIResponse]] = []
+    studio.page.route("**/api/images/jobs/", lambda route: answers.append((route, route.fetch())), times=1)
+    painter.hold(after=1)
+    painter.script(partials=1)
+    studio.order()
+    expect(studio.cards.first.get_by_role("img", name="as far as it is painted")).to_be_visible(timeout=SOON)
+    [(route, answer)] = answers
+    route.fulfill(response=answer)
+    painter.release_all()
+    studio.expect_done()
+    expect(studio.cards).to_have_count(1)
 
 
 def test_the_price_is_told_before_it_is_paid(studio: Studio) -> None:
