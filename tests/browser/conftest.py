@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import secrets
 import urllib.request
@@ -35,6 +36,7 @@ STILL: dict[str, Any] = {"locale": "en-US", "reduced_motion": "reduce"}
 """Pictures of what moves take more of the processor than what is tested; tests/browser/test_reading.py reads with them."""
 DESKTOP: dict[str, Any] = {"viewport": {"width": 1280, "height": 800}, **STILL}
 PHONE: dict[str, Any] = {"viewport": {"width": 390, "height": 780}, "has_touch": True, "is_mobile": True, **STILL}
+CSRF = "x" * 32
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,8 +63,8 @@ def upstream() -> Iterator[FakeOpenAI]:
 
 @pytest.fixture
 def analyst(upstream: FakeOpenAI) -> FakeOpenAI:
-    """What the analyst's model says; a test changes it with `analyst.script(...)`."""
-    upstream.script(tokens=60, rate=100)
+    """What the analyst's model says, as fast as it can: a test of what happens meanwhile gives it a `rate` by `analyst.script(...)`."""
+    upstream.script(tokens=60)
     return upstream
 
 
@@ -93,20 +95,28 @@ def modules(browser: Browser, server: ServerProcess) -> Iterator[Page]:
     assert not faults, faults
 
 
-@pytest.fixture(scope="module")
-def standing_line(server: ServerProcess) -> Iterator[Line]:
-    """One address for all tests of a file: what the browser has loaded from it need not be loaded again."""
-    with Line(server.port).running() as made:
-        yield made
+@pytest.fixture(scope="session")
+def lines() -> Iterator[Callable[[int], Line]]:
+    """The line to a server's port: one address for all its tests. What the browser has loaded from it need not be loaded again."""
+    made: dict[int, Line] = {}
+    with contextlib.ExitStack() as stack:
+
+        def line_to(port: int) -> Line:
+            if port not in made:
+                made[port] = stack.enter_context(Line(port).running())
+            return made[port]
+
+        yield line_to
 
 
 @pytest.fixture
-def line(standing_line: Line) -> Line:
-    standing_line.mend()
-    return standing_line
+def line(lines: Callable[[int], Line], server: ServerProcess) -> Line:
+    found = lines(server.port)
+    found.mend()
+    return found
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def windows(browser: Browser) -> Iterator[Windows]:
     with Windows(browser).open() as opened:
         yield opened
@@ -125,17 +135,22 @@ def email(server: ServerProcess) -> str:
 
 @pytest.fixture
 def visit(windows: Windows, line: Line, analyst: FakeOpenAI) -> Iterator[Callable[..., BrowserContext]]:
-    """Opens a browser window of its own, signed in: `visit(email, **options)`. An error in the page's scripts fails the test."""
+    """Opens a browser window of its own, signed in: `visit(email, at="/journal/", **options)`.
 
-    def sign_in(email: str, password: str = PASSWORD, **options: Any) -> BrowserContext:
+    Its first tab is at this address. Without one that tab stays empty, for what a tab can't be rid of: that is done in another one.
+    An error in the page's scripts fails the test.
+    """
+
+    def sign_in(email: str, password: str = PASSWORD, *, at: str | None = "/dreams/", **options: Any) -> BrowserContext:
         context = windows.take({**DESKTOP, **options}, line.url(""))
         context.set_default_timeout(PATIENCE_MS)
+        # Any token is good that the cookie and the form agree on: no page need be drawn for one.
+        context.add_cookies([{"name": "csrftoken", "value": CSRF, "url": line.url("/")}])
+        form: dict[str, str | float | bool] = {"email": email, "password": password, "csrfmiddlewaretoken": CSRF}
         address = line.url("/person/sign-in/?next=/dreams/")
-        context.request.get(address)
-        csrf = next(cookie["value"] for cookie in context.cookies() if cookie["name"] == "csrftoken")
-        form: dict[str, str | float | bool] = {"email": email, "password": password, "csrfmiddlewaretoken": csrf}
         assert context.request.post(address, form=form, headers={"Referer": address}, max_redirects=0).status == 302
-        context.pages[0].goto(line.url("/dreams/"))
+        if at is not None:
+            context.pages[0].goto(line.url(at))
         return context
 
     yield sign_in

@@ -29,17 +29,12 @@ def code(server: ServerProcess) -> str:
     return made.stdout.strip()
 
 
-def go(page: Page, line: Line, name: str) -> Page:
-    page.goto(line.url(f"/person/{name}/"))
-    return page
-
-
 def balance(page: Page) -> Any:
     return page.get_by_title("Credits left").locator("[data-balance]")
 
 
 def test_a_redeemed_code_is_seen_at_once_in_every_open_page(visit: Visit, email: str, line: Line, code: str) -> None:
-    page, elsewhere = (go(visit(email).pages[0], line, name) for name in ("credits", "devices"))
+    page, elsewhere = (visit(email, at=f"/person/{name}/").pages[0] for name in ("credits", "devices"))
     expect(balance(elsewhere)).to_have_text("1")
     page.get_by_label("Code", exact=True).fill(code)
     page.get_by_role("button", name="Redeem").click()
@@ -49,12 +44,11 @@ def test_a_redeemed_code_is_seen_at_once_in_every_open_page(visit: Visit, email:
 
 
 def test_the_balance_is_right_again_for_who_comes_back(visit: Visit, email: str, line: Line, code: str) -> None:
-    page = go(visit(email).pages[0], line, "devices")
+    page = visit(email, at="/person/devices/").pages[0]
     line.take_down()
     expect(balance(page)).to_have_text("1")
     line.bring_up()
-    other = visit(email)
-    other.request.get(line.url("/person/credits/"))
+    other = visit(email, at=None)
     csrf = next(cookie["value"] for cookie in other.cookies() if cookie["name"] == "csrftoken")
     form: dict[str, str | float | bool] = {"code": code, "csrfmiddlewaretoken": csrf}
     other.request.post(line.url("/person/credits/redeem/"), form=form, headers={"Referer": line.url("/")})
@@ -63,8 +57,8 @@ def test_the_balance_is_right_again_for_who_comes_back(visit: Visit, email: str,
 
 
 def test_a_device_that_is_signed_out_is_led_to_the_sign_in_page(visit: Visit, email: str, line: Line) -> None:
-    here = go(visit(email).pages[0], line, "devices")
-    there = go(visit(email, **PHONE).pages[0], line, "credits")
+    here = visit(email, at="/person/devices/").pages[0]
+    there = visit(email, at="/person/credits/", **PHONE).pages[0]
     here.reload()
     here.get_by_role("button", name=re.compile("^Sign out Chrom")).first.click()
     expect(here.get_by_text("Signed out there.")).to_be_visible()
@@ -72,7 +66,7 @@ def test_a_device_that_is_signed_out_is_led_to_the_sign_in_page(visit: Visit, em
 
 
 def test_an_archive_is_packed_while_one_looks_and_downloaded(visit: Visit, email: str, line: Line, tmp_path: Any) -> None:
-    page = go(visit(email).pages[0], line, "data")
+    page = visit(email, at="/person/data/").pages[0]
     page.get_by_role("button", name="Pack my archive").click()
     link = page.get_by_role("link", name="Download the archive")
     expect(link).to_be_visible()
@@ -83,9 +77,9 @@ def test_an_archive_is_packed_while_one_looks_and_downloaded(visit: Visit, email
 
 
 def test_a_new_key_is_copied(visit: Visit, email: str, line: Line) -> None:
-    context = visit(email)
+    context = visit(email, at="/person/keys/")
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = go(context.pages[0], line, "keys")
+    page = context.pages[0]
     page.get_by_label("Name").fill("my diary")
     page.get_by_label("read dreams").check()
     page.get_by_role("button", name="Make the key").click()
@@ -96,7 +90,7 @@ def test_a_new_key_is_copied(visit: Visit, email: str, line: Line) -> None:
 
 
 def test_leaving_and_staying_work_without_a_script(visit: Visit, email: str, line: Line) -> None:
-    page = go(visit(email, java_script_enabled=False).pages[0], line, "data")
+    page = visit(email, at="/person/data/", java_script_enabled=False).pages[0]
     page.get_by_text("Delete my account").click()
     page.get_by_role("button", name="Delete everything").click()
     expect(page.get_by_text("everything in it will be deleted")).to_be_visible()
@@ -105,7 +99,7 @@ def test_leaving_and_staying_work_without_a_script(visit: Visit, email: str, lin
 
 
 def test_the_first_thing_that_is_wrong_is_told_and_has_the_focus(visit: Visit, email: str, line: Line) -> None:
-    page = go(visit(email).pages[0], line, "account")
+    page = visit(email, at="/person/account/").pages[0]
     page.get_by_text("Use another address").click()
     page.get_by_role("button", name="Send the link").click()
     expect(page.get_by_role("alert")).to_be_focused()
@@ -114,10 +108,10 @@ def test_the_first_thing_that_is_wrong_is_told_and_has_the_focus(visit: Visit, e
 
 
 def test_axe_finds_no_fault_on_any_of_them_and_nothing_sticks_out(visit: Visit, email: str, line: Line) -> None:
-    page = visit(email).pages[0]
+    page = visit(email, at=None).pages[0]
     found: list[str] = []
     for name in PAGES:
-        go(page, line, name)
+        page.goto(line.url(f"/person/{name}/"))
         for summary in page.locator("summary").all():
             summary.click()
         found += look(page) + sticks_out(page, 320, 768, 2200)

@@ -178,8 +178,7 @@ def test_what_waited_for_a_day_is_asked_about_and_signing_out_warns(phone: Phone
 def test_it_opens_and_keeps_without_a_script_and_the_rest_stays_online(
     visit: Callable[..., BrowserContext], email: str, line: Line
 ) -> None:
-    page = visit(email, java_script_enabled=False, **PHONE).pages[0]
-    page.goto(line.url("/journal/capture/"))
+    page = visit(email, at="/journal/capture/", java_script_enabled=False, **PHONE).pages[0]
     page.get_by_label("What did you dream?").fill(DREAMS[0])
     page.get_by_text("calm", exact=True).click()
     page.get_by_role("button", name="Keep it").click()
@@ -189,14 +188,14 @@ def test_it_opens_and_keeps_without_a_script_and_the_rest_stays_online(
 
 
 def test_the_app_can_be_installed_and_says_when_there_is_no_network(visit: Callable[..., BrowserContext], email: str, line: Line) -> None:
-    context = visit(email)
+    context = visit(email, at="/journal/capture/")
     page = context.pages[0]
-    page.goto(line.url("/journal/capture/"))
     page.evaluate(IS_INSTALLED)
     session = context.new_cdp_session(page)
     found = session.send("Page.getAppManifest")
     assert found["errors"] == []
     errors: list[Any] = session.send("Page.getInstallabilityErrors")["installabilityErrors"]
+    session.detach()
     # A context of a test is an incognito one, which installs nothing.
     assert [one for one in errors if one["errorId"] != "in-incognito"] == []
     for width, theme in ((390, "light"), (1280, "dark")):

@@ -23,7 +23,7 @@ def shown(page: Page, *titles: str) -> None:
 def test_filters_are_on_a_sheet_in_the_address_and_follow_what_changes(
     visit: Callable[..., BrowserContext], email: str, line: Line
 ) -> None:
-    page = visit(email, viewport={"width": 390, "height": 800}).pages[0]
+    page = visit(email, at=None, viewport={"width": 390, "height": 800}).pages[0]
     ids = {title: str(uuid.uuid4()) for title in ("Sea", "Stairs", "Rain")}
     for title, mood in (("Sea", "calm"), ("Stairs", "afraid"), ("Rain", "calm")):
         send(page, line, "post", "entries/", {"id": ids[title], "text": f"{title} and nothing else.", "title": title, "mood": mood})

@@ -44,6 +44,7 @@ def server(studio: FakeStudio, tmp_path_factory: pytest.TempPathFactory) -> Iter
 def told(chat: Chat, studio: FakeStudio) -> Chat:
     """A dream that was told and answered; pictures come at once."""
     studio.script()
+    studio.release_all()
     chat.tell_and_wait()
     return chat
 
@@ -86,10 +87,11 @@ def test_the_picture_comes_to_every_tab_and_stays(told: Chat, second_tab: Callab
     prompt(told).fill("A red house by the sea")
     told.page.get_by_label("Watercolour").check(force=True)
     told.page.evaluate(LISTEN)
-    studio.script(between_s=1.0)
+    studio.hold(after=1)
     told.button("Make the picture").click()
     expect(cards(told).get_by_role("progressbar")).to_be_visible()
     expect(told.page.get_by_alt_text("The picture so far")).to_be_visible()
+    studio.release_all()
     for tab in (told, other):
         expect(tab.page.get_by_alt_text("A red house by the sea")).to_be_visible()
     expect(told.page.locator("#status")).to_have_text("The picture is ready.")

@@ -5,15 +5,15 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.amounts import short_and_long
 from tests.server import forkserver
 from tests.server.process import BASE_DIR, ServerProcess
 
-from .axe import faults, sticks_out
+from .axe import look
 from .conftest import DESKTOP, PHONE
 from .line import Line
 
@@ -54,7 +54,7 @@ def open_picture(page: Page, line: Line, caption: str) -> Page:
 
 
 def test_a_favourite_is_kept_by_keyboard_without_leaving_the_page(visit: Visit, collector: Collector, line: Line) -> None:
-    page = go(visit(collector.email).pages[0], line, "library/")
+    page = visit(collector.email, at="/images/library/").pages[0]
     heart = page.get_by_role("button", name="Favourite: fox number 0", exact=True)
     heart.focus()
     page.keyboard.press("Enter")
@@ -66,7 +66,7 @@ def test_a_favourite_is_kept_by_keyboard_without_leaving_the_page(visit: Visit, 
 
 
 def test_a_star_counts_when_it_is_chosen(visit: Visit, collector: Collector, line: Line) -> None:
-    page = open_picture(visit(collector.email).pages[0], line, "fox number 2")
+    page = open_picture(visit(collector.email, at=None).pages[0], line, "fox number 2")
     page.get_by_role("radio", name="3 stars").focus()
     page.keyboard.press("ArrowRight")
     expect(page.get_by_role("status")).to_have_text("Rated with 4 stars.")
@@ -75,7 +75,7 @@ def test_a_star_counts_when_it_is_chosen(visit: Visit, collector: Collector, lin
 
 
 def test_a_line_that_is_down_is_told_and_nothing_is_claimed(visit: Visit, collector: Collector, line: Line) -> None:
-    page = go(visit(collector.email).pages[0], line, "library/")
+    page = visit(collector.email, at="/images/library/").pages[0]
     line.take_down()
     heart = page.get_by_role("button", name="Favourite: fox number 3", exact=True)
     heart.click()
@@ -84,7 +84,7 @@ def test_a_line_that_is_down_is_told_and_nothing_is_claimed(visit: Visit, collec
 
 
 def test_more_is_shown_below_what_is_there(visit: Visit, collector: Collector, line: Line) -> None:
-    page = go(visit(collector.email, **PHONE).pages[0], line, "library/")
+    page = visit(collector.email, at="/images/library/", **PHONE).pages[0]
     tiles = page.get_by_role("listitem").filter(has=page.get_by_role("link", name=re.compile("fox number")))
     expect(tiles).to_have_count(24)
     page.get_by_role("link", name="Show more").click()
@@ -97,8 +97,7 @@ def test_more_is_shown_below_what_is_there(visit: Visit, collector: Collector, l
 def test_a_picture_is_found_shown_to_everybody_and_deleted_without_a_script(
     visit: Visit, server: ServerProcess, line: Line, browser: Browser
 ) -> None:
-    page = visit(stocked(server, "exhibitor").email, java_script_enabled=False).pages[0]
-    go(page, line, "library/")
+    page = visit(stocked(server, "exhibitor").email, at="/images/library/", java_script_enabled=False).pages[0]
     page.get_by_role("link", name="Show more").click()
     page.get_by_label("Words").fill("number 25")
     page.get_by_role("button", name="Search", exact=True).click()
@@ -121,7 +120,7 @@ def test_a_picture_is_found_shown_to_everybody_and_deleted_without_a_script(
 
 
 def test_a_test_of_a_webhook_tells_its_outcome_by_itself(visit: Visit, collector: Collector, line: Line) -> None:
-    page = go(visit(collector.email).pages[0], line, f"webhooks/{collector.webhook}/")
+    page = visit(collector.email, at=f"/images/webhooks/{collector.webhook}/").pages[0]
     page.get_by_role("button", name="Send a test").click()
     expect(page.get_by_text("A test event is on its way.")).to_be_visible()
     expect(page.locator("#test")).to_contain_text("could not be reached")
@@ -129,9 +128,9 @@ def test_a_test_of_a_webhook_tells_its_outcome_by_itself(visit: Visit, collector
 
 
 def test_a_new_secret_is_copied(visit: Visit, collector: Collector, line: Line) -> None:
-    context = visit(collector.email)
+    context = visit(collector.email, at=f"/images/webhooks/{collector.webhook}/")
     context.grant_permissions(["clipboard-read", "clipboard-write"])
-    page = go(context.pages[0], line, f"webhooks/{collector.webhook}/")
+    page = context.pages[0]
     page.get_by_role("button", name="Make a new secret").click()
     expect(page.get_by_role("heading", name="The webhook's secret")).to_be_focused()
     page.get_by_role("button", name="Copy").click()
@@ -140,7 +139,7 @@ def test_a_new_secret_is_copied(visit: Visit, collector: Collector, line: Line) 
 
 
 def test_an_address_that_is_refused_is_told_at_its_field(visit: Visit, collector: Collector, line: Line) -> None:
-    page = go(visit(collector.email).pages[0], line, "webhooks/")
+    page = visit(collector.email, at="/images/webhooks/").pages[0]
     page.get_by_label("Address").fill("http://10.0.0.1/")
     page.get_by_role("button", name="Make the webhook").click()
     expect(page.get_by_role("alert")).to_be_focused()
@@ -149,19 +148,13 @@ def test_an_address_that_is_refused_is_told_at_its_field(visit: Visit, collector
     expect(page.get_by_label("Address")).to_have_accessible_description(re.compile("This address can't be used"))
 
 
-@pytest.mark.parametrize(("options", "theme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop", "phone"])
-def test_axe_finds_no_fault_and_nothing_sticks_out(
-    visit: Visit, collector: Collector, line: Line, options: dict[str, Any], theme: Any
-) -> None:
-    page = visit(collector.email, **options, color_scheme=theme).pages[0]
-    go(page, line, "library/")
+@pytest.mark.parametrize("looks", short_and_long(1, 2))
+def test_axe_finds_no_fault_and_nothing_sticks_out(visit: Visit, collector: Collector, line: Line, looks: int) -> None:
+    page = visit(collector.email, at="/images/library/").pages[0]
     own = page.locator(".tile .face").first.get_attribute("href") or ""
     go(page, line, "gallery/")
     public = page.locator(".tile .face").first.get_attribute("href") or ""
     named = ["library/", "gallery/", "webhooks/", f"webhooks/{collector.webhook}/", "usage/"]
     for path in [*named, *(address.removeprefix("/images/") for address in (own, public))]:
         go(page, line, path)
-        for summary in page.locator("main summary").all():
-            summary.click()
-        assert (path, faults(page)) == (path, [])
-        assert sticks_out(page, options["viewport"]["width"]) == []
+        assert look(page, looks) == []

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import re
 import secrets
 import urllib.request
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.amounts import short_and_long
+from tests.fakes.openai_server import FakeOpenAI
 from tests.people import PASSWORD
 from tests.server import forkserver
 from tests.server.process import ServerProcess
@@ -53,6 +55,19 @@ def chat(visit: Callable[..., BrowserContext], writer: Writer, line: Line) -> Ch
     page = visit(writer.email).pages[0]
     expect(page.locator(ITEMS).first).to_be_visible()
     return Chat(page, line)
+
+
+@pytest.fixture
+def listen(chat: Chat) -> Iterator[Callable[[], Traffic]]:
+    """Counts from now on what the chat's tab moves."""
+    with contextlib.ExitStack() as stack:
+
+        def begin() -> Traffic:
+            traffic = Traffic(chat.page)
+            stack.callback(traffic.end)
+            return traffic
+
+        yield begin
 
 
 def shown(chat: Chat) -> list[str]:
@@ -109,9 +124,10 @@ def test_opening_the_page_moves_and_draws_little(chat: Chat) -> None:
     assert traffic.nodes() < 3000
 
 
-def test_telling_one_more_moves_little_and_stays_in_place(chat: Chat) -> None:
+def test_telling_one_more_moves_little_and_stays_in_place(chat: Chat, analyst: FakeOpenAI, listen: Callable[[], Traffic]) -> None:
+    analyst.script(tokens=60, rate=100)
     before = shown(chat)
-    traffic = Traffic(chat.page)
+    traffic = listen()
     chat.tell_and_wait()
     expect(chat.page.locator(ITEMS).first).to_have_attribute("data-dream", chat.dream_id)
     chat.page.wait_for_timeout(2500)
@@ -124,9 +140,9 @@ def test_telling_one_more_moves_little_and_stays_in_place(chat: Chat) -> None:
     assert traffic.data < most_moved(chat), traffic.by_address
 
 
-def test_scrolling_loads_on_and_draws_only_what_is_seen(chat: Chat) -> None:
+def test_scrolling_loads_on_and_draws_only_what_is_seen(chat: Chat, listen: Callable[[], Traffic]) -> None:
     seen: set[str] = set(shown(chat))
-    traffic = Traffic(chat.page)
+    traffic = listen()
     while (height := list_height(chat)) <= 45 * 400:
         scroll(chat, 10**9)
         chat.page.wait_for_function(f"(before) => {HEIGHT} > before", arg=height)
@@ -204,8 +220,8 @@ def test_a_page_that_did_not_come_can_be_asked_for_again(chat: Chat) -> None:
     chat.page.wait_for_function("() => document.querySelector('#dream-list .window').offsetHeight > 45 * 120")
 
 
-def test_a_dream_of_2000_messages_opens_at_its_end_and_leads_back(chat: Chat, writer: Writer) -> None:
-    traffic = Traffic(chat.page)
+def test_a_dream_of_2000_messages_opens_at_its_end_and_leads_back(chat: Chat, writer: Writer, listen: Callable[[], Traffic]) -> None:
+    traffic = listen()
     chat.open(f"/dreams/{writer.dream}/")
     # Not the last where another test has told one more.
     expect(chat.answers.filter(has_text=f"Message {MESSAGES - 1} ")).to_be_attached()
@@ -219,14 +235,17 @@ def test_a_dream_of_2000_messages_opens_at_its_end_and_leads_back(chat: Chat, wr
     expect(chat.answers.last).to_be_in_viewport()
 
 
-def test_telling_one_more_after_2000_messages_moves_little(chat: Chat, writer: Writer) -> None:
+def test_telling_one_more_after_2000_messages_moves_little(
+    chat: Chat, writer: Writer, analyst: FakeOpenAI, listen: Callable[[], Traffic]
+) -> None:
+    analyst.script(tokens=60, rate=100)
     # Asked for once the dream has come: until then, what moves belongs to opening it.
     with chat.page.expect_response(re.compile(r"/insights/\?after=")) as insights:
         chat.open(f"/dreams/{writer.dream}/")
     insights.value.finished()
     expect(chat.answers.filter(has_text=f"Message {MESSAGES - 1} ")).to_be_attached()
     chat.page.wait_for_load_state("networkidle")
-    traffic = Traffic(chat.page)
+    traffic = listen()
     last = chat.answers.last.get_attribute("data-message")
     chat.tell("One more, about a train")
     expect(chat.answers.last).not_to_have_attribute("data-message", str(last))

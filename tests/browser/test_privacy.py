@@ -12,7 +12,6 @@ from tests.fakes.openai_server import FakeOpenAI
 from tests.server.process import ServerProcess
 
 from .chat import DREAM, Chat
-from .line import Line
 
 
 @pytest.fixture(scope="module")
@@ -72,9 +71,8 @@ def test_a_no_and_the_lock_keep_the_built_in_analyst(chat: Chat, upstream: FakeO
     expect(chat.page.get_by_text("Nobody outside has seen anything.")).to_be_visible()
 
 
-def test_the_page_of_the_switch_works(visit: Callable[..., BrowserContext], email: str, line: Line) -> None:
-    page = visit(email).pages[0]
-    page.goto(line.url("/person/privacy/"))
+def test_the_page_of_the_switch_works(visit: Callable[..., BrowserContext], email: str) -> None:
+    page = visit(email, at="/person/privacy/").pages[0]
     page.get_by_role("button", name="Keep everything here").click()
     expect(page.get_by_role("status").first).to_contain_text("nothing of yours leaves")
     page.get_by_role("button", name="Let my words out again").click()

@@ -141,6 +141,7 @@ def test_the_main_thread_is_not_drowned_by_a_fast_stream(chat: Chat, analyst: Fa
     for _ in range(3):
         chat.page.wait_for_timeout(1000)
     spent = busy() - before
+    devtools.detach()
     chat.expect_answered()
     assert chat.answer_text().split() == chat.stored_answer().split()
     assert spent < 3.0, f"{spent:.1f} s of processor time in some 4 s"

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, expect
 from .axe import sticks_out
 from .chat import Chat
 from .conftest import PHONE
+from .line import Line
 
 WAKING = "This is not a dream, and I want to kill myself."
 
@@ -55,8 +56,8 @@ def test_a_dream_brings_no_card(chat: Chat) -> None:
     expect(chat.page.locator(".safety-card")).to_have_count(0)
 
 
-def test_on_a_telephone_every_number_can_be_hit_with_a_thumb(visit: Callable[..., BrowserContext], email: str, chat: Chat) -> None:
-    phone = Chat(visit(email, **PHONE, color_scheme="dark").pages[0], chat.line)
+def test_on_a_telephone_every_number_can_be_hit_with_a_thumb(visit: Callable[..., BrowserContext], email: str, line: Line) -> None:
+    phone = Chat(visit(email, **PHONE, color_scheme="dark").pages[0], line)
     phone.field.fill(WAKING)
     phone.send_button.click()
     expect(phone.page.locator(".safety-card")).to_be_visible()
@@ -72,8 +73,8 @@ def test_on_a_telephone_every_number_can_be_hit_with_a_thumb(visit: Callable[...
     photograph(phone, "safety-phone")
 
 
-def test_the_studio_names_help_as_the_chat_does(chat: Chat) -> None:
-    chat.open("/images/")
+def test_the_studio_names_help_as_the_chat_does(visit: Callable[..., BrowserContext], email: str, line: Line) -> None:
+    chat = Chat(visit(email, at="/images/").pages[0], line)
     chat.page.locator("#prompt").fill("a quiet lake, I don't want to live anymore")
     chat.page.locator("#start").click()
     card = chat.page.locator("#safety .safety-card")

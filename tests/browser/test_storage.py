@@ -28,10 +28,9 @@ NO_ROOM = "this browser has no room to keep your words"
 @pytest.fixture(params=["forbidden", "full"])
 def chat(visit: Callable[..., BrowserContext], email: str, line: Line, request: Any) -> Chat:
     """The empty chat page in a browser that keeps nothing."""
-    page = visit(email).pages[0]
+    page = visit(email, at=None).new_page()
     page.add_init_script(FORBIDDEN if request.param == "forbidden" else FULL)
-    page.reload()
-    return Chat(page, line)
+    return Chat(page, line).open()
 
 
 def test_a_dream_is_told_and_answered_without_storage(chat: Chat) -> None:
@@ -92,6 +91,12 @@ def test_colours_and_signing_out_work_without_storage(chat: Chat) -> None:
 @pytest.fixture
 def usual(visit: Callable[..., BrowserContext], email: str, line: Line) -> Chat:
     return Chat(visit(email).pages[0], line)
+
+
+@pytest.fixture
+def own_tab(visit: Callable[..., BrowserContext], email: str, line: Line) -> Chat:
+    """One whose websockets a test may refuse for good."""
+    return Chat(visit(email, at=None).new_page(), line).open()
 
 
 def test_a_really_full_storage_gives_up_reading_positions_for_words(usual: Chat) -> None:
@@ -157,20 +162,20 @@ def begun_and_taken_back(chat: Chat) -> str:
     return chat.dream_id
 
 
-def test_a_dream_that_ones_own_outbox_began_is_used_again(usual: Chat) -> None:
-    begun = begun_and_taken_back(usual)
-    usual.field.fill("")
-    usual.page.wait_for_function("(dream) => !Object.keys(localStorage).some((one) => one.endsWith(`.draft.${dream}`))", arg=begun)
-    other = Chat(usual.page.context.new_page(), usual.line).open()
+def test_a_dream_that_ones_own_outbox_began_is_used_again(own_tab: Chat) -> None:
+    begun = begun_and_taken_back(own_tab)
+    own_tab.field.fill("")
+    own_tab.page.wait_for_function("(dream) => !Object.keys(localStorage).some((one) => one.endsWith(`.draft.${dream}`))", arg=begun)
+    other = Chat(own_tab.page.context.new_page(), own_tab.line).open()
     other.tell()
     other.expect_answered(1)
     assert other.dream_id == begun
 
 
-def test_where_something_is_being_written_nothing_else_is_told(usual: Chat) -> None:
-    begun = begun_and_taken_back(usual)
-    usual.page.wait_for_function("(dream) => Object.keys(localStorage).some((one) => one.endsWith(`.draft.${dream}`))", arg=begun)
-    other = Chat(usual.page.context.new_page(), usual.line).open()
+def test_where_something_is_being_written_nothing_else_is_told(own_tab: Chat) -> None:
+    begun = begun_and_taken_back(own_tab)
+    own_tab.page.wait_for_function("(dream) => Object.keys(localStorage).some((one) => one.endsWith(`.draft.${dream}`))", arg=begun)
+    other = Chat(own_tab.page.context.new_page(), own_tab.line).open()
     other.tell()
     expect(other.page.get_by_role("alert").filter(has_text="Your credit is insufficient")).to_be_visible()
     expect(other.field).to_have_value(DREAM)

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import BrowserContext, FilePayload, Locator, Page, Route, expect
+from playwright.sync_api import APIResponse, BrowserContext, FilePayload, Locator, Page, Route, expect
 
 from tests.fakes.studio_server import FakeStudio
 from tests.images.client import png
@@ -61,6 +61,7 @@ def server(tmp_path_factory: pytest.TempPathFactory, service: FakeStudio) -> Ite
 def painter(service: FakeStudio) -> FakeStudio:
     """Paints at once, unless a test scripts it otherwise."""
     service.script()
+    service.release_all()
     service.translations = {}
     service.requests.clear()
     return service
@@ -104,16 +105,18 @@ class Studio:
 
 @pytest.fixture
 def studio(visit: Visit, email: str, line: Line) -> Studio:
-    return Studio(visit(email).pages[0], line)
+    return Studio(visit(email, at=None).pages[0], line)
 
 
 def test_a_picture_is_made_while_one_looks(studio: Studio, painter: FakeStudio) -> None:
-    painter.script(partials=1, between_s=2)
+    painter.hold(after=1)
+    painter.script(partials=1)
     expect(studio.price).to_have_text("Free: covered by today's allowance (3 left)")
     studio.order()
     card = studio.cards.first
     expect(card.get_by_role("progressbar")).to_be_visible(timeout=SOON)
     expect(card.get_by_role("img", name="as far as it is painted")).to_be_visible(timeout=SOON)
+    painter.release_all()
     studio.expect_done()
     expect(studio.price).to_contain_text("(2 left)", timeout=SOON)
     expect(card.get_by_role("link", name="Open “A lighthouse in the fog” in the library")).to_be_visible()
@@ -123,6 +126,20 @@ def test_a_picture_is_made_while_one_looks(studio: Studio, painter: FakeStudio) 
     with studio.page.expect_download() as download:
         card.get_by_role("button", name="Download").click()
     assert download.value.suggested_filename.startswith("reverie-")
+
+
+def test_what_is_painted_before_the_order_is_answered_is_shown(studio: Studio, painter: FakeStudio) -> None:
+    answers: list[tuple[Route, APIResponse]] = []
+    studio.page.route("**/api/images/jobs/", lambda route: answers.append((route, route.fetch())), times=1)
+    painter.hold(after=1)
+    painter.script(partials=1)
+    studio.order()
+    expect(studio.cards.first.get_by_role("img", name="as far as it is painted")).to_be_visible(timeout=SOON)
+    [(route, answer)] = answers
+    route.fulfill(response=answer)
+    painter.release_all()
+    studio.expect_done()
+    expect(studio.cards).to_have_count(1)
 
 
 def test_the_price_is_told_before_it_is_paid(studio: Studio) -> None:
@@ -273,14 +290,14 @@ def test_a_lost_answer_makes_one_picture(studio: Studio, painter: FakeStudio) ->
 
 def test_without_websockets_the_picture_comes_all_the_same(visit: Visit, email: str, line: Line) -> None:
     line.blocks_websockets = True
-    studio = Studio(visit(email).pages[0], line)
+    studio = Studio(visit(email, at=None).pages[0], line)
     expect(studio.page.get_by_role("heading", name="Nothing here yet")).to_be_visible(timeout=SOON)
     studio.order()
     studio.expect_done()
 
 
 def test_a_link_fills_the_form(visit: Visit, email: str, line: Line) -> None:
-    studio = Studio(visit(email).pages[0], line, "?style=surreal-dreamscape")
+    studio = Studio(visit(email, at=None).pages[0], line, "?style=surreal-dreamscape")
     expect(studio.page.get_by_role("radio", name="Surreal")).to_be_checked()
     studio.prompt.fill("A ship of glass")
     studio.button("Make the picture").click()
@@ -330,7 +347,7 @@ def test_the_keyboard_is_enough(studio: Studio) -> None:
 
 @pytest.mark.parametrize(("look", "theme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop", "phone"])
 def test_axe_finds_no_fault_and_nothing_sticks_out(visit: Visit, email: str, line: Line, look: dict[str, Any], theme: Any) -> None:
-    studio = Studio(visit(email, **look, color_scheme=theme).pages[0], line)
+    studio = Studio(visit(email, at=None, **look, color_scheme=theme).pages[0], line)
     page = studio.page
     for summary in page.locator("#order summary:visible").all():
         summary.click()

@@ -11,7 +11,8 @@ from tests.fakes.openai_server import FakeOpenAI
 from .chat import DREAM, Chat
 
 
-def test_a_dream_is_told_and_answered(chat: Chat) -> None:
+def test_a_dream_is_told_and_answered(chat: Chat, analyst: FakeOpenAI) -> None:
+    analyst.script(tokens=60, rate=100)
     expect(chat.page.get_by_role("heading", name="What did you dream?")).to_be_visible()
     chat.tell_and_wait()
     expect(chat.told).to_have_text(["You" + DREAM])
@@ -63,9 +64,11 @@ def test_composing_with_an_input_method_never_sends(chat: Chat) -> None:
     keyboard.send("Input.insertText", {"text": "夢"})
     chat.field.press("Enter")
     expect(chat.told).to_contain_text(["夢"])
+    keyboard.detach()
 
 
-def test_a_double_click_sends_once_and_stops_nothing(chat: Chat) -> None:
+def test_a_double_click_sends_once_and_stops_nothing(chat: Chat, analyst: FakeOpenAI) -> None:
+    analyst.script(tokens=60, rate=100)
     chat.field.fill(DREAM)
     chat.send_button.dblclick()
     chat.expect_answered()

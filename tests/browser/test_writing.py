@@ -18,6 +18,7 @@ from project.text.stems import RULE, keys, tokens
 from .axe import look
 from .chat import Chat
 from .line import Line
+from .test_access import send
 
 LABELLED = Path(__file__).parents[1] / "journal" / "labelled"
 FIND = """async ([language, rule, signs, texts]) => {
@@ -58,10 +59,7 @@ def test_the_browser_finds_what_the_server_finds(modules: Page, language: str) -
     assert found > 100
 
 
-MAKE_SIGN = """async () => {
-  const { request } = await import("/static/js/rest.js");
-  await request("POST", "/api/journal/signs/", { name: "The water", kind: "place", colour: "blue", words: ["sea"] });
-}"""
+WATER = {"name": "The water", "kind": "place", "colour": "blue", "words": ["sea"]}
 SAME_PLACE = """() => {
   const field = document.querySelector("textarea:has(+ .mirror)"), mirror = document.querySelector(".mirror");
   const inner = mirror.scrollHeight, at = mirror.getBoundingClientRect(), place = field.getBoundingClientRect();
@@ -84,6 +82,11 @@ LONG = "\n".join(
 )
 
 
+def expect_denied(page: Page, told: list[Any]) -> None:
+    """The server knows it. It is not asked with each picture that is drawn, as Playwright would."""
+    page.wait_for_function(DENIED, arg=told, polling=100)
+
+
 def marked(page: Page) -> Any:
     return page.locator(".mirror mark")
 
@@ -95,7 +98,7 @@ def test_signs_are_marked_while_a_message_is_written_and_can_be_denied_by_keyboa
     loaded: list[str] = []
     page.on("request", lambda request: loaded.append(request.url))
     page.get_by_label("Your words", exact=True).fill("Nothing is known yet of the sea.")
-    page.evaluate(MAKE_SIGN)
+    send(page, line, "post", "signs/", WATER)
     assert not [url for url in loaded if "/js/signs/" in url]
     page.reload()
     field = page.get_by_label("Your words", exact=True)
@@ -127,7 +130,7 @@ def test_signs_are_marked_while_a_message_is_written_and_can_be_denied_by_keyboa
     expect(page.get_by_label("Messages").get_by_text("A sea: 🌊 Two seas. The SEA")).to_be_visible()
     expect(page.locator(".signs-here")).to_be_hidden()
     entry = page.url.rstrip("/").rsplit("/", 1)[1]
-    page.wait_for_function(DENIED, arg=[entry, ["seas", "SEA"]])
+    expect_denied(page, [entry, ["seas", "SEA"]])
     field.fill(LONG)
     expect(marked(page)).to_have_count(210)
     field.evaluate("(field) => (field.scrollTop = 900)")
@@ -136,8 +139,8 @@ def test_signs_are_marked_while_a_message_is_written_and_can_be_denied_by_keyboa
 
 
 def test_signs_are_marked_in_the_sheet_of_a_new_entry_on_a_phone(visit: Callable[..., BrowserContext], email: str, line: Line) -> None:
-    page = visit(email, viewport={"width": 390, "height": 800}).pages[0]
-    page.evaluate(MAKE_SIGN)
+    page = visit(email, at=None, viewport={"width": 390, "height": 800}).pages[0]
+    send(page, line, "post", "signs/", WATER)
     page.goto(line.url("/journal/new/"))
     page.get_by_label("The dream").fill("The sea was far. We came to another sea.")
     expect(marked(page)).to_have_count(2)
@@ -163,15 +166,15 @@ def test_signs_are_marked_in_the_sheet_of_a_new_entry_on_a_phone(visit: Callable
     page.get_by_role("menuitem", name="Not here").click()
     with page.expect_response("**/api/journal/entries/") as kept:
         page.get_by_role("button", name="Keep it").click()
-    page.wait_for_function(DENIED, arg=[kept.value.json()["entry"]["id"], ["sea"]])
+    expect_denied(page, [kept.value.json()["entry"]["id"], ["sea"]])
     expect(page.locator(".signs-here")).to_be_hidden()
 
 
 def test_signs_are_marked_and_denied_where_an_entry_or_a_message_is_changed(
     visit: Callable[..., BrowserContext], email: str, line: Line
 ) -> None:
-    page = visit(email, reduced_motion="reduce").pages[0]
-    page.evaluate(MAKE_SIGN)
+    page = visit(email, at=None).pages[0]
+    send(page, line, "post", "signs/", WATER)
     page.goto(line.url("/journal/new/"))
     page.get_by_label("The dream").fill("The sea was far.")
     page.get_by_role("button", name="Keep it").click()
@@ -187,22 +190,22 @@ def test_signs_are_marked_and_denied_where_an_entry_or_a_message_is_changed(
     page.get_by_role("menuitem", name="Not here").click()
     page.get_by_role("button", name="Save", exact=True).click()
     expect(page.get_by_role("status").filter(has_text="Saved.")).to_be_visible()
-    page.wait_for_function(DENIED, arg=[entry, ["seas", "sea"]])
+    expect_denied(page, [entry, ["seas", "sea"]])
     expect(page.get_by_role("button", name="The water: not here")).to_be_visible()
     page.get_by_role("button", name="The water: not here").click()
     page.get_by_role("menuitem", name="It is here").click()
     expect(marked(page)).to_have_text(["seas", "sea"])
     page.get_by_role("button", name="Save", exact=True).click()
-    page.wait_for_function(DENIED, arg=[entry, []])
+    expect_denied(page, [entry, []])
 
 
 def test_what_was_denied_of_a_waiting_message_is_known_when_it_is_changed_before_marks_are_there(
     visit: Callable[..., BrowserContext], email: str, line: Line
 ) -> None:
-    context = visit(email, reduced_motion="reduce")
+    context = visit(email, at=None)
     page = context.pages[0]
-    page.evaluate(MAKE_SIGN)
-    page.reload()
+    send(page, line, "post", "signs/", WATER)
+    page.goto(line.url("/dreams/"))
     page.get_by_label("Your words", exact=True).wait_for()
     page.evaluate(FAILED)
     context.route("**/api/journal/signs/writing/", lambda route: route.abort())
@@ -212,15 +215,15 @@ def test_what_was_denied_of_a_waiting_message_is_known_when_it_is_changed_before
     assert page.evaluate("() => JSON.parse(Object.entries(localStorage).find(([name]) => name.endsWith('denied.new'))[1]).length") == 1
     page.get_by_role("button", name="Send").click()
     page.wait_for_url("**/dreams/*-*/")
-    page.wait_for_function(DENIED, arg=[page.url.rstrip("/").rsplit("/", 1)[1], ["sea"]])
+    expect_denied(page, [page.url.rstrip("/").rsplit("/", 1)[1], ["sea"]])
 
 
 def test_what_is_denied_while_a_message_is_changed_goes_with_its_new_version(
     visit: Callable[..., BrowserContext], email: str, line: Line
 ) -> None:
-    chat = Chat(visit(email, reduced_motion="reduce").pages[0], line)
+    chat = Chat(visit(email).pages[0], line)
     page = chat.page
-    page.evaluate(MAKE_SIGN)
+    send(page, line, "post", "signs/", WATER)
     chat.tell_and_wait("I dreamt of a house.")
     chat.tell("And then?")
     chat.expect_answered(2)
@@ -234,4 +237,4 @@ def test_what_is_denied_while_a_message_is_changed_goes_with_its_new_version(
     form.get_by_role("button", name="The water").click()
     page.get_by_role("menuitem", name="Not here").click()
     page.get_by_role("button", name="Send changed").click()
-    page.wait_for_function(DENIED, arg=[chat.dream_id, ["sea"]])
+    expect_denied(page, [chat.dream_id, ["sea"]])

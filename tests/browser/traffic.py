@@ -15,13 +15,17 @@ class Traffic:
         self.bytes = 0
         self.by_address: dict[str, int] = {}
         self._addresses: dict[str, str] = {}
-        devtools = page.context.new_cdp_session(page)
+        self._devtools = devtools = page.context.new_cdp_session(page)
         devtools.on("Network.requestWillBeSent", self._asked)
         devtools.on("Network.loadingFinished", lambda event: self._moved(event["requestId"], event["encodedDataLength"]))
         devtools.on("Network.webSocketFrameReceived", self._framed)
         devtools.on("Network.webSocketFrameSent", self._framed)
         devtools.send("Network.enable")
         devtools.send("Network.setCacheDisabled", {"cacheDisabled": not is_cache_used})
+
+    def end(self) -> None:
+        """Listen no more: the tab may be another test's next."""
+        self._devtools.detach()
 
     def reset(self) -> None:
         self.bytes = 0

@@ -45,10 +45,15 @@ class FakeImages(FakeServer):
         self._script = Script()
         self._released = threading.Semaphore(0)
         self._holds = False
+        self._held_after = 0
 
-    def hold(self) -> None:
-        """Streams begin and then wait for `release`, and say now and then that they live: nothing hangs on how slow the machine is."""
+    def hold(self, *, after: int = 0) -> None:
+        """Streams begin, send so many partial pictures and then wait for `release`, and say now and then that they live.
+
+        Nothing hangs on how slow the machine is.
+        """
         self._holds = True
+        self._held_after = after
 
     def release(self) -> None:
         """Let one of the streams that wait go on."""
@@ -93,15 +98,19 @@ class FakeImages(FakeServer):
         else:
             await self._stream(script, PATHS[request.path], fields_of(request), connection)
 
-    async def _stream(self, script: Script, kind: str, order: dict[str, Any], connection: Connection) -> None:
-        await connection.send_head(200, "text/event-stream; charset=utf-8")
-        while self._holds and not self._released.acquire(blocking=False):
+    async def _wait_for_release(self, connection: Connection, sent: int) -> None:
+        while self._holds and sent == self._held_after and not self._released.acquire(blocking=False):
             await connection.send(chunk(b": held\n\n"))
             await asyncio.sleep(0.02)
-        wanted = int(order.get("partial_images", 0))
-        for index in range(min(script.partials, wanted)):
+
+    async def _stream(self, script: Script, kind: str, order: dict[str, Any], connection: Connection) -> None:
+        await connection.send_head(200, "text/event-stream; charset=utf-8")
+        wanted = min(script.partials, int(order.get("partial_images", 0)))
+        for index in range(wanted):
+            await self._wait_for_release(connection, index)
             await connection.send(chunk(_event(f"{kind}.partial_image", b64_json=picture("grey"), partial_image_index=index)))
             await asyncio.sleep(script.between_s)
+        await self._wait_for_release(connection, wanted)
         match script.then:
             case "stall":
                 await asyncio.get_running_loop().create_future()

@@ -47,10 +47,7 @@ export class RecentJobs {
   /** @param {any[]} jobs */
   #ready(jobs) {
     byId("recent-loading").hidden = true;
-    for (const job of jobs) {
-      this.put(job);
-      if (job.status === "processing" && job.stream) this.#findPartial(job.id);
-    }
+    for (const job of jobs) this.#catchUp(job);
     this.#tellEmpty();
   }
 
@@ -84,10 +81,16 @@ export class RecentJobs {
   /** @param {string} id */
   async #fetch(id) {
     const job = await request("GET", `/api/images/jobs/${id}/`).catch(() => null); // the next event or connection tells of it again
-    if (job) this.put(job);
+    if (job) this.#catchUp(job);
   }
 
-  /** After a reload, what was painted before it. @param {string} id */
+  /** Show a job whose events we may have missed, with what was painted before. @param {any} job */
+  #catchUp(job) {
+    this.put(job);
+    if (job.status === "processing" && job.stream) this.#findPartial(job.id);
+  }
+
+  /** After a reload, or where a picture was there before the answer that told of its job. @param {string} id */
   async #findPartial(id) {
     const events = await request("GET", `/api/images/jobs/${id}/events/`).catch(() => []); // the next partial picture will do
     const last = events.findLast((/** @type {any} */ event) => event.type === "job.partial_image" && event.image_url);
