@@ -9,12 +9,14 @@ import dataclasses
 import datetime
 import functools
 import uuid
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from typing import Any
+
+from django.db import connection
 
 from project.rows import Rows, execute, fetch, locking, value
 from project.sealing.fields import opened
-from project.sealing.values import Sealed, is_sealed
+from project.sealing.values import MARK, Sealed, is_sealed
 
 from .models import Dream, DreamFeature, DreamInsight, DreamTerm, DreamWords, Mark, Message, Sign, Thread, ThreadCount
 from .statements import DREAMS, MESSAGES, TOLD
@@ -22,8 +24,10 @@ from .statements import DREAMS, MESSAGES, TOLD
 INSIGHTS = Rows(DreamInsight)
 WORDS = Rows(DreamWords)
 STATE = Rows(DreamWords, only=("words", "as_of", "read_from", "is_compared"))
-WRITTEN_CHARS = 40
+WRITTEN_CHARS = len(MARK) + 24
 """So much of a sealed value is another whenever it was written anew: its mark and its nonce."""
+MOST_NAMED = 500
+"""More terms than these are not named one by one: all of the dream's are read."""
 TERMS = Rows(DreamTerm)
 FEATURES = Rows(DreamFeature)
 MARKS = Rows(Mark)
@@ -157,48 +161,74 @@ def has_signs(person_id: uuid.UUID) -> bool:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
+class Stretch:
+    """How messages that say something are stored: the last one's number, of each how its text begins, in order, and their languages."""
+
+    last: int
+    starts: str
+    languages: frozenset[str]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
 class Written:
-    """How what was told in a dream is stored, by which can be told whether it was written anew. All of it is of one moment."""
+    """How what was told in a dream is stored, by which can be told whether it was written anew. All of it is of one moment.
+
+    `earlier`: the messages through the one that was asked for; `later`: the others, with their numbers in order, `ids`.
+    """
 
     dream_id: uuid.UUID
     title: str
     description: str
-    messages: Sequence[tuple[int, str, str]]
-    """Of each that says something, in order: its number, how its text begins as it is stored, and its language."""
+    earlier: Stretch
+    later: Stretch
+    ids: list[int]
     texts: str = dataclasses.field(repr=False)
     """Title and description, opened."""
 
     @property
-    def languages(self) -> set[str]:
-        return {language for _, _, language in self.messages if language}
+    def languages(self) -> frozenset[str]:
+        return self.earlier.languages | self.later.languages
 
     @property
     def is_sealed(self) -> bool:
-        starts = [self.title, self.description, *(start for _, start, _ in self.messages)]
-        return all(not start or is_sealed(start) for start in starts)
-
-    def through(self, last: int) -> Written:
-        """The same without later messages."""
-        return dataclasses.replace(self, messages=[one for one in self.messages if one[0] <= last])
+        """Title, description and the later messages; of the earlier ones nothing is said."""
+        starts = self.later.starts.split(",") if self.later.starts else []
+        return all(not start or is_sealed(start) for start in (self.title, self.description, *starts))
 
 
 @functools.cache
-def _written() -> str:
-    start = f"substr(m.text, 1, {WRITTEN_CHARS})"
+def _written(vendor: str) -> str:
+    # The database puts them together: a row for each would cost several times as much.
+    is_postgres = vendor == "postgresql"
+    joined = "string_agg({}, ',' ORDER BY t.id)" if is_postgres else "group_concat({}, ',')"
+    stretch = f"""
+SELECT {{part}}, max(t.id), {joined.format("t.start")},
+    {"string_agg(DISTINCT t.language, ',')" if is_postgres else "group_concat(DISTINCT t.language)"}, {{ids}}
+FROM (
+    SELECT m.id, m.language, substr(m.text, 1, {WRITTEN_CHARS}) AS start
+    FROM dreams_message m WHERE m.dream_id = %s AND m.role <> 'system' AND m.text <> '' AND m.id {{which}} %s ORDER BY m.id
+) t
+"""
     return f"""
-SELECT 0, coalesce(d.title, ''), coalesce(d.description, '') FROM dreams_dream d WHERE d.id = %s
-UNION ALL
-SELECT m.id, {start}, m.language FROM dreams_message m WHERE m.dream_id = %s AND m.role <> 'system' AND m.text <> ''
+SELECT 0, 0, coalesce(d.title, ''), coalesce(d.description, ''), '' FROM dreams_dream d WHERE d.id = %s
+UNION ALL {stretch.format(part=1, which="<=", ids="''")}
+UNION ALL {stretch.format(part=2, which=">", ids=joined.format("CAST(t.id AS text)"))}
 ORDER BY 1
 """
 
 
-def written(dream: Dream) -> Written:
-    """Of the dream's messages nothing is opened."""
+def written(dream: Dream, *, through: int = 0) -> Written:
+    """Of the dream's messages nothing is opened. `through`: the last one of those that stand apart as the earlier ones."""
     dream_id = value(Dream, "id", dream.pk)
-    (_, title, description), *messages = fetch(_written(), [dream_id, dream_id])
+    (_, _, title, description, _), earlier, later = fetch(_written(connection.vendor), [dream_id, dream_id, through, dream_id, through])
     texts = " ".join(_opened(dream, name, stored) for name, stored in (("title", title), ("description", description)))
-    return Written(dream.pk, title, description, [(int(pk), start, language) for pk, start, language in messages], texts)
+    ids = [int(number) for number in (later[4] or "").split(",") if number]
+    return Written(dream.pk, title, description, _stretch(*earlier[1:4]), _stretch(*later[1:4]), ids, texts)
+
+
+def _stretch(last: int | None, starts: str | None, languages: str | None) -> Stretch:
+    """Of no messages the database says nothing."""
+    return Stretch(last or 0, starts or "", frozenset((languages or "").split(",")) - {""})
 
 
 def _opened(dream: Dream, name: str, stored: str) -> str:
@@ -214,9 +244,11 @@ def keep_words(kept: DreamWords, *, instead_of: datetime.datetime | None) -> boo
     return bool(WORDS.insert_many([kept], conflict=conflict, values=[value(DreamWords, "as_of", instead_of)]))
 
 
-def terms(dream: Dream) -> dict[int, int]:
-    """How often each term stands there."""
-    return _pairs("SELECT t.term, t.count FROM dreams_dreamterm t WHERE t.dream_id = %s", dream)
+def terms(dream: Dream, *, among: Collection[int] | None = None) -> dict[int, int]:
+    """How often each term stands there. `among`: the others may be left out."""
+    wanted = among if among is not None and len(among) <= MOST_NAMED else ()
+    named = f"AND t.term IN ({', '.join(['%s'] * len(wanted))})" if wanted else ""
+    return _pairs(f"SELECT t.term, t.count FROM dreams_dreamterm t WHERE t.dream_id = %s {named}", dream, *wanted)
 
 
 def keep_terms(rows: list[DreamTerm]) -> None:
@@ -319,5 +351,5 @@ def note_count(person_id: uuid.UUID, *, due_at: datetime.datetime, now: datetime
 # --- parts
 
 
-def _pairs(statement: str, dream: Dream) -> dict[int, int]:
-    return dict(fetch(statement, [value(Dream, "id", dream.pk)]))
+def _pairs(statement: str, dream: Dream, *values: int) -> dict[int, int]:
+    return dict(fetch(statement, [value(Dream, "id", dream.pk), *values]))

@@ -11,7 +11,7 @@ import datetime
 import hashlib
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -26,7 +26,7 @@ from project.text.columns import words_of
 from project.text.folding import search_key
 
 from . import after_statements
-from .after_statements import Followed, Written
+from .after_statements import Followed, Stretch, Written
 from .models import Dream, DreamQuerySet, DreamTerm, DreamWords, Message
 
 MOST_SCANNED = 2000
@@ -70,7 +70,7 @@ def matching(rows: DreamQuerySet, *, person_id: uuid.UUID, words: str, by_whole_
 
 def finds_whole_words_only(person_id: uuid.UUID) -> bool:
     """Whether the person's diary is so large that parts of words are not found, which is to be said where it is searched."""
-    return Dream.objects.filter(author_id=person_id, erased_at__isnull=True)[: MOST_SCANNED + 1].count() > MOST_SCANNED
+    return Dream.objects.of(person_id).has_more_than(MOST_SCANNED)
 
 
 def keep_words(*, dream_id: uuid.UUID | str) -> bool:
@@ -133,35 +133,41 @@ def _keep(found: Followed) -> bool:
 
     The dream's time was read before: what is added meanwhile changes it again.
     """
-    dream, written = found.dream, after_statements.written(found.dream)
-    before = _still_true(found, written)
-    if before is None:
-        counted = _counted(written.texts, *_told(dream, written.messages))
-        words = set(counted)
-    else:
-        counted = _counted(*_told(dream, written.messages[len(before.messages) :]))
+    dream, written = found.dream, after_statements.written(found.dream, through=_read_through(found))
+    goes_on = _goes_on(found, written)
+    if not goes_on and written.earlier.last:
+        written = after_statements.written(dream)
+    counted = _counted(*_told(dream, written.ids))
+    if goes_on:
         kept: str = opened(DreamWords, "words", row=dream.pk, person=dream.author_id, stored=found.words)
         words = {*kept.split(), *counted}
+    else:
+        counted.update(_counted(written.texts))
+        words = set(counted)
     row = DreamWords(dream=dream, words=" ".join(sorted(words)), as_of=dream.updated_at, read_from=_read_from(dream.updated_at, written))
     if not after_statements.keep_words(row, instead_of=found.as_of):
         return False
-    _keep_terms(dream, written, counted, is_all=before is None)
+    _keep_terms(dream, written, counted, is_all=not goes_on)
     return True
 
 
-def _still_true(found: Followed, written: Written) -> Written | None:
-    """What words were kept of, if nothing changed but that messages came; None where all are to be read."""
-    if not found.read_from or found.as_of is None:
-        return None
-    before = written.through(int(found.read_from.partition(" ")[0]))
-    return before if _read_from(found.as_of, before) == found.read_from and before.languages == written.languages else None
+def _read_through(found: Followed) -> int:
+    """The last message that words were kept of, as they say; 0 where all are to be read."""
+    return int(found.read_from.partition(" ")[0]) if found.read_from else 0
 
 
-def _told(dream: Dream, messages: Sequence[tuple[int, str, str]]) -> Iterator[str]:
+def _goes_on(found: Followed, written: Written) -> bool:
+    """Whether nothing changed since words were kept but that messages came; otherwise all are to be read."""
+    if not found.read_from or found.as_of is None or written.languages != written.earlier.languages:
+        return False
+    return _read_from(found.as_of, written, written.earlier) == found.read_from
+
+
+def _told(dream: Dream, numbers: Sequence[int]) -> Iterator[str]:
     """The texts of these alone: what is there meanwhile besides is counted the next time."""
-    if messages:
-        wanted = {pk for pk, _, _ in messages}
-        yield from (message.text for message in after_statements.told(dream, since=messages[0][0]) if message.pk in wanted)
+    if numbers:
+        wanted = set(numbers)
+        yield from (message.text for message in after_statements.told(dream, since=numbers[0]) if message.pk in wanted)
 
 
 def _counted(*texts: str) -> Counter[str]:
@@ -172,21 +178,25 @@ def _counted(*texts: str) -> Counter[str]:
     return counted
 
 
-def _read_from(as_of: datetime.datetime, written: Written) -> str:
+def _read_from(as_of: datetime.datetime, written: Written, *of: Stretch) -> str:
     """What words of that time are made of: the last message, and a digest of how all of it is stored. It tells nothing of the words.
 
-    "" where something stands there unsealed, which may change without being seen.
+    "" where something stands there unsealed, which may change without being seen. `of`: these messages alone. That the earlier ones are
+    sealed was seen when words were kept of them, and they are the same where the digest is.
     """
     if not written.is_sealed:
         return ""
-    digest = hashlib.blake2b(repr((as_of.timestamp(), written)).encode(), digest_size=16)
-    return f"{written.messages[-1][0] if written.messages else 0} {digest.hexdigest()}"
+    stretches = of or (written.earlier, written.later)
+    starts = ",".join(one.starts for one in stretches if one.starts)
+    digest = hashlib.blake2b(repr((as_of.timestamp(), written.dream_id, written.title, written.description)).encode(), digest_size=16)
+    digest.update(starts.encode())
+    return f"{max(one.last for one in stretches)} {digest.hexdigest()}"
 
 
 # --- the blind index
 
 
-def _terms_of(dream: Dream, counted: Counter[str], languages: set[str]) -> Counter[int]:
+def _terms_of(dream: Dream, counted: Counter[str], languages: Collection[str]) -> Counter[int]:
     keys = keys_of(dream.author_id)
     terms: Counter[int] = Counter()
     for token, count in counted.items():
@@ -197,12 +207,14 @@ def _terms_of(dream: Dream, counted: Counter[str], languages: set[str]) -> Count
 
 def _keep_terms(dream: Dream, written: Written, counted: Counter[str], *, is_all: bool) -> None:
     """Behind the row of the dream's words, so that nobody else counts at the same time."""
-    terms, known = _terms_of(dream, counted, written.languages), after_statements.terms(dream)
+    terms = _terms_of(dream, counted, written.languages)
+    known = after_statements.terms(dream, among=None if is_all else terms)
     if not is_all:
         terms.update({term: known[term] for term in terms.keys() & known.keys()})
         if max(terms.values(), default=0) > MOST_COUNTED:
             is_all = True
-            terms = _terms_of(dream, _counted(written.texts, *_told(dream, written.messages)), written.languages)
+            known, written = after_statements.terms(dream), after_statements.written(dream)
+            terms = _terms_of(dream, _counted(written.texts, *_told(dream, written.ids)), written.languages)
     gone = known.keys() - terms.keys()
     if is_all and gone:
         DreamTerm.objects.filter(dream=dream, term__in=gone).delete()

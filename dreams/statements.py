@@ -312,6 +312,36 @@ def listed(
 _SEALED = {_LISTED.split().index(field.name): field.name for field in sealed_fields(Dream) if field.name in _LISTED.split()}
 
 
+@dataclasses.dataclass(slots=True)
+class SameNight:
+    """Entries of one night that are of one mood ("" for none) and kind. `recalled` of them say how well, together `recall`."""
+
+    night: datetime.date
+    mood: str
+    kind: str
+    entries: int
+    nightmares: int
+    lucid: int
+    recalled: int
+    recall: int
+
+
+_NIGHTS = """
+SELECT d.night, d.mood, d.kind, count(*), count(*) FILTER (WHERE d.is_nightmare), count(*) FILTER (WHERE d.lucidity > 0),
+    count(d.recall), coalesce(sum(d.recall), 0)
+FROM dreams_dream d
+WHERE d.author_id = %s AND d.deleted_at IS NULL AND d.night >= %s AND d.night <= %s
+GROUP BY d.night, d.mood, d.kind ORDER BY d.night, d.mood, d.kind
+"""
+
+
+def nights(person_id: uuid.UUID, *, first: datetime.date, last: datetime.date) -> list[SameNight]:
+    """What a person's nights from `first` to `last` hold, in order."""
+    found = fetch(_NIGHTS, [value(Dream, "author", person_id), *(value(Dream, "night", night) for night in (first, last))])
+    night: Any = Dream._meta.get_field("night")
+    return [SameNight(night.to_python(row[0]), *row[1:]) for row in found]
+
+
 @dataclasses.dataclass(frozen=True, slots=True)
 class Joined:
     """A dream that somebody opens, with the author's address and balance. `has_card`: it may have a safety card.

@@ -30,8 +30,9 @@ def dreams(person: Any, count: int) -> list[Dream]:
     rows = []
     for number in range(count):
         at = now - STEP * number
+        day = at.date()
         words = f"Dream {number}: a house by the sea, and a door nobody"
-        rows.append(Dream(author=person, description=words, covered_on=at.date(), answered_at=at, created_at=at, updated_at=at))
+        rows.append(Dream(author=person, description=words, covered_on=day, night=day, answered_at=at, created_at=at, updated_at=at))
     created, updated = Dream._meta.get_field("created_at"), Dream._meta.get_field("updated_at")
     # Else all would have been begun now; changing them afterwards takes ten times as long.
     with mock.patch.object(created, "auto_now_add", False), mock.patch.object(updated, "auto_now", False):

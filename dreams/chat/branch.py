@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from ..models import Message
 
 # Columns ride along in the recursion, so that each row is read once. The same on SQLite and PostgreSQL.
@@ -16,11 +18,14 @@ SELECT * FROM branch ORDER BY depth
 
 _ROOT = """
 WITH RECURSIVE branch AS (
-    SELECT id, parent_id, 0 AS depth FROM dreams_message WHERE id = %s
+    SELECT id, parent_id, 0 AS depth FROM dreams_message WHERE id = %(message)s
     UNION ALL
     SELECT message.id, message.parent_id, branch.depth + 1 FROM dreams_message message JOIN branch ON message.id = branch.parent_id
+    WHERE branch.id <> %(known)s
 )
-SELECT message.*, branch.depth FROM branch JOIN dreams_message message ON message.id = branch.id WHERE branch.parent_id IS NULL
+SELECT message.*, branch.depth + CASE WHEN branch.id = %(known)s THEN %(depth)s ELSE 0 END AS steps
+FROM branch JOIN dreams_message message ON message.id = CASE WHEN branch.id = %(known)s THEN %(root)s ELSE branch.id END
+WHERE branch.parent_id IS NULL OR branch.id = %(known)s
 """
 
 _IDS = """
@@ -38,10 +43,23 @@ def leading_to(message_id: int | None, *, limit: int) -> list[Message]:
     return list(Message.objects.raw(_ANCESTORS, [message_id, limit])) if message_id is not None else []
 
 
+MOST_KNOWN = 10_000
+_known: dict[uuid.UUID, tuple[int, int, int]] = {}
+"""Of a dream that was talked about lately: a message, the beginning of its branch, and the steps between. No message ever moves."""
+
+
 def root_of(message: Message) -> tuple[Message, int]:
-    """The dream's telling, with which the message's branch begins, and how many steps lead to it."""
-    [root] = Message.objects.raw(_ROOT, [message.pk])
-    return root, root.depth  # type: ignore[attr-defined]  # a column of the query
+    """The dream's telling, with which the message's branch begins, and how many steps lead to it.
+
+    A talk that goes on is gone back only to the message that was asked about last.
+    """
+    known, root_id, depth = _known.get(message.dream_id, (0, 0, 0))
+    [root] = Message.objects.raw(_ROOT, {"message": message.pk, "known": known, "root": root_id, "depth": depth})
+    steps: int = root.steps  # type: ignore[attr-defined]  # a column of the query
+    if len(_known) >= MOST_KNOWN:
+        _known.clear()
+    _known[message.dream_id] = message.pk, root.pk, steps
+    return root, steps
 
 
 def ids_leading_to(message_id: int) -> set[int]:

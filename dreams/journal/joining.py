@@ -66,12 +66,14 @@ def sheet(*, dream_id: uuid.UUID, person_id: uuid.UUID, now: datetime.datetime) 
     """One statement, and another where there is no such night. Raises NoSuchDream."""
     whose = Dream.objects.of(person_id).annotate(has_threads=Exists(threads.shown_to(person_id)))
     whose = whose.annotate(link=FilteredRelation("shares", condition=Q(shares__expires_at__gt=now)))
-    whose = whose.annotate(**{name: F(f"link__{column}") for name, column in shares.LINK.items()})
+    whose = whose.annotate(link_at=F("link__created_at"), **{name: F(f"link__{column}") for name, column in shares.LINK.items()})
     night = Dream.objects.of(person_id).filter(pk=dream_id).values("night")
-    of_night = list(whose.filter(night=Subquery(night)).order_by("created_at", "pk", F("link__created_at").desc()))
+    # In order only here: SQLite would go through the whole diary by its order in place of looking the night up.
+    of_night = list(whose.filter(night=Subquery(night)))
     # A dream without a night, from before there were nights, is alone.
-    of_night = of_night or list(whose.filter(pk=dream_id).order_by(F("link__created_at").desc()))
-    rows = {row.pk: row for row in of_night}
+    of_night = of_night or list(whose.filter(pk=dream_id))
+    of_night.sort(key=lambda row: vars(row)["link_at"] or now, reverse=True)
+    rows = {row.pk: row for row in sorted(of_night, key=lambda row: (row.created_at, row.pk))}
     dream = rows.pop(dream_id, None)
     if dream is None:
         raise access.NoSuchDream

@@ -8,12 +8,13 @@ import re
 import uuid
 from collections.abc import Iterable
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from person.models import User
 from project.errors import DomainError
 
+from .. import statements
 from ..dream_list import CursorInvalid
 from ..list_filters import Filters, narrowed
 from ..models import Dream
@@ -62,20 +63,16 @@ def days(*, person: User, first: datetime.date, last: datetime.date) -> list[Day
     """What each night from `first` to `last` holds, in order; nights without an entry are left out. One statement. Raises TooManyDays."""
     if (last - first).days >= MOST_DAYS:
         raise TooManyDays(limit=MOST_DAYS)
-    rows = Dream.objects.of(person).filter(night__gte=first, night__lte=last).order_by("night").values_list("night", "mood", "kind")
-    counted = rows.annotate(
-        entries=Count("pk"), nightmares=Count("pk", filter=Q(is_nightmare=True)), lucid=Count("pk", filter=Q(lucidity__gte=1))
-    )
     found: dict[datetime.date, Day] = {}
-    for night, mood, kind, entries, nightmares, lucid in counted:
-        day = found.setdefault(night, Day(night))
-        day.entries += entries
-        day.nightmares += nightmares
-        day.lucid += lucid
-        if kind == Dream.Kind.DREAM:
-            day.dreams += entries
-        if mood:
-            day.moods[mood] = day.moods.get(mood, 0) + entries
+    for same in statements.nights(person.pk, first=first, last=last):
+        day = found.setdefault(same.night, Day(same.night))
+        day.entries += same.entries
+        day.nightmares += same.nightmares
+        day.lucid += same.lucid
+        if same.kind == Dream.Kind.DREAM:
+            day.dreams += same.entries
+        if same.mood:
+            day.moods[same.mood] = day.moods.get(same.mood, 0) + same.entries
     return list(found.values())
 
 

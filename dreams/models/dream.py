@@ -30,6 +30,10 @@ class DreamQuerySet(models.QuerySet["Dream"]):
         """What this person deleted and may still take back."""
         return self.filter(author=person, deleted_at__isnull=False, erased_at__isnull=True, erase_at__gt=now)
 
+    def has_more_than(self, count: int) -> bool:
+        """Without counting further than that."""
+        return self.order_by()[count : count + 1].exists()
+
     def newest_first(self) -> DreamQuerySet:
         return self.order_by("-created_at", "-id")
 
@@ -109,6 +113,9 @@ class Dream(models.Model):
             models.Index(fields=["author", "-created_at"], name="dream_of_author"),
             models.Index(fields=["author", "updated_at"], name="dream_changes"),
             models.Index(fields=["author", "-night", "-id"], name="dream_by_night"),
+            # To count a diary without reading its dreams.
+            models.Index(fields=["author"], name="dream_there", condition=Q(deleted_at__isnull=True)),
+            models.Index(fields=["author", "-night", "-id"], name="dream_tagged", condition=Q(deleted_at__isnull=True) & ~Q(tags=[])),
             models.Index(fields=["author", "covered_on"], name="dream_covered", condition=Q(covered_on__isnull=False)),
             models.Index(fields=["insights_due_at"], name="dream_insights_due", condition=Q(insights_due_at__isnull=False)),
             models.Index(fields=["answered_at"], name="dream_award_due", condition=Q(is_award_due=True)),

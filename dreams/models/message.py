@@ -105,6 +105,11 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["dream", "id"], name="message_of_dream"),
             models.Index(fields=["state"], name="message_streaming", condition=Q(state="streaming")),
+            models.Index(
+                fields=["dream"],
+                name="message_changing",
+                condition=Q(state="streaming") | Q(continuations__gt=0) | Q(finish_reason="length"),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["dream", "client_id"], name="message_sent_once"),

@@ -54,20 +54,22 @@ class Cell:
 
     @property
     def label(self) -> str:
-        """What the marks say, in words."""
-        if self.day is None:
-            return ""
-        parts = [translation.ngettext("%(count)d entry", "%(count)d entries", self.day.entries) % {"count": self.day.entries}]
-        parts += [_("nightmare")] if self.day.nightmares else []
-        parts += [_("lucid")] if self.day.lucid else []
-        parts += [str(Dream.Mood(mood).label) for mood in self.day.moods]
-        return ", ".join(parts)
+        return label_of(self.day) if self.day else ""
 
     @property
     def mood(self) -> str:
         """The one most often set for this night, for its colour."""
         moods = self.day.moods if self.day else {}
         return max(moods, key=lambda mood: moods[mood]) if moods else ""
+
+
+def label_of(day: looking_back.Day) -> str:
+    """What the marks of a night say, in words."""
+    parts = [translation.ngettext("%(count)d entry", "%(count)d entries", day.entries) % {"count": day.entries}]
+    parts += [_("nightmare")] if day.nightmares else []
+    parts += [_("lucid")] if day.lucid else []
+    parts += [str(Dream.Mood(mood).label) for mood in day.moods]
+    return ", ".join(parts)
 
 
 @own

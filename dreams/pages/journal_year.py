@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import functools
 from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils import timezone
+from django.utils import formats, timezone, translation
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from person.pages.layout import PersonRequest, own, show
 
 from ..journal import looking_back
-from .journal import WEEKDAYS, Cell
+from .journal import WEEKDAYS, label_of
 
 WEEK = datetime.timedelta(days=7)
 DAY = datetime.timedelta(days=1)
 FIRST_YEAR = 1901
 MOST_LEVEL = 3
+MOST_DATES = 4_000
 
 
 @dataclasses.dataclass(slots=True)
@@ -60,12 +64,23 @@ class Month:
         return self.address(only="lucid")
 
 
-class Night(Cell):
-    """A cell of the map; `level` says how many dreams, from 0 to 3 and more."""
+EMPTY = '<i aria-hidden="true"></i>'
 
-    @property
-    def level(self) -> int:
-        return min(self.day.dreams, MOST_LEVEL) if self.day else 0
+
+def _link(day: looking_back.Day, label: str, page: str, language: str) -> str:
+    """What the cell of a night holds. Its level says how many dreams, from 0 to 3 and more."""
+    whole, short = _spoken(day.night, language)
+    marks = f"{' data-nightmare' if day.nightmares else ''}{' data-lucid' if day.lucid else ''}"
+    return (
+        f'<a href="{page}?night={day.night}#entries" data-level="{min(day.dreams, MOST_LEVEL)}"{marks} title="{whole}: {label}">'
+        f'<span class="visually-hidden">{short}: {label}</span></a>'
+    )
+
+
+@functools.lru_cache(MOST_DATES)
+def _spoken(date: datetime.date, language: str) -> tuple[str, str]:
+    """A date in the language that is spoken now, with its year and without, for HTML. Writing it takes longer than all else of its cell."""
+    return escape(formats.date_format(date, "DATE_FORMAT")), escape(formats.date_format(date, "j F"))
 
 
 @own
@@ -113,17 +128,26 @@ def _total(months: list[Month]) -> Month:
     return total
 
 
-def _rows(first: datetime.date, last: datetime.date, days: Iterable[looking_back.Day], today: datetime.date) -> list[list[Night]]:
-    """A row for each day of the week, a column for each week."""
-    known = {day.night: day for day in days}
+def _rows(first: datetime.date, last: datetime.date, days: Iterable[looking_back.Day], today: datetime.date) -> list[SafeString]:
+    """A row for each day of the week, of a cell for each week. A template takes several times as long for a year of cells."""
+    page, language = reverse("journal"), translation.get_language() or ""
+    labels: dict[tuple[object, ...], str] = {}
+    links = {}
+    for day in days:
+        same = (day.entries, day.nightmares, day.lucid, *day.moods.items())
+        if (label := labels.get(same)) is None:
+            label = labels[same] = escape(label_of(day))
+        links[day.night] = _link(day, label, page, language)
     start = _monday(first)
     weeks = (_monday(last) - start).days // 7 + 1
-    page = reverse("journal")
 
-    def night(date: datetime.date) -> Night:
-        return Night(date, first <= date <= last, date == today, known.get(date), f"{page}?{urlencode({'night': date})}#entries")
+    def cell(date: datetime.date) -> str:
+        held = links.get(date, EMPTY) if first <= date <= last else ""
+        return f'<td class="today">{held}</td>' if date == today else f"<td>{held}</td>"
 
-    return [[night(start + week * WEEK + day * DAY) for week in range(weeks)] for day in range(7)]
+    # Whatever stands in it was escaped where it was written.
+    rows = ("".join(cell(start + week * WEEK + day * DAY) for week in range(weeks)) for day in range(7))
+    return [mark_safe(row) for row in rows]  # noqa: S308 - see above
 
 
 def _monday(date: datetime.date) -> datetime.date:

@@ -56,7 +56,7 @@ def refresh(*, person_id: uuid.UUID) -> None:
 
 
 def _is_large(person: User) -> bool:
-    return Dream.objects.of(person).count() > LARGE
+    return Dream.objects.of(person).has_more_than(LARGE)
 
 
 def _keep(person: User, today: datetime.date) -> Report:

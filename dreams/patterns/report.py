@@ -12,6 +12,7 @@ import numpy as np
 
 from person.models import User
 
+from .. import statements
 from ..models import Dream
 from ..signs import figures
 from . import diary, resampling
@@ -115,31 +116,27 @@ def weeks(person: User, *, today: datetime.date) -> list[Week]:
     """The last half year, oldest first, weeks without an entry too. One statement."""
     monday = today - datetime.timedelta(days=today.weekday())
     found = {first: Week(first) for first in (monday - datetime.timedelta(weeks=number) for number in reversed(range(WEEKS)))}
-    rows = (
-        Dream.objects.of(person)
-        .filter(night__gte=min(found), night__lte=today)
-        .values_list("night", "kind", "mood", "lucidity", "recall", "is_nightmare")
-    )
     nights: dict[datetime.date, dict[str, set[datetime.date]]] = {}
     recalls: dict[datetime.date, list[int]] = {}
-    for night, kind, mood, lucidity, recall, is_nightmare in rows:
-        if night is None or kind == Dream.Kind.LATER:
+    for same in statements.nights(person.pk, first=min(found), last=today):
+        if same.kind == Dream.Kind.LATER:
             continue
-        week = found[night - datetime.timedelta(days=night.weekday())]
+        week = found[same.night - datetime.timedelta(days=same.night.weekday())]
         seen = nights.setdefault(week.first, {"all": set(), "told": set()})
-        seen["all"].add(night)
-        if kind == Dream.Kind.DREAM:
-            seen["told"].add(night)
-        week.nightmares += is_nightmare
-        week.lucid += bool(lucidity)
-        if recall is not None:
-            recalls.setdefault(week.first, []).append(recall)
-        if mood:
-            week.moods[mood] = week.moods.get(mood, 0) + 1
+        seen["all"].add(same.night)
+        if same.kind == Dream.Kind.DREAM:
+            seen["told"].add(same.night)
+        week.nightmares += same.nightmares
+        week.lucid += same.lucid
+        recalls.setdefault(week.first, [0, 0])
+        recalls[week.first][0] += same.recall
+        recalls[week.first][1] += same.recalled
+        if same.mood:
+            week.moods[same.mood] = week.moods.get(same.mood, 0) + same.entries
     for first, seen in nights.items():
         found[first].nights, found[first].remembered = len(seen["all"]), len(seen["told"])
-    for first, given in recalls.items():
-        found[first].recall = sum(given) / len(given)
+    for first, (recall, recalled) in recalls.items():
+        found[first].recall = recall / recalled if recalled else None
     return list(found.values())
 
 

@@ -125,7 +125,7 @@ def _options(arguments: Sequence[str]) -> tuple[Options, bool]:
         storm=5 if is_tiny else 2000,
         growth=growth.Sizes(
             dreams=given.dreams or ([10, 20] if is_tiny else [10, 1000, 10_000]),
-            messages=[10, 20] if is_tiny else [10, 200, 2000],
+            messages=[10, 20] if is_tiny else [growth.LAST, 200, 2000],
             seconds=min(seconds, 1.5),
             replies=1 if is_tiny else 20,
         ),

@@ -1,8 +1,8 @@
 """`make bench ARGS=--journal`: the journal's pages, searching and nearness over a diary of 10,000 dreams, embedded and on PostgreSQL.
 
 Server time is the processor time of a whole request, from the client's call to the answer, without a network, together with that of its
-connection's process in PostgreSQL: a busy machine changes it little. Queries are those on its connection. The
-diary is invented: words drawn as language has them (few often, many seldom), among them what the lexicon knows, a dream a night.
+connection's process in PostgreSQL: a busy machine changes it little. Queries are those on its connection, without the look at who asks.
+The diary is invented: words drawn as language has them (few often, many seldom), among them what the lexicon knows, a dream a night.
 """
 
 from __future__ import annotations
@@ -193,7 +193,7 @@ def _measured(what: str, call: Any, bar: float) -> Measured:
         began = _processor_ms()
         call()
         taken.append(_processor_ms() - began)
-    return Measured(what, statistics.median(taken), max(taken), cost.queries, bar)
+    return Measured(what, statistics.median(taken), max(taken), cost.queries_of_its_own, bar)
 
 
 def _processor_ms() -> float:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from dreams import diary as diary_core
+from dreams import search
 from dreams.chat import branch, finish, prompt_context, send, state
 from dreams.insights import extract
 from dreams.models import Dream, DreamInsight, Message
@@ -193,6 +194,37 @@ def test_a_branch_is_what_leads_to_a_message(alice: Program) -> None:
     told_anew = Message.objects.create(dream=dream, role="user", text="It was another dream.")
     answer = Message.objects.create(dream=dream, role="analyst", parent=told_anew, text="Tell me.")
     assert [(root.pk, steps) for root, steps in map(branch.root_of, (other, answer))] == [(ids[0], 3), (told_anew.pk, 1)]
+
+
+def test_a_branch_that_goes_on_has_the_same_beginning(alice: Program) -> None:
+    """From what was found for an earlier message of it, and for one of another branch."""
+    [dream] = diary.dreams(alice.person, 1)
+    ids = diary.messages(dream, 12)
+    other = Message.objects.create(dream=dream, role="analyst", parent_id=ids[4], version=2, text="Another answer.")
+    told_anew = Message.objects.create(dream=dream, role="user", text="It was another dream.")
+    rows = Message.objects.in_bulk([*ids, other.pk, told_anew.pk])
+    for pk, root, steps in (
+        *((ids[number], ids[0], number) for number in (5, 7, 7, 11, 6, 0)),
+        *((other.pk, ids[0], 5), (told_anew.pk, told_anew.pk, 0), (ids[9], ids[0], 9)),
+    ):
+        found, depth = branch.root_of(rows[pk])
+        assert (found.pk, found.text, depth) == (root, rows[root].text, steps)
+
+
+def test_words_of_a_long_talk_read_only_what_came_since(alice: Program) -> None:
+    cost = []
+    for count in (50, 1_000):
+        [dream] = diary.dreams(alice.person, 1)
+        diary.messages(dream, count)
+        search.keep_words(dream_id=dream.pk)
+        Message.objects.create(dream=dream, role="user", text="A lantern in the harbour.", language="en")
+        dream.save(update_fields=["updated_at"])
+        with counted() as read:
+            assert search.keep_words(dream_id=dream.pk)
+        assert search.matching(Dream.objects.filter(pk=dream.pk), person_id=alice.person.pk, words="lantern harbour").exists()
+        cost.append((read.queries, read.rows))
+    assert cost[0] == cost[1]
+    assert cost[0][1] < 20
 
 
 def test_insights_can_be_asked_for_some_messages(alice: Program) -> None:
