@@ -30,9 +30,14 @@ class Pace:
     def __exit__(self, *_: object) -> None:
         self._users -= 1
 
+    @property
+    def is_behind(self) -> bool:
+        """Whether the loop is late while somebody's text flows. From any thread."""
+        return self._users > 0 and self._lateness > IDLE_BELOW_SECONDS
+
     async def rest(self) -> None:
         """Wait as long as the load asks for; returns at once at rest."""
-        if self._lateness > IDLE_BELOW_SECONDS:
+        if self.is_behind:
             await asyncio.sleep(min(LONGEST_SECONDS, self._lateness * GAIN))
 
     def _schedule(self) -> None:
