@@ -12,7 +12,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from . import after_reply, erasure, retention, rewards, search
-from .chat import engine, model_insights, summaries
+from .chat import model_insights, pace, summaries
 from .insights import extract
 from .journal import shares
 from .journal.exports import making
@@ -38,7 +38,7 @@ def follow_replies(*, dream_ids: list[str], **later: Any) -> None:
     """The same in several dreams, between replies that are late. `later`: arguments of newer senders are ignored, for rolling deploys."""
     until = time.monotonic() + MOST_PATIENCE_SECONDS
     for dream_id in dream_ids:
-        engine.make_way(until=until)
+        pace.make_way(until=until)
         follow_reply(dream_id=dream_id)
 
 

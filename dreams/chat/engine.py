@@ -8,7 +8,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import secrets
-import time
 import uuid
 from collections.abc import Callable, Coroutine
 from typing import Any
@@ -42,7 +41,6 @@ REST_SECONDS = 15.0
 MOST_UNNOTICED = 2
 """Beside so many running replies nobody notices what is done after one of them."""
 GATHERED_SECONDS = 2.0
-LOOK_SECONDS = 0.05
 LAST_EPOCH = 2**31
 """Behind every attempt at a reply."""
 
@@ -59,7 +57,7 @@ class Engine:
         self.store: DraftStore = open_store(self.bus)
         self._chain = chain or registry.chain()
         self.owner = secrets.token_hex(8)
-        self._pace = Pace(self.loop)
+        self._pace = Pace()
         self._replies: dict[int, Reply] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._waiting: set[int] = set()
@@ -77,11 +75,6 @@ class Engine:
     def running(self) -> int:
         """How many replies this process runs right now."""
         return len(self._tasks)
-
-    @property
-    def is_behind(self) -> bool:
-        """Whether running replies are late for want of the processor. From any thread."""
-        return self._pace.is_behind
 
     # --- life
 
@@ -291,12 +284,3 @@ def wake(message_id: int, prepare: Callable[[], Work] | None = None) -> None:
         engine.loop.call_soon_threadsafe(engine.begin, message_id, prepare() if prepare else None)
     else:
         publish(group=events.ENGINES, event={"type": "reply.waiting", "message_id": message_id})
-
-
-def make_way(*, until: float) -> None:
-    """For a thread that does what nobody waits for: wait while replies of this process are late, but not beyond `until` (`time.monotonic`).
-
-    Threads share one interpreter with the loop, and text that flows goes before what follows a reply.
-    """
-    while (engine := _engine) is not None and engine.is_behind and time.monotonic() < until:
-        time.sleep(LOOK_SECONDS)
