@@ -4,6 +4,7 @@ find what is due.
 
 from __future__ import annotations
 
+import time
 import uuid
 from typing import Any
 
@@ -11,7 +12,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from . import after_reply, erasure, retention, rewards, search
-from .chat import model_insights, summaries
+from .chat import model_insights, pace, summaries
 from .insights import extract
 from .journal import shares
 from .journal.exports import making
@@ -20,6 +21,9 @@ from .near import index as near
 from .near import threads
 from .patterns import kept as patterns
 from .signs import store as signs
+
+MOST_PATIENCE_SECONDS = 10.0
+"""So long what follows replies makes way for others that are being answered, all dreams of one task together."""
 
 
 @shared_task(name="dreams.after_reply", ignore_result=True)
@@ -31,8 +35,10 @@ def follow_reply(*, dream_id: str, **later: Any) -> None:
 
 @shared_task(name="dreams.after_replies", ignore_result=True)
 def follow_replies(*, dream_ids: list[str], **later: Any) -> None:
-    """The same in several dreams. `later`: arguments of newer senders are ignored, for rolling deploys."""
+    """The same in several dreams, between replies that are late. `later`: arguments of newer senders are ignored, for rolling deploys."""
+    until = time.monotonic() + MOST_PATIENCE_SECONDS
     for dream_id in dream_ids:
+        pace.make_way(until=until)
         follow_reply(dream_id=dream_id)
 
 

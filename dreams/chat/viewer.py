@@ -11,12 +11,13 @@ import asyncio
 import contextvars
 import uuid
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
 import structlog
 
 from project.outages import OUTAGES
+from project.realtime import at_once
 from project.realtime.database import in_database
 from project.realtime.layers import RESUMED, Event, InProcessLayer
 
@@ -122,6 +123,9 @@ class Viewer:
         if len(self._inbox) >= INBOX_LIMIT and event["type"] == "reply.delta":
             # The reader is slow: the draft holds this text, and the gap that is left makes us read it.
             return
+        if not self._inbox and self._is_next(event):
+            self._send_at_once(event["text"])
+            return
         self._inbox.append(event)
         self._wake()
 
@@ -130,20 +134,51 @@ class Viewer:
         if self._follow is not None and self._follow.message_id == message_id and self._follow.acked(offset):
             self.hear(CAUGHT_UP)
 
+    @property
+    def _is_idle(self) -> bool:
+        """Open, and handling nothing."""
+        return self._is_open and (self._pump is None or self._pump.done())
+
+    def _is_next(self, event: Event) -> bool:
+        """Whether it is just what the client lacks, as nearly every event is: the next piece, of the attempt that is followed."""
+        follow = self._follow
+        return (
+            follow is not None
+            and event["type"] == "reply.delta"
+            and event["offset"] == follow.offset
+            and event["epoch"] == follow.epoch
+            and event["message_id"] == follow.message_id
+            and not follow.is_paused
+            and self._is_idle
+        )
+
+    def _send_at_once(self, piece: str) -> None:
+        """Without a task, where the road need not wait."""
+        assert self._follow is not None
+        self._heard_at = asyncio.get_running_loop().time()
+        rest = at_once.begin(self._send_piece(self._follow, piece))
+        if rest is not None:
+            self._pump = asyncio.create_task(self._run(rest), context=self._context)
+
     def _wake(self) -> None:
-        if self._is_open and self._inbox and (self._pump is None or self._pump.done()):
+        if self._inbox and self._is_idle:
             self._pump = asyncio.create_task(self._run(), context=self._context)
 
-    async def _run(self) -> None:
+    async def _run(self, begun: Coroutine[Any, Any, None] | None = None) -> None:
+        if begun is not None:
+            await self._see_through(begun)
         while self._inbox:
             event = self._inbox.popleft()
             if event["type"] == "reply.delta":
                 event = self._joined_with_next(event)
-            try:
-                await self._handle(event)
-            except (*OUTAGES, OSError) as error:
-                log.warning("viewer.store_away", error=type(error).__name__)
-                self._look_later()
+            await self._see_through(self._handle(event))
+
+    async def _see_through(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        except (*OUTAGES, OSError) as error:
+            log.warning("viewer.store_away", error=type(error).__name__)
+            self._look_later()
 
     def _look_later(self) -> None:
         """A store was away when something was to be looked up: nobody will tell of it again, so all is looked up after a moment."""

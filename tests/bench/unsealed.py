@@ -44,5 +44,5 @@ class Unsealed(AppConfig):
         patched.sealed, patched.opened, patched.opener = sealed, opened, opener
         blind.term = term
         drafts: Any = Writer
-        drafts.piece = lambda writer, piece, before: (piece, before)
+        drafts.piece = lambda writer, piece, whole, before: (piece, before, b"")
         drafts.whole = lambda writer, text: text

@@ -16,7 +16,7 @@ import hmac
 import secrets
 
 import structlog
-from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.ciphers import Cipher, CipherContext, algorithms, modes
 
 from project.observability import metrics
 from project.realtime.database import in_database
@@ -72,23 +72,28 @@ class Writer:
     def __init__(self, key: bytes, message_id: int, epoch: int) -> None:
         self._key, self._tag_key = attempt_keys(key, message_id, epoch)
         self._salt = secrets.token_bytes(SALT)
-        self._tagged = _tag_of(self._tag_key, self._salt)
+        self._begin_anew()
+
+    def _begin_anew(self) -> None:
+        """Where the pieces before end: how far, the tag so far, and the stream that goes on there. A cipher for each piece is dear."""
         self._count = 0
+        self._stream = _stream(self._key, self._salt)
+        self._tagged = _tag_of(self._tag_key, self._salt)
 
     def piece(self, piece: bytes, whole: str, before: int) -> tuple[bytes, int, bytes]:
         """What to append behind how many bytes, and the tag of it all; for a piece behind `before` bytes of text, which is `whole` then."""
-        sealed = _streamed(self._key, self._salt, piece, before)
         if self._count != before:
             # Not behind the piece before: an attempt that goes on with what is there.
-            self._tagged = _tag_of(self._tag_key, self._salt)
-            self._tagged.update(_streamed(self._key, self._salt, whole.encode()[:before], 0))
+            self._begin_anew()
+            self._tagged.update(self._stream.update(whole.encode()[:before]))
+        sealed = self._stream.update(piece)
         self._tagged.update(sealed)
         self._count = before + len(piece)
         tag = self._tagged.digest()[:TAG]
         return (sealed, HEADER + before, tag) if before else (MAGIC + self._salt + tag + sealed, 0, tag)
 
     def whole(self, text: bytes) -> bytes:
-        sealed = _streamed(self._key, self._salt, text, 0)
+        sealed = _streamed(self._key, self._salt, text)
         tagged = _tag_of(self._tag_key, self._salt)
         tagged.update(sealed)
         return MAGIC + self._salt + tagged.digest()[:TAG] + sealed
@@ -104,7 +109,7 @@ def opened(stored: bytes, key: bytes, message_id: int, epoch: int) -> str | None
         metrics.NOT_OPENED.labels("draft").inc()
         log.error("sealing.cannot_open", table="drafts", row=message_id)
         return None
-    return _streamed(text_key, salt, sealed, 0).decode()
+    return _streamed(text_key, salt, sealed).decode()
 
 
 def attempt_keys(key: bytes, message_id: int, epoch: int) -> tuple[bytes, bytes]:
@@ -116,8 +121,10 @@ def _tag_of(key: bytes, salt: bytes) -> hmac.HMAC:
     return hmac.new(key, salt, hashlib.sha256)
 
 
-def _streamed(key: bytes, salt: bytes, data: bytes, start: int) -> bytes:
-    block, skip = divmod(start, BLOCK)
-    stream = Cipher(algorithms.AES(key), modes.CTR(salt + block.to_bytes(BLOCK - SALT, "big"))).encryptor()
-    stream.update(bytes(skip))
-    return stream.update(data)
+def _stream(key: bytes, salt: bytes) -> CipherContext:
+    """From the text's beginning on: what goes through comes out sealed, or opened."""
+    return Cipher(algorithms.AES(key), modes.CTR(salt + bytes(BLOCK - SALT))).encryptor()
+
+
+def _streamed(key: bytes, salt: bytes, data: bytes) -> bytes:
+    return _stream(key, salt).update(data)
