@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
+import random
 import uuid
 from collections.abc import Iterator
 from io import StringIO
@@ -14,9 +16,10 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
-from dreams import conversation, seal_texts, search
+from dreams import conversation, dream_list, seal_texts, search
 from dreams.insights import extract
 from dreams.journal import entries
+from dreams.list_filters import Filters
 from dreams.models import Dream, DreamInsight, DreamTerm, DreamWords, Message, MessageEdit
 from person.keys import keys_of
 from person.models import IdempotencyKey, User
@@ -215,6 +218,40 @@ def test_words_are_found_in_small_and_large_diaries(alice: User, monkeypatch: py
     assert found(alice, "göl") == {lake.pk}, "changed since its words were kept"
     stranger = people.make("bob", password=None)
     assert found(stranger, "sea") == set()
+
+
+VOCABULARY = [f"zq{letter}" for letter in "abcdefgh"]
+
+
+def test_a_large_diary_finds_page_by_page_what_looking_at_each_dream_finds(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MOST_SCANNED", 0)
+    chance = random.Random(14)
+    told = {}
+    for _ in range(24):
+        # Some words are in nearly all of them, and some in one or none.
+        words = [word for number, word in enumerate(VOCABULARY) if chance.random() < 0.95 / (1 + number)]
+        told[keep(alice, " ".join(["dream", *words])).pk] = {"dream", *words}
+    # Not theirs to be found: another's, one in the trash. To be read itself: one that changed since its words were kept.
+    keep(people.make("bob", password=None), " ".join(VOCABULARY))
+    gone, changed = chance.sample(sorted(told), 2)
+    Dream.objects.filter(pk=gone).update(deleted_at=timezone.now())
+    Dream.objects.filter(pk=changed).update(updated_at=timezone.now())
+    order = [pk for pk in Dream.objects.of(alice).newest_first().values_list("pk", flat=True) if pk in told]
+    assert len(order) == len(told) - 1
+    for wanted in (*itertools.combinations(["dream", *VOCABULARY], 2), ("dream",), ("dream", "zqa", "zqb"), ("dream", "zqx")):
+        expected = [pk for pk in order if told[pk].issuperset(wanted)]
+        assert listed(alice, " ".join(wanted), 5) == (expected, len(expected)), wanted
+
+
+def listed(person: User, words: str, limit: int) -> tuple[list[uuid.UUID], int | None]:
+    """All pages of what is found, and how many there are by the first."""
+    filters, now = Filters(search=words), timezone.now()
+    first = page = dream_list.page(person=person, now=now, limit=limit, filters=filters)
+    rows = [dream.pk for dream in page.dreams]
+    while page.cursor:
+        page = dream_list.page(person=person, now=now, limit=limit, cursor=page.cursor, filters=filters)
+        rows += [dream.pk for dream in page.dreams]
+    return rows, first.count
 
 
 def test_words_that_are_gone_are_found_no_more(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
