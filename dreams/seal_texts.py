@@ -67,7 +67,7 @@ def _unkeyed(model: type[models.Model]) -> Q:
     return Q(pk__in=())
 
 
-def _keyed(row: Any) -> Iterator[tuple[str, str]]:
+def _keyed(row: Any) -> Iterator[tuple[str, Any]]:
     if isinstance(row, IdempotencyKey):
         is_keyed = row.fingerprint.startswith(blind.KEYED)
         yield "fingerprint", row.fingerprint if is_keyed else blind.fingerprint(keys_of(row.user_id), "request", row.fingerprint)

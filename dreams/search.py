@@ -81,8 +81,8 @@ class _Key(models.Func):
     arity = 1
     template = "%(expressions)s"
 
-    def as_sqlite(self, compiler: Any, connection: Any) -> Any:
-        return self.as_sql(compiler, connection, template="+%(expressions)s")
+    def as_sqlite(self, compiler: Any, connection: Any, **extra_context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **extra_context)
 
 
 def finds_whole_words_only(person_id: uuid.UUID) -> bool:

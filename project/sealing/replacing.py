@@ -1,7 +1,8 @@
 """Writing columns of many rows in one statement, each row only if it still is as it was read.
 
-Locks are held while that statement runs in the database, and no longer: however long the machine lets this program wait, nobody waits for
-it. Rows that somebody else has locked are left out, so that it neither waits for them nor takes part in a deadlock; of a single one it waits.
+Locks are held while that statement runs in the database, and no longer: however long the machine lets this program wait, nobody waits
+for it. Rows that somebody else has locked are left out, so that it neither waits for them nor takes part in a deadlock. For a single one
+it waits.
 """
 
 from __future__ import annotations
@@ -47,7 +48,7 @@ def _statement(model: type[models.Model], before: Sequence[Any], after: Sequence
     same = "IS NOT DISTINCT FROM" if is_postgres else "IS"
     # A single row is waited for.
     is_free = is_postgres and count > 1
-    free = f', free AS MATERIALIZED (SELECT t."{pk.column}" AS pk FROM "{table}" t JOIN wanted w ON w.pk = t."{pk.column}"'
+    free = f', free AS MATERIALIZED (SELECT t."{pk.column}" AS pk FROM "{table}" t JOIN wanted w ON w.pk = t."{pk.column}"'  # noqa: S608 - a table of ours
     free += " FOR NO KEY UPDATE OF t SKIP LOCKED)"
     return f"""
 WITH wanted ({", ".join(columns)}) AS (VALUES {", ".join([f"({places})"] * count)}){free if is_free else ""}
@@ -55,7 +56,7 @@ UPDATE "{table}" AS t SET {", ".join(f'"{field.column}" = w.after_{number}' for 
 FROM wanted w {"JOIN free f ON f.pk = w.pk" if is_free else ""} WHERE t."{pk.column}" = w.pk
 {"".join(f' AND CAST(t."{field.column}" AS text) {same} w.before_{number}' for number, field in enumerate(before))}
 RETURNING "{pk.column}"
-"""
+"""  # noqa: S608 - names of our tables and columns
 
 
 def _pk(model: type[models.Model]) -> Any:

@@ -6,6 +6,7 @@ import datetime
 import itertools
 import json
 import random
+import types
 import uuid
 from collections.abc import Iterator
 from io import StringIO
@@ -14,6 +15,7 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from dreams import conversation, dream_list, seal_texts, search
@@ -23,8 +25,9 @@ from dreams.list_filters import Filters
 from dreams.models import Dream, DreamInsight, DreamTerm, DreamWords, Message, MessageEdit
 from person.keys import keys_of
 from person.models import IdempotencyKey, User
-from project.sealing import blind
+from project.sealing import blind, constraints
 from project.sealing.pace import Pace
+from project.sealing.replacing import Replacement, replace
 from project.sealing.values import MARK, Sealed
 from tests import people
 from tests.journal.client import Dreamer
@@ -198,6 +201,50 @@ def test_it_may_be_killed_at_any_row(old: Dream, monkeypatch: pytest.MonkeyPatch
     monkeypatch.undo()
     sealing()
     assert Message.objects.get().text == "A long walk by the river"
+
+
+@pytest.mark.services
+def test_a_long_reader_of_the_table_holds_nobody_up(old: Dream, monkeypatch: pytest.MonkeyPatch) -> None:
+    import psycopg
+
+    given = connection.settings_dict
+    address = {"host": given["HOST"], "port": given["PORT"], "user": given["USER"], "dbname": given["NAME"]}
+    rests: list[float] = []
+    with psycopg.connect(**address) as reader, psycopg.connect(**address, autocommit=True) as other:
+        reader.execute("SELECT 1 FROM dreams_message")
+
+        def rest(seconds: float) -> None:
+            # Nobody stands in a queue for the table.
+            other.execute("SET lock_timeout = 2000")
+            other.execute("SELECT count(*) FROM dreams_message")
+            rests.append(seconds)
+            if len(rests) == 2:
+                reader.rollback()
+
+        monkeypatch.setattr(constraints, "time", types.SimpleNamespace(sleep=rest))
+        with CaptureQueriesContext(connection) as asked:
+            assert "refuses" in sealing()
+    assert len(rests) == 2
+    at_once = f"SET LOCAL lock_timeout = {constraints.MOST_WAITED_MS}"
+    told = [query["sql"] for query in asked.captured_queries]
+    assert all(told[number - 1] == at_once for number, sql in enumerate(told) if "ADD CONSTRAINT" in sql)
+
+
+@pytest.mark.services
+def test_a_locked_row_is_left_out_of_a_batch(alice: User, old: Dream) -> None:
+    import psycopg
+
+    other = keep(alice, "A mountain")
+    rows = list(Message.objects.order_by("pk"))
+    texts = [row.__dict__["text"].token if isinstance(row.__dict__["text"], Sealed) else row.__dict__["text"] for row in rows]
+    wanted = [Replacement(row.pk, {"text": text}, {"text": Sealed(f"{MARK}{row.pk}")}) for row, text in zip(rows, texts, strict=True)]
+    given = connection.settings_dict
+    address = {"host": given["HOST"], "port": given["PORT"], "user": given["USER"], "dbname": given["NAME"]}
+    with psycopg.connect(**address) as writer:
+        writer.execute("SELECT 1 FROM dreams_message WHERE dream_id = %s FOR UPDATE", [other.pk])
+        assert replace(Message, wanted) == {wanted[0].pk}
+        writer.rollback()
+    assert replace(Message, wanted) == {wanted[1].pk}, "the first is not as it was read"
 
 
 # --- searching
