@@ -57,7 +57,7 @@ class Engine:
         self.store: DraftStore = open_store(self.bus)
         self._chain = chain or registry.chain()
         self.owner = secrets.token_hex(8)
-        self._pace = Pace(self.loop)
+        self._pace = Pace()
         self._replies: dict[int, Reply] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._waiting: set[int] = set()
