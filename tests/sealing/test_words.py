@@ -277,7 +277,10 @@ def test_a_large_diary_finds_page_by_page_what_looking_at_each_dream_finds(alice
     for _ in range(24):
         # Some words are in nearly all of them, and some in one or none.
         words = [word for number, word in enumerate(VOCABULARY) if chance.random() < 0.95 / (1 + number)]
-        told[keep(alice, " ".join(["dream", *words])).pk] = {"dream", *words}
+        dream = Dream.objects.create(author=alice)
+        Message.objects.create(dream=dream, role=Message.Role.USER, text=" ".join(["dream", *words]))
+        search.keep_words(dream_id=dream.pk)
+        told[dream.pk] = {"dream", *words}
     # Not theirs to be found: another's, one in the trash. To be read itself: one that changed since its words were kept.
     keep(people.make("bob", password=None), " ".join(VOCABULARY))
     gone, changed = chance.sample(sorted(told), 2)
