@@ -98,7 +98,8 @@ def _seal_batch(model: type[models.Model], after: Any, most: int) -> tuple[int, 
 
 def _replacement(row: Any) -> Replacement:
     """Of all its sealed columns, whichever of them are plain: so one statement does for all rows of a table."""
-    read = {field: row.__dict__[field.attname] for field in sealed_fields(type(row))}
+    model: type[models.Model] = type(row)
+    read = {field: row.__dict__[field.attname] for field in sealed_fields(model)}
     sealed = dict(_sealed(row, read))
     before = {field.name: getattr(row, _stored(field)) for field in read}
     after = {field.name: sealed.get(field.name, _as_it_is(field, value)) for field, value in read.items()}
