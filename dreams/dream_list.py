@@ -64,13 +64,13 @@ class DreamChanges:
 def page(*, person: User, now: datetime.datetime, limit: int, cursor: str = "", filters: Filters = EVERYTHING) -> DreamPage:
     """`limit` dreams behind the cursor ("" for the beginning), of those that the filters let through. Raises CursorInvalid."""
     rows = narrowed(Dream.objects.of(person).newest_first(), filters, person)
-    count = rows.count() if filters != EVERYTHING and not cursor else None
     if cursor:
         created_at, dream_id = _read(cursor)
         # The first condition says nothing new; it is what an index can use.
         rows = rows.filter(created_at__lte=created_at).filter(Q(created_at__lt=created_at) | Q(pk__lt=dream_id))
     found = list(rows[: limit + 1])
     more = len(found) > limit
+    count = (rows.count() if more else len(found)) if filters != EVERYTHING and not cursor else None
     return DreamPage(found[:limit], _write(found[limit - 1]) if more else None, now, count)
 
 

@@ -2,7 +2,7 @@
 
 Every write of this version seals, so what is left only shrinks. A batch reads rows that hold something plain, and writes each one only if
 its columns are still as they were read: a writer who was there meanwhile has sealed it. So it may be killed at any moment, run again,
-and run twice at once.
+and run twice at once. It is written in one statement, so that nobody waits for locks that this program holds while it waits itself.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from project.sealing import blind
 from project.sealing.fields import SealedField, SealedJSONField, sealed_fields
 from project.sealing.keyring import keys_of
 from project.sealing.pace import Pace
+from project.sealing.replacing import Replacement, replace
 from project.sealing.values import MARK, Sealed
 
 from . import conversation
@@ -47,8 +48,7 @@ def plain(model: type[models.Model]) -> models.QuerySet[Any]:
     rows = model._base_manager.all()
     wanted = Q()
     for field in sealed_fields(model):
-        # As text, since the column itself is only compared with what is sealed.
-        stored, mark = f"{field.name}_stored", f'"{MARK}' if isinstance(field, SealedJSONField) else MARK
+        stored, mark = _stored(field), f'"{MARK}' if isinstance(field, SealedJSONField) else MARK
         rows = rows.annotate(**{stored: Cast(field.name, models.TextField())})
         there = Q(**{f"{stored}__isnull": False}) & ~Q(**{f"{stored}__in": EMPTY})
         wanted |= there & ~Q(**{f"{stored}__startswith": mark})
@@ -67,11 +67,13 @@ def _unkeyed(model: type[models.Model]) -> Q:
     return Q(pk__in=())
 
 
-def _keyed(row: Any) -> Iterator[tuple[str, str]]:
-    if isinstance(row, IdempotencyKey) and not row.fingerprint.startswith(blind.KEYED):
-        yield "fingerprint", blind.fingerprint(keys_of(row.user_id), "request", row.fingerprint)
-    if isinstance(row, Message) and conversation.is_unkeyed(row.client_id or ""):
-        yield "client_id", conversation.keyed_id(row.sealed_for(), str(row.client_id))
+def _keyed(row: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(row, IdempotencyKey):
+        is_keyed = row.fingerprint.startswith(blind.KEYED)
+        yield "fingerprint", row.fingerprint if is_keyed else blind.fingerprint(keys_of(row.user_id), "request", row.fingerprint)
+    if isinstance(row, Message):
+        is_unkeyed = conversation.is_unkeyed(row.client_id or "")
+        yield "client_id", conversation.keyed_id(row.sealed_for(), str(row.client_id)) if is_unkeyed else row.client_id
 
 
 def _living(model: type[models.Model]) -> Q:
@@ -83,23 +85,31 @@ def _living(model: type[models.Model]) -> Q:
 
 def _seal_batch(model: type[models.Model], after: Any, most: int) -> tuple[int, Any]:
     """How many rows were sealed, and behind which one to go on; None at the end."""
-    done = 0
     wanted = plain(model).order_by("pk") if after is None else plain(model).filter(pk__gt=after).order_by("pk")
     rows = list(wanted[:most])
-    for row in rows:
-        before = {field: row.__dict__[field.attname] for field in sealed_fields(model)}
-        written: dict[str, Any] = dict(_sealed(row, before))
-        if written and isinstance(row, DreamInsight):
-            written["sign"] = sign_of(row.sealed_for(), row.key)
-        if getattr(row, "search_key", ""):
-            written["search_key"] = ""
-        keyed = dict(_keyed(row))
-        written |= keyed
-        same: dict[str, Any] = {name: getattr(row, name) for name in keyed}
-        same |= {field.name: _stored(field, value) for field, value in before.items() if field.name in written}
-        if written:
-            done += model._base_manager.filter(pk=row.pk, **same).update(**written)
-    return done, rows[-1].pk if len(rows) == most else None
+    replacements = [_replacement(row) for row in rows]
+    done = replace(model, replacements)
+    # What somebody else writes just now is waited for, one row at a time.
+    for one in replacements:
+        if one.pk not in done:
+            done |= replace(model, [one])
+    return len(done), rows[-1].pk if len(rows) == most else None
+
+
+def _replacement(row: Any) -> Replacement:
+    """Of all its sealed columns, whichever of them are plain: so one statement does for all rows of a table."""
+    model: type[models.Model] = type(row)
+    read = {field: row.__dict__[field.attname] for field in sealed_fields(model)}
+    sealed = dict(_sealed(row, read))
+    before = {field.name: getattr(row, _stored(field)) for field in read}
+    after = {field.name: sealed.get(field.name, _as_it_is(field, value)) for field, value in read.items()}
+    if isinstance(row, DreamInsight):
+        after["sign"] = sign_of(row.sealed_for(), row.key)
+    if hasattr(row, "search_key"):
+        after["search_key"] = ""
+    for name, keyed in _keyed(row):
+        before[name], after[name] = getattr(row, name), keyed
+    return Replacement(row.pk, before, after)
 
 
 def _sealed(row: Any, before: dict[SealedField, Any]) -> Iterator[tuple[str, Any]]:
@@ -108,5 +118,10 @@ def _sealed(row: Any, before: dict[SealedField, Any]) -> Iterator[tuple[str, Any
             yield field.name, field.pre_save(row, False)
 
 
-def _stored(field: SealedField, value: Any) -> Any:
-    return value if type(value) is Sealed else Sealed(value)
+def _as_it_is(field: SealedField, value: Any) -> Any:
+    return value if type(value) is Sealed or value in field.empty_values else Sealed(value)
+
+
+def _stored(field: SealedField) -> str:
+    """What the column is called as text, since it is itself only compared with what is sealed."""
+    return f"{field.name}_stored"

@@ -12,8 +12,9 @@ import hashlib
 import uuid
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from typing import Any
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import F, Q
 
 from project.celery import wake_workers
@@ -49,7 +50,8 @@ def matching(rows: DreamQuerySet, *, person_id: uuid.UUID, words: str, by_whole_
         return rows
     whose = Dream.objects.filter(author_id=person_id, erased_at__isnull=True)
     found, read = set(), list[uuid.UUID]()
-    for pk, told in _read(_stale(whose)):
+    # Asked by their keys alone first: mostly there are none, and the database need not put whole rows side by side to see that.
+    for pk, told in _read(_stale(whose)) if _stale(whose).values_list("pk", flat=True) else ():
         read.append(pk)
         if _has_all(told, wanted):
             found.add(pk)
@@ -61,11 +63,26 @@ def matching(rows: DreamQuerySet, *, person_id: uuid.UUID, words: str, by_whole_
         return rows.filter(pk__in=found)
     indexed = rows.filter(fresh)
     for word in wanted:
-        # Distinct, so that PostgreSQL looks a word up once: it would else ask the index of terms for each dream of the diary.
-        with_word = DreamTerm.objects.filter(term__in=_terms_for(person_id, word)).values("dream_id").distinct()
-        indexed = indexed.filter(pk__in=with_word)
+        with_word = DreamTerm.objects.filter(term__in=_terms_for(person_id, word)).values("dream_id")
+        if connection.vendor == "postgresql":
+            # So that a word is looked up once: the index of terms would else be asked for each dream of the diary.
+            with_word = with_word.distinct()
+        indexed = indexed.alias(known_by=_Key("pk")).filter(known_by__in=with_word)
     # The usual case alone: beside an OR no database begins with the terms.
     return rows.filter(Q(pk__in=found) | Q(pk__in=indexed.values("pk"))) if found else indexed
+
+
+class _Key(models.Func):
+    """A dream's key, by which SQLite does not begin: it would fetch all that a common word is in, one by one, and sort them.
+
+    So it goes through the person's dreams in the order that is wanted, asks each whether the word is in it, and stops when it has enough.
+    """
+
+    arity = 1
+    template = "%(expressions)s"
+
+    def as_sqlite(self, compiler: Any, connection: Any, **extra_context: Any) -> Any:
+        return self.as_sql(compiler, connection, template="+%(expressions)s", **extra_context)
 
 
 def finds_whole_words_only(person_id: uuid.UUID) -> bool:

@@ -17,7 +17,7 @@ from django.db.models.functions import Cast
 from django.utils.text import slugify
 
 from project.sealing import blind
-from project.sealing.errors import CannotOpen
+from project.sealing.errors import CannotOpen, KeyDestroyed
 from project.sealing.keyring import keys_of
 from project.sealing.values import MARK
 from project.text.folding import fold, search_key
@@ -92,7 +92,10 @@ def settle(image_id: uuid.UUID) -> None:
 
 
 def hide(image_id: uuid.UUID) -> None:
-    """Show an upload to nobody but its owner from now on: in one moment it is private, and what was said about it is sealed."""
+    """Show an upload to nobody but its owner from now on: in one moment it is private, and what was said about it is sealed.
+
+    Raises CannotOpen, and shows it as before, where that can't be done.
+    """
     with transaction.atomic():
         image = Image.objects.select_for_update(no_key=True).filter(pk=image_id).first()
         if image is None:
@@ -103,8 +106,8 @@ def hide(image_id: uuid.UUID) -> None:
             with transaction.atomic():
                 image.save(update_fields=["is_public", *WORDS])
                 set_tags(image, names)
-        except CannotOpen:
-            # The account is being deleted: there is nobody for whom its words could be sealed.
+        except KeyDestroyed:
+            # The account is being deleted: there is nobody for whom its words could be sealed. Where a key is only missing they stay.
             Image.objects.filter(pk=image_id).update(is_public=False, title="", description="", own_tags=[])
 
 

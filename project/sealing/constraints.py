@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 from django.apps import apps
-from django.db import connection, models
+from django.db import OperationalError, connection, models, transaction
 
 from .fields import SealedField, SealedJSONField, sealed_fields
 from .values import MARK
+
+MOST_WAITED_MS = 100
+ATTEMPTS, REST_SECONDS = 300, 1.0
+LOCK_NOT_AVAILABLE = "55P03"
 
 
 def forbid_plain_everywhere() -> None:
@@ -44,8 +50,29 @@ def _forbid(table: str, field: SealedField, unless: str) -> None:
                 )
             return
         cursor.execute("SELECT 1 FROM pg_constraint WHERE conname = %s", [name])
-        if cursor.fetchone() is None:
-            allowed = f"{column} IS NULL OR {column} IN ({plain_ones}) OR {column} LIKE '{mark}'"
-            allowed += f' OR "{unless}"' if unless else ""
-            cursor.execute(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({allowed}) NOT VALID")
+        is_there = cursor.fetchone() is not None
+    if not is_there:
+        allowed = f"{column} IS NULL OR {column} IN ({plain_ones}) OR {column} LIKE '{mark}'"
+        allowed += f' OR "{unless}"' if unless else ""
+        _when_free(f"ALTER TABLE {table} ADD CONSTRAINT {name} CHECK ({allowed}) NOT VALID")
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
         cursor.execute(f"ALTER TABLE {table} VALIDATE CONSTRAINT {name}")
+
+
+def _when_free(statement: str) -> None:
+    """Run what needs a table to itself for a moment. OperationalError where somebody holds it for minutes.
+
+    While such a statement waits, all who come after it wait too. So it gives up at once behind somebody's long transaction, such as a
+    backup, and tries again later.
+    """
+    for attempt in range(ATTEMPTS):
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(f"SET LOCAL lock_timeout = {MOST_WAITED_MS}")
+                cursor.execute(statement)
+                return
+        except OperationalError as error:
+            if getattr(error.__cause__, "sqlstate", None) != LOCK_NOT_AVAILABLE or attempt == ATTEMPTS - 1:
+                raise
+        time.sleep(REST_SECONDS)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import io
+import secrets
 import uuid
 from collections.abc import Iterator
 from typing import Any
@@ -20,9 +22,11 @@ from imagegen.media import upload_words, uploads
 from imagegen.models import Image, PromptTemplate, Tag, Tagging
 from imagegen.prompts import templates
 from imagegen.upkeep import resealing
+from person import keys
 from person.flows import picture
 from person.models import Profile, User
 from project.sealing import blind
+from project.sealing.errors import UnknownMasterKey
 from project.sealing.values import MARK, Sealed
 from tests import people
 from tests.images.client import png
@@ -120,6 +124,21 @@ def test_who_is_killed_between_two_steps_leaves_an_upload_that_reads_the_same(al
     assert names(alice, "quorvelia") == [image.pk]
     assert there() == list(WORDS)
     assert resealing.seal_words(now=timezone.now()) == 0
+
+
+def test_words_are_not_lost_where_the_operators_key_is_missing(alice: User, settings: Any) -> None:
+    image = take(alice)
+    uploads.change(image=image, is_public=True)
+    former = settings.ENCRYPTION_KEYS
+    settings.ENCRYPTION_KEYS = [base64.b64encode(secrets.token_bytes(32)).decode()]
+    keys.forget()
+    with pytest.raises(UnknownMasterKey):
+        upload_words.hide(image.pk)
+    settings.ENCRYPTION_KEYS = former
+    keys.forget()
+    upload_words.hide(image.pk)
+    hidden = Image.objects.get(pk=image.pk)
+    assert (hidden.is_public, hidden.title, upload_words.tags_of(hidden)[0]) == (False, "The Quorvelia", ["Blue house", "Wexlorine"])
 
 
 def private(person: User, **columns: Any) -> PromptTemplate:

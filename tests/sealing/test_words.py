@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import datetime
+import itertools
 import json
+import random
+import types
 import uuid
 from collections.abc import Iterator
 from io import StringIO
@@ -12,16 +15,19 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from dreams import conversation, seal_texts, search
+from dreams import conversation, dream_list, seal_texts, search
 from dreams.insights import extract
 from dreams.journal import entries
+from dreams.list_filters import Filters
 from dreams.models import Dream, DreamInsight, DreamTerm, DreamWords, Message, MessageEdit
 from person.keys import keys_of
 from person.models import IdempotencyKey, User
-from project.sealing import blind
+from project.sealing import blind, constraints
 from project.sealing.pace import Pace
+from project.sealing.replacing import Replacement, replace
 from project.sealing.values import MARK, Sealed
 from tests import people
 from tests.journal.client import Dreamer
@@ -197,6 +203,50 @@ def test_it_may_be_killed_at_any_row(old: Dream, monkeypatch: pytest.MonkeyPatch
     assert Message.objects.get().text == "A long walk by the river"
 
 
+@pytest.mark.services
+def test_a_long_reader_of_the_table_holds_nobody_up(old: Dream, monkeypatch: pytest.MonkeyPatch) -> None:
+    import psycopg
+
+    given = connection.settings_dict
+    address = {"host": given["HOST"], "port": given["PORT"], "user": given["USER"], "dbname": given["NAME"]}
+    rests: list[float] = []
+    with psycopg.connect(**address) as reader, psycopg.connect(**address, autocommit=True) as other:
+        reader.execute("SELECT 1 FROM dreams_message")
+
+        def rest(seconds: float) -> None:
+            # Nobody stands in a queue for the table.
+            other.execute("SET lock_timeout = 2000")
+            other.execute("SELECT count(*) FROM dreams_message")
+            rests.append(seconds)
+            if len(rests) == 2:
+                reader.rollback()
+
+        monkeypatch.setattr(constraints, "time", types.SimpleNamespace(sleep=rest))
+        with CaptureQueriesContext(connection) as asked:
+            assert "refuses" in sealing()
+    assert len(rests) == 2
+    at_once = f"SET LOCAL lock_timeout = {constraints.MOST_WAITED_MS}"
+    told = [query["sql"] for query in asked.captured_queries]
+    assert all(told[number - 1] == at_once for number, sql in enumerate(told) if "ADD CONSTRAINT" in sql)
+
+
+@pytest.mark.services
+def test_a_locked_row_is_left_out_of_a_batch(alice: User, old: Dream) -> None:
+    import psycopg
+
+    other = keep(alice, "A mountain")
+    rows = list(Message.objects.order_by("pk"))
+    texts = [row.__dict__["text"].token if isinstance(row.__dict__["text"], Sealed) else row.__dict__["text"] for row in rows]
+    wanted = [Replacement(row.pk, {"text": text}, {"text": Sealed(f"{MARK}{row.pk}")}) for row, text in zip(rows, texts, strict=True)]
+    given = connection.settings_dict
+    address = {"host": given["HOST"], "port": given["PORT"], "user": given["USER"], "dbname": given["NAME"]}
+    with psycopg.connect(**address) as writer:
+        writer.execute("SELECT 1 FROM dreams_message WHERE dream_id = %s FOR UPDATE", [other.pk])
+        assert replace(Message, wanted) == {wanted[0].pk}
+        writer.rollback()
+    assert replace(Message, wanted) == {wanted[1].pk}, "the first is not as it was read"
+
+
 # --- searching
 
 
@@ -215,6 +265,43 @@ def test_words_are_found_in_small_and_large_diaries(alice: User, monkeypatch: py
     assert found(alice, "göl") == {lake.pk}, "changed since its words were kept"
     stranger = people.make("bob", password=None)
     assert found(stranger, "sea") == set()
+
+
+VOCABULARY = [f"zq{letter}" for letter in "abcdefgh"]
+
+
+def test_a_large_diary_finds_page_by_page_what_looking_at_each_dream_finds(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(search, "MOST_SCANNED", 0)
+    chance = random.Random(14)
+    told = {}
+    for _ in range(24):
+        # Some words are in nearly all of them, and some in one or none.
+        words = [word for number, word in enumerate(VOCABULARY) if chance.random() < 0.95 / (1 + number)]
+        dream = Dream.objects.create(author=alice)
+        Message.objects.create(dream=dream, role=Message.Role.USER, text=" ".join(["dream", *words]))
+        search.keep_words(dream_id=dream.pk)
+        told[dream.pk] = {"dream", *words}
+    # Not theirs to be found: another's, one in the trash. To be read itself: one that changed since its words were kept.
+    keep(people.make("bob", password=None), " ".join(VOCABULARY))
+    gone, changed = chance.sample(sorted(told), 2)
+    Dream.objects.filter(pk=gone).update(deleted_at=timezone.now())
+    Dream.objects.filter(pk=changed).update(updated_at=timezone.now())
+    order = [pk for pk in Dream.objects.of(alice).newest_first().values_list("pk", flat=True) if pk in told]
+    assert len(order) == len(told) - 1
+    for wanted in (*itertools.combinations(["dream", *VOCABULARY], 2), ("dream",), ("dream", "zqa", "zqb"), ("dream", "zqx")):
+        expected = [pk for pk in order if told[pk].issuperset(wanted)]
+        assert listed(alice, " ".join(wanted), 5) == (expected, len(expected)), wanted
+
+
+def listed(person: User, words: str, limit: int) -> tuple[list[uuid.UUID], int | None]:
+    """All pages of what is found, and how many there are by the first."""
+    filters, now = Filters(search=words), timezone.now()
+    first = page = dream_list.page(person=person, now=now, limit=limit, filters=filters)
+    rows = [dream.pk for dream in page.dreams]
+    while page.cursor:
+        page = dream_list.page(person=person, now=now, limit=limit, cursor=page.cursor, filters=filters)
+        rows += [dream.pk for dream in page.dreams]
+    return rows, first.count
 
 
 def test_words_that_are_gone_are_found_no_more(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
