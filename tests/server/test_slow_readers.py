@@ -24,7 +24,7 @@ BUNDLE = "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js"
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """One that is quick to call a client dead."""
     env = {"SERVER_PING_SECONDS": "2", "SERVER_SILENT_SECONDS": "10", "DREAMS_OFFLINE_WORDS_PER_SECOND": "100000"}
-    with ServerProcess(tmp_path_factory.mktemp("data"), env=env) as running:
+    with ServerProcess(tmp_path_factory.mktemp("data"), env=env, prepares=True) as running:
         yield running
 
 
