@@ -98,7 +98,7 @@ def _find_static_files() -> None:
     found.directories.remove((found.static_root, found.static_prefix))
     ServeStaticMiddleware.add_files_from_finders = take
     # Of a folder of its own for each that is forked: read again there.
-    staticfiles_storage._wrapped = empty
+    staticfiles_storage._wrapped = empty  # type: ignore[attr-defined]  # LazyObject's
     for name in ("MEDIA_ROOT", "STATIC_ROOT"):
         del settings.__dict__[name]
 
