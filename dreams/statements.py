@@ -314,19 +314,28 @@ _SEALED = {_LISTED.split().index(field.name): field.name for field in sealed_fie
 
 @dataclasses.dataclass(frozen=True, slots=True)
 class Joined:
-    """A dream that somebody opens, with the author's address and balance. `has_card`: it may have a safety card."""
+    """A dream that somebody opens, with the author's address and balance. `has_card`: it may have a safety card.
+
+    `last_id` is the newest message's, 0 without any; `has_changing`: `changing` finds something.
+    """
 
     dream: Dream
     author_email: str
     granted_total: int
     balance: int
     has_card: bool
+    last_id: int
+    has_changing: bool
+
+
+_IS_CHANGING = "(m.state = 'streaming' OR m.continuations > 0 OR m.finish_reason = 'length')"
 
 
 @functools.cache
 def _joined() -> str:
     return f"""
-SELECT u.email, u.granted_total, u.balance, k.dream_id, {DREAMS.columns("d")}
+SELECT u.email, u.granted_total, u.balance, k.dream_id, (SELECT max(m.id) FROM dreams_message m WHERE m.dream_id = d.id),
+    EXISTS (SELECT 1 FROM dreams_message m WHERE m.dream_id = d.id AND {_IS_CHANGING}), {DREAMS.columns("d")}
 FROM dreams_dream d JOIN person_user u ON u.id = d.author_id LEFT JOIN dreams_safetycard k ON k.dream_id = d.id
 WHERE d.id = %s AND d.author_id = %s AND d.deleted_at IS NULL
 """
@@ -341,9 +350,7 @@ def _messages(*, has_limit: bool) -> str:
 @functools.cache
 def _changing() -> str:
     return f"""
-SELECT {MESSAGES.columns("m")} FROM dreams_message m
-WHERE m.dream_id = %s AND (m.state = 'streaming' OR m.continuations > 0 OR m.finish_reason = 'length')
-ORDER BY m.id
+SELECT {MESSAGES.columns("m")} FROM dreams_message m WHERE m.dream_id = %s AND {_IS_CHANGING} ORDER BY m.id
 """
 
 
@@ -352,8 +359,8 @@ def joined(*, dream_id: uuid.UUID, person_id: uuid.UUID) -> Joined | None:
     found = fetch(_joined(), [value(Dream, "id", dream_id), value(Dream, "author", person_id)])
     if not found:
         return None
-    email, granted_total, balance, card_id = found[0][:4]
-    return Joined(DREAMS.read(found[0][4:]), email, granted_total, balance, card_id is not None)
+    email, granted_total, balance, card_id, last_id, has_changing = found[0][:6]
+    return Joined(DREAMS.read(found[0][6:]), email, granted_total, balance, card_id is not None, last_id or 0, bool(has_changing))
 
 
 def messages(dream_id: uuid.UUID, *, after: int, last: int | None = None) -> list[Message]:

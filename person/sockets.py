@@ -11,7 +11,7 @@ from django.conf import settings
 from django.utils import timezone
 
 from project.outages import OUTAGES
-from project.realtime.admission import Admission
+from project.realtime.admission import ENTRANCE
 from project.realtime.closing import CloseCode
 from project.realtime.database import in_database
 from project.realtime.layers import Event, layer
@@ -25,11 +25,9 @@ from .progress import live
 log = structlog.get_logger(__name__)
 
 RECHECK_SECONDS = 30
-ENTERING_AT_ONCE = 16
 
 _open: dict[uuid.UUID, set[PersonSocket]] = {}
 _watch: asyncio.Task[None] | None = None
-_admission = Admission(ENTERING_AT_ONCE)
 
 
 class PersonSocket(Socket):
@@ -55,7 +53,7 @@ class PersonSocket(Socket):
         """An event of the person's group, called on the loop."""
 
     async def opened(self) -> None:
-        async with _admission.turn():
+        async with ENTRANCE.turn():
             await self._enter()
 
     async def _enter(self) -> None:

@@ -9,6 +9,8 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 
+from . import caches
+
 SECONDS = {"second": 1, "minute": 60, "hour": 3600, "day": 86400}
 
 
@@ -18,16 +20,7 @@ def take(*, key: str, amount: int, seconds: int) -> int:
     A window begins with its first call, so that nobody waits longer than `seconds`.
     """
     now = time.time()
-    ends_at = float(cache.get_or_set(f"rate:{key}", now + seconds, seconds) or 0)
-    if ends_at <= now:  # kept a moment too long
-        cache.delete(f"rate:{key}")
-        ends_at = float(cache.get_or_set(f"rate:{key}", now + seconds, seconds) or now + seconds)
-    counter = f"rate:{key}:{ends_at:.3f}"
-    cache.add(counter, 0, seconds + 5)
-    try:
-        count = cache.incr(counter)
-    except ValueError:  # the cache was emptied between the two
-        return 0
+    count, ends_at = caches.count(_key(key), seconds=seconds, now=now)
     # Whoever began the window may have looked at the clock a moment after us.
     return 0 if count <= amount else min(seconds, max(1, math.ceil(ends_at - now)))
 
@@ -41,4 +34,8 @@ def limit(scope: str) -> tuple[int, int]:
 
 def forget(*, key: str) -> None:
     """Begin anew at the next call."""
-    cache.delete(f"rate:{key}")
+    cache.delete(_key(key))
+
+
+def _key(key: str) -> str:
+    return f"count:{key}"

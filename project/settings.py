@@ -226,7 +226,7 @@ if REDIS_URL:
         CHANNEL_LAYERS = {"default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": hosts}}}
     CACHES: dict[str, Any] = {
         "default": {
-            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "BACKEND": "project.caches.RedisCache",
             "LOCATION": REDIS_URL,
             "KEY_PREFIX": "reverie",
             "OPTIONS": {**REDIS_OPTIONS, "retry": FailFast()},
@@ -246,7 +246,7 @@ else:
     if CHANNEL_LAYER == "channels_redis":
         env.wrong("CHANNEL_LAYER=channels_redis needs REDIS_URL")
     CHANNEL_LAYERS = {"default": {"BACKEND": "project.realtime.layers.in_process.InProcessLayer"}}
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
+    CACHES = {"default": {"BACKEND": "project.caches.LocalCache", "OPTIONS": {"MAX_ENTRIES": 100_000}}}
     CELERY_BROKER_URL = "in-process://localhost/"
     CELERY_BROKER_TRANSPORT_OPTIONS = {}
 REALTIME_SOCKETS_PER_PERSON = env.integer("REALTIME_SOCKETS_PER_PERSON", 10, least=1)

@@ -45,7 +45,9 @@ class Load:
         self.longest_s = 0.0
         self.reconnects = 0
 
-    async def repeat(self, ask: Callable[[], Awaitable[tuple[int, Any]]], wanted: int, *, every_s: float = 0.0) -> None:
+    async def repeat(
+        self, ask: Callable[[], Awaitable[tuple[int, Any]]], wanted: int, *, every_s: float = 0.0, pause_s: float = PAUSE_SECONDS
+    ) -> None:
         """Ask again and again: a moment after each answer, or, with `every_s`, at that pace whatever the answers take."""
         due = time.monotonic()
         while not self.is_over.is_set():
@@ -60,7 +62,7 @@ class Load:
             self.answers += 1
             self.longest_s = max(self.longest_s, time.monotonic() - began)
             due += every_s
-            await asyncio.sleep(max(0.0, due - time.monotonic()) if every_s else PAUSE_SECONDS)
+            await asyncio.sleep(max(0.0, due - time.monotonic()) if every_s else pause_s)
 
     async def tell(self, person: Person, *, after_s: float = 0.0) -> None:
         """Dream after dream, each told over a socket that comes back whenever it is closed; every answer must arrive whole."""
@@ -89,7 +91,7 @@ class Load:
         if len(rows) != 2:
             self.failures.append(f"one dream and one answer became {rows}")
         if len(message["message"].split()) != self.words:
-            self.failures.append(f"text lost: {message['message']!r}")
+            self.failures.append(f"text lost: {message['state']} {message['message']!r} {message['error']}")
         self.replies += 1
         return True
 

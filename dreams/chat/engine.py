@@ -57,7 +57,7 @@ class Engine:
         self.store: DraftStore = open_store(self.bus)
         self._chain = chain or registry.chain()
         self.owner = secrets.token_hex(8)
-        self._pace = Pace(self.loop)
+        self._pace = Pace()
         self._replies: dict[int, Reply] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._waiting: set[int] = set()
@@ -223,8 +223,11 @@ class Engine:
     async def _renew(self) -> None:
         running = list(self._replies.items())
         claims = (self.store.claim(id_, reply.work.epoch, self.owner, settings.DREAMS_LEASE_SECONDS) for id_, reply in running)
-        for (message_id, _), is_ours in zip(running, await asyncio.gather(*claims), strict=True):
-            if not is_ours and message_id in self._tasks:
+        for (message_id, reply), is_ours in zip(running, await asyncio.gather(*claims), strict=True):
+            if reply.has_ended:
+                # The claim may have come behind the end and opened the draft anew: who missed the end would read there that it still runs.
+                await self.store.clear(message_id, reply.work.epoch)
+            elif not is_ours and message_id in self._tasks:
                 log.warning("reply.lease_lost", message=message_id)
                 self._tasks[message_id].cancel()
 

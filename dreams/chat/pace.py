@@ -4,43 +4,24 @@ from __future__ import annotations
 
 import asyncio
 
-TICK_SECONDS = 0.02
+from project.realtime.lateness import LATENESS
+
 IDLE_BELOW_SECONDS = 0.002
 LONGEST_SECONDS = 0.12
 GAIN = 6.0
-SMOOTHING = 0.3
 
 
 class Pace:
-    """Watches how late the loop runs its timers. One a process; it ticks only while somebody asked for it."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-        self._users = 0
-        self._lateness = 0.0
-        self._due = 0.0
+    """Watches how late the loop is, while a reply holds it."""
 
     def __enter__(self) -> Pace:
-        self._users += 1
-        if self._users == 1:
-            self._lateness = 0.0
-            self._schedule()
+        LATENESS.__enter__()
         return self
 
-    def __exit__(self, *_: object) -> None:
-        self._users -= 1
+    def __exit__(self, *raised: object) -> None:
+        LATENESS.__exit__(*raised)
 
     async def rest(self) -> None:
         """Wait as long as the load asks for; returns at once at rest."""
-        if self._lateness > IDLE_BELOW_SECONDS:
-            await asyncio.sleep(min(LONGEST_SECONDS, self._lateness * GAIN))
-
-    def _schedule(self) -> None:
-        self._due = self._loop.time() + TICK_SECONDS
-        self._loop.call_at(self._due, self._tick)
-
-    def _tick(self) -> None:
-        late = self._loop.time() - self._due
-        self._lateness += (late - self._lateness) * SMOOTHING
-        if self._users:
-            self._schedule()
+        if LATENESS.seconds > IDLE_BELOW_SECONDS:
+            await asyncio.sleep(min(LONGEST_SECONDS, LATENESS.seconds * GAIN))

@@ -54,6 +54,8 @@ class Reply:
         self.text = ""
         self.provider = ""
         self.completion = Completion()
+        self.has_ended = False
+        """Whether its end is stored, so that its draft is cleared or about to be."""
         self._store = store
         self._bus = bus
         self._chain = chain
@@ -171,6 +173,7 @@ class Reply:
             metrics.REPLIES_ENDED.labels(row.state, row.failure_code).inc()
             self._span.set(state=row.state, code=row.failure_code, provider=self.provider, chars=len(row.text))
             log.info("reply.ended", message=row.pk, state=row.state, chars=len(row.text), epoch=row.epoch, provider=self.provider)
+        self.has_ended = True
         await self._store.clear(self.work.message_id, self.work.epoch)
 
     async def _store_end(self, code: str) -> Message | None:

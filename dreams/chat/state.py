@@ -57,13 +57,19 @@ def last_wanted(text: str) -> int | None:
 def load(*, dream_id: uuid.UUID, person_id: uuid.UUID, after: int, last: int | None = None) -> State:
     """The messages after `after`, of these only the `last` ones. What is read is what is sent, however long the dream is.
 
-    Raises NoSuchDream.
+    One statement where nothing is new, as for nearly all who come back after a restart. Raises NoSuchDream.
     """
     known = statements.joined(dream_id=dream_id, person_id=person_id)
     if known is None:
         raise access.NoSuchDream
-    rows, has_earlier = _newest(statements.messages(dream_id, after=after, last=None if last is None else last + 1), last)
-    changing = statements.changing(dream_id)
+    # What is new since that was read is told by the dream's group, which whoever asks has joined.
+    found = statements.messages(dream_id, after=after, last=None if last is None else last + 1) if known.last_id > after else []
+    rows, has_earlier = _newest(found, last)
+    last_id = rows[-1].pk if rows else known.last_id
+    # Of what is sent, as it is sent: what was read a moment later may have ended by then, and its end would be missed.
+    changing = [row for row in rows if row.is_changing]
+    if known.has_changing and (after or has_earlier):
+        changing = [*(row for row in statements.changing(dream_id) if row.pk <= last_id and row not in rows), *changing]
     running = next((row for row in changing if row.state == Message.State.STREAMING), None)
     cut_off = [row for row in changing if row.continuations or row.finish_reason == Message.FinishReason.LENGTH]
     changed = [row for row in cut_off if row.continuations and row.pk <= after]
@@ -73,7 +79,7 @@ def load(*, dream_id: uuid.UUID, person_id: uuid.UUID, after: int, last: int | N
         has_earlier=has_earlier,
         credits={"total_amount": known.granted_total, "amount": known.balance},
         streaming={"message_id": running.pk, "epoch": running.epoch} if running else None,
-        last_id=rows[-1].pk if rows else _last_id(dream_id),
+        last_id=last_id,
         epochs={row.pk: row.epoch for row in cut_off if row.is_continuable or (row.continuations and row.state != Message.State.STREAMING)},
         safety=safety_card.of_dream(known.dream) if known.has_card else None,
     )
@@ -105,11 +111,6 @@ def _versions(rows: list[Message]) -> dict[int | None, int]:
         return {}
     newest = Message.objects.filter(parent__in=parents, role=Message.Role.ANALYST).values_list("parent").annotate(Max("version"))
     return dict(newest)
-
-
-def _last_id(dream_id: uuid.UUID) -> int:
-    newest = statements.messages(dream_id, after=0, last=1)
-    return newest[0].pk if newest else 0
 
 
 def gone_on_with(*, dream_id: uuid.UUID, epochs: dict[int, int]) -> list[dict[str, Any]]:

@@ -131,6 +131,11 @@ class Message(models.Model):
         is_cut_off = self.state == self.State.COMPLETE and self.finish_reason == self.FinishReason.LENGTH
         return is_cut_off and self.continuations < MOST_CONTINUATIONS
 
+    @property
+    def is_changing(self) -> bool:
+        """Whether it streams, or may be gone on with, or was: `statements.changing` finds the same."""
+        return self.state == self.State.STREAMING or self.continuations > 0 or self.finish_reason == self.FinishReason.LENGTH
+
 
 class MessageEdit(models.Model):
     """What a message of the dreamer's said before it was changed; the newest row is the latest one before now."""

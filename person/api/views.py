@@ -163,6 +163,7 @@ class Me(APIView):
 class Ticket(APIView):
     permission_classes = (IsAuthenticated,)
     has_quick_writes = True
+    leads_to_a_socket = True
 
     @extend_schema(request=None, responses={200: s.TicketOut})
     def post(self, request: PersonRequest) -> Response:

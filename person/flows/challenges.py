@@ -11,6 +11,8 @@ from typing import Any
 
 from django.core.cache import cache
 
+from project import caches
+
 BYTES = 32
 
 
@@ -29,10 +31,8 @@ def read(*, purpose: str, challenge: bytes) -> dict[str, Any] | None:
 
 def consume(*, purpose: str, challenge: bytes) -> dict[str, Any] | None:
     """Its facts, for one caller only; None for every other."""
-    key = _key(purpose, challenge)
-    facts: dict[str, Any] | None = cache.get(key)
-    # The cache deletes a key for one caller only: that one has won.
-    return facts if facts is not None and cache.delete(key) else None
+    facts: dict[str, Any] | None = caches.pop(_key(purpose, challenge))
+    return facts
 
 
 def _key(purpose: str, challenge: bytes) -> str:

@@ -9,7 +9,11 @@ import secrets
 import uuid
 
 from django.core.cache import cache
+from django.utils import timezone
 
+from project import caches
+
+from .. import statements
 from . import callers
 from .identity import Identity, NotSignedIn
 from .sessions import ended_among
@@ -27,16 +31,19 @@ def issue(*, identity: Identity) -> str:
 
 def consume(ticket: str) -> Identity:
     """Who the ticket was given to. Of parallel uses one wins; the others raise NotSignedIn."""
-    key = _key(ticket)
-    value = cache.get(key)
-    # The cache deletes a key for one caller only: that one has won.
-    if value is None or not cache.delete(key):
+    value = caches.pop(_key(ticket))
+    if value is None:
         raise NotSignedIn
     person_id, session_id, expires_at = value
     identity = Identity(uuid.UUID(person_id), uuid.UUID(session_id))
-    if not callers.is_known(identity.session_id) and ended_among([identity.session_id]):
+    if not callers.is_known(identity.session_id) and _has_ended(identity.session_id):
         raise NotSignedIn
     return dataclasses.replace(identity, expires_at=datetime.datetime.fromisoformat(expires_at)) if expires_at else identity
+
+
+def _has_ended(session_id: uuid.UUID) -> bool:
+    """By the statement that is made once; it finds no API keys."""
+    return statements.sign_in(session_id, now=timezone.now()) is None and bool(ended_among([session_id]))
 
 
 def _key(ticket: str) -> str:

@@ -23,6 +23,7 @@ from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.urls import ResolverMatch, URLPattern, URLResolver, get_resolver, set_script_prefix
 
+from ..realtime.admission import ENTRANCE
 from ..threads import Threads
 
 Scope = dict[str, Any]
@@ -73,6 +74,7 @@ class PlainHandler(ASGIHandler):
         self.load_middleware(is_async=False)
         self._threads = {name: Threads(name, size) for name, size in THREADS.items()}
         self._has_quick_writes = _matching(lambda view: getattr(view, "has_quick_writes", False))
+        self._leads_to_a_socket = _matching(lambda view: getattr(view, "leads_to_a_socket", False))
         self._resolved: dict[str, ResolverMatch] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -85,7 +87,8 @@ class PlainHandler(ASGIHandler):
             await self._send(work(), self._threads["reading"], send, lambda: False)
             return
         threads = self._threads_for(scope, size)
-        answering = threads.run(work)
+        at_once = not self._leads_to_a_socket(scope["path"])
+        answering = threads.run(work) if at_once else asyncio.ensure_future(_in_turn(threads, work))
         leaving = asyncio.ensure_future(receive())
         # A request that still waits for its turn when its client leaves is not begun.
         leaving.add_done_callback(lambda _: answering.cancel())
@@ -188,6 +191,12 @@ class PlainHandler(ASGIHandler):
         finally:
             if answer.response is not None:
                 threads.run(answer.response.close)
+
+
+async def _in_turn(threads: Threads, work: Callable[[], Answer]) -> Answer:
+    """As sockets are let in: after a restart as many ask for a ticket, all at once."""
+    async with ENTRANCE.turn():
+        return await threads.run(work)
 
 
 def _headers(response: Any) -> list[tuple[bytes, bytes]]:

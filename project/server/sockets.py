@@ -8,6 +8,7 @@ from typing import Any
 
 from daphne import server as _reactor  # noqa: F401  # isort: skip - installs the reactor
 import structlog
+from autobahn.websocket import protocol as autobahn_protocol
 from daphne import ws_protocol
 
 from ..observability.metrics import SOCKETS
@@ -23,6 +24,10 @@ LOOK_AGAIN_SECONDS = 0.05
 CLOSE_SECONDS = 1
 CLOSE_ANSWER_SECONDS = 5
 """For a client's own close. The usual second ended with a reset, which took the close code from who was slow to read it."""
+
+
+# It lays its settings out anew for each connection (0.1 ms), for a line of the log at a level that nobody asks for.
+autobahn_protocol.pformat = repr  # type: ignore[attr-defined,assignment]  # what it imports is no part of its interface
 
 
 class WebSocketProtocol(ws_protocol.WebSocketProtocol):  # type: ignore[misc]

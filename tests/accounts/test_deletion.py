@@ -64,6 +64,7 @@ def test_it_is_planned_for_the_end_of_the_days_of_grace(client: Client, access: 
     assert abs(due_at - timezone.now() - datetime.timedelta(days=configured.PERSON_DELETION_DAYS)) < datetime.timedelta(minutes=1)
 
 
+@pytest.mark.once
 def test_the_password_is_asked_for_once_more(client: Client, access: str) -> None:
     answer = ask(client, access, "not this")
     assert (answer.status_code, answer.json().keys()) == (400, {"password"})
@@ -78,6 +79,7 @@ def test_every_other_sign_in_ends_and_this_one_can_still_take_it_back(client: Cl
     assert planned(client, access) == 404
 
 
+@pytest.mark.once
 def test_a_mail_says_when_and_how_to_take_it_back(client: Client, alice: User, access: str, mailoutbox: Any) -> None:
     ask(client, access)
     [message] = people.receive_mail()
@@ -98,6 +100,7 @@ def test_asking_twice_is_one_plan(client: Client, access: str) -> None:
     assert ask(client, access).json()["id"] == ask(client, access).json()["id"]
 
 
+@pytest.mark.once
 def test_taking_back_what_is_not_planned_is_404(client: Client, access: str) -> None:
     answer = client.delete("/api/user/deletion/", headers=people.bearer(access))
     assert (answer.status_code, answer.json()["code"]) == (404, "no_deletion_planned")
@@ -116,6 +119,7 @@ def test_at_the_end_nobody_can_sign_in_any_more(client: Client, alice: User, acc
     assert (people.me(client, access), answer.status_code) == (401, 401)
 
 
+@pytest.mark.once
 def test_the_receipt_tells_that_it_is_done_and_names_nobody(client: Client, alice: User, access: str) -> None:
     number = ask(client, access).json()["id"]
     carry_out()
@@ -211,9 +215,11 @@ def test_an_archive_that_is_being_made_meanwhile_is_not_left_behind(client: Clie
     assert [path for path in Path(settings.MEDIA_ROOT).rglob("*") if path.is_file()] == []
 
 
+@pytest.mark.once
 def test_an_unknown_receipt_is_404(client: Client) -> None:
     assert client.get(f"/api/user/deletion/{uuid.uuid4()}/").status_code == 404
 
 
+@pytest.mark.once
 def test_who_is_not_signed_in_deletes_nothing(client: Client) -> None:
     assert client.post("/api/user/deletion/").status_code == client.delete("/api/user/deletion/").status_code == 401

@@ -35,8 +35,8 @@ def alice() -> User:
 
 
 @pytest.fixture
-def access(client: Client, alice: User) -> str:
-    return str(people.log_in(client, alice)["access"])
+def access(alice: User) -> str:
+    return people.access(alice)
 
 
 def ask(client: Client, access: str) -> Any:
@@ -86,6 +86,7 @@ def test_the_archive_holds_account_credits_sign_ins_and_dreams(client: Client, a
     assert (told[0]["id"], told[0]["messages"][0]["text"]) == (str(dream.pk), "I flew over the sea. Ünïcödé 🐋")
 
 
+@pytest.mark.once
 def test_each_dream_is_a_markdown_file_that_a_person_can_read(client: Client, alice: User, access: str) -> None:
     tell(alice, "The whale", "I flew over the sea.")
     archive = fetch(client, access)
@@ -96,6 +97,7 @@ def test_each_dream_is_a_markdown_file_that_a_person_can_read(client: Client, al
     assert "I flew over the sea." in text
 
 
+@pytest.mark.once
 def test_titles_make_no_paths(client: Client, alice: User, access: str) -> None:
     for title in ("../../etc/passwd", "a/b\\c", "..", "CON", "x" * 200, "🐋"):
         Dream.objects.create(author=alice, title=title)
@@ -104,6 +106,7 @@ def test_titles_make_no_paths(client: Client, alice: User, access: str) -> None:
     assert all(".." not in name and "\\" not in name and name.count("/") <= 1 for name in names)
 
 
+@pytest.mark.once
 def test_the_picture_is_among_it(client: Client, access: str) -> None:
     file = io.BytesIO()
     Image.new("RGB", (9, 9)).save(file, "PNG")
@@ -127,6 +130,7 @@ def test_nothing_of_anybody_else_is_in_it(client: Client, access: str) -> None:
     assert b"nobody may read this" not in everything
 
 
+@pytest.mark.once
 def test_no_secret_is_in_it(client: Client, alice: User, access: str) -> None:
     archive = fetch(client, access)
     everything = b"".join(archive.read(name) for name in archive.namelist()).decode()
@@ -135,6 +139,7 @@ def test_no_secret_is_in_it(client: Client, alice: User, access: str) -> None:
     assert all(session.refresh_jti not in everything for session in alice.sessions.all())
 
 
+@pytest.mark.once
 def test_the_progress_can_be_read(client: Client, access: str) -> None:
     first = ask(client, access)
     assert (first.status_code, first.json()["state"], first.json()["progress"]) == (202, "waiting", 0)
@@ -157,6 +162,7 @@ def test_asking_again_at_once_after_one_was_made_is_429(client: Client, access: 
     assert int(answer["Retry-After"]) > 0
 
 
+@pytest.mark.once
 def test_a_mail_leads_the_owner_to_it(client: Client, alice: User, access: str, mailoutbox: Any) -> None:
     ask(client, access)
     carry_out()
@@ -164,6 +170,7 @@ def test_a_mail_leads_the_owner_to_it(client: Client, alice: User, access: str, 
     assert "account.json" in opened(people.browser(alice).get(path)).namelist()
 
 
+@pytest.mark.once
 def test_the_mailed_link_asks_who_is_not_signed_in_to_sign_in(client: Client, access: str, mailoutbox: Any) -> None:
     ask(client, access)
     carry_out()
@@ -171,6 +178,7 @@ def test_the_mailed_link_asks_who_is_not_signed_in_to_sign_in(client: Client, ac
     assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/person/sign-in/")
 
 
+@pytest.mark.once
 def test_the_link_opens_for_its_owner_only(client: Client, access: str, mailoutbox: Any) -> None:
     path = download_path(client, access)
     bob = people.make("bob")
@@ -179,6 +187,7 @@ def test_the_link_opens_for_its_owner_only(client: Client, access: str, mailoutb
     assert people.browser(bob).get(people.mailed_path(people.receive_mail()[0])).status_code == 404
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("token", ["x", "a:b:c", "%00", "%F0%9F%99%82", "a" * 4000])
 def test_a_spoilt_link_is_404(client: Client, access: str, token: str) -> None:
     assert client.get(f"/api/user/export/{token}/", headers=people.bearer(access)).status_code == 404
@@ -232,9 +241,11 @@ def test_what_fails_is_tried_again_later_and_fails_for_good_at_last(client: Clie
     assert state(client, access)["state"] == "failed"
 
 
+@pytest.mark.once
 def test_who_never_asked_finds_nothing(client: Client, access: str) -> None:
     assert client.get("/api/user/export/", headers=people.bearer(access)).status_code == 404
 
 
+@pytest.mark.once
 def test_who_is_not_signed_in_gets_nothing(client: Client) -> None:
     assert client.post("/api/user/export/").status_code == client.get("/api/user/export/").status_code == 401

@@ -45,6 +45,7 @@ def test_a_hold_takes_credits_at_once(alice: User, held: CreditEntry) -> None:
     assert (held.amount, held.subject, ledger.settlement(held)) == (-2, "dream:1", None)
 
 
+@pytest.mark.once
 def test_a_hold_of_more_than_is_left_is_refused_in_the_documented_words(alice: User) -> None:
     with pytest.raises(InsufficientCredit) as refusal:
         ledger.hold(person_id=alice.pk, amount=4, key="hold", subject="dream:1")
@@ -110,6 +111,7 @@ def test_only_captured_credits_are_refunded(alice: User, held: CreditEntry, sett
     assert left(alice) == before
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("amount", [0, -1, 3])
 def test_a_refund_of_a_wrong_amount_is_refused(alice: User, held: CreditEntry, amount: int) -> None:
     ledger.capture(hold=held)

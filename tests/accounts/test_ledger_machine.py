@@ -228,7 +228,7 @@ def _key() -> str:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("examples", short_and_long(20, 2000))
+@pytest.mark.parametrize("examples", short_and_long(8, 2000))
 def test_the_ledger_keeps_its_promises_in_any_order(examples: int) -> None:
     # Everything happens in this test's one transaction, each example with a person of its own.
     run_state_machine_as_test(

@@ -225,9 +225,7 @@ def reverie(
 def _make_people(server: ServerProcess, wishes: Sequence[Wish]) -> list[Person]:
     kept = server.data_dir / "people.json"
     asked = json.dumps([dataclasses.asdict(wish) for wish in wishes])
-    # How much is logged counts while modules load; without that setting they need not be loaded anew.
-    env = {name: value for name, value in server.env.items() if name != "LOG_LEVEL"}
-    done = forkserver.run(["-m", "tests.bench.people", str(kept), asked], cwd=sites.BASE_DIR, env=env)
+    done = forkserver.run(["-m", "tests.bench.people", str(kept), asked], cwd=sites.BASE_DIR, env=server.env)
     if done.returncode:
         raise RuntimeError(f"people could not be made:\n{done.stderr}")
     return [Person(**one) for one in json.loads(kept.read_text(encoding="utf-8"))]

@@ -61,6 +61,8 @@ class Plan:
         """All streams as fast as they are read, in turn."""
         left = dict.fromkeys(streams, self.tokens)
         while left:
+            for stream in [stream for stream in left if stream.is_lost]:
+                del left[stream]
             for stream in [stream for stream in left if stream.may_write]:
                 count = min(BATCH, left[stream])
                 stream.send_tokens(count)
@@ -76,6 +78,8 @@ class Plan:
         for number in range(self.tokens):
             if (wait := began + number / self.rate - loop.time()) > 0:
                 await asyncio.sleep(wait)
+            if stream.is_lost:
+                return
             stream.send_tokens(1)
         stream.finish()
 
@@ -89,6 +93,7 @@ class Connection(asyncio.Protocol):
     def __init__(self) -> None:
         self._received = b""
         self.may_write = True
+        self.is_lost = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
@@ -101,8 +106,8 @@ class Connection(asyncio.Protocol):
         self.may_write = True
 
     def connection_lost(self, error: Exception | None) -> None:
-        # Whoever left is written to in vain; the pump must not wait for them.
-        self.may_write = True
+        # A server that was killed in the middle of a stream. asyncio would warn of each token that is written to it.
+        self.is_lost = True
 
     def data_received(self, data: bytes) -> None:
         self._received += data

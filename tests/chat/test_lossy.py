@@ -165,7 +165,7 @@ def _balance(user: User) -> int:
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("examples", short_and_long(10, 500))
+@pytest.mark.parametrize("examples", short_and_long(5, 500))
 def test_every_viewer_ends_with_the_stored_text_and_the_ledger_balances(examples: int) -> None:
     @settings(max_examples=examples, deadline=None)
     @given(seed=st.integers(0, 2**32))

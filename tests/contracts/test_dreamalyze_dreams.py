@@ -82,6 +82,7 @@ def test_the_documented_error_stays_english_and_its_translation_stands_beside_it
     assert answer["detail"] not in ("", answer["error"])
 
 
+@pytest.mark.once
 def test_somebody_elses_dream_is_a_404_with_a_detail(alice: Program) -> None:
     answer = alice.http.get(f"/api/user/me/dream/{uuid.uuid4()}/messages/", headers={"Accept-Language": "tr"})
     assert answer.status_code == 404
@@ -112,6 +113,7 @@ def test_the_second_dream_on_one_credit_is_refused(alice: Program) -> None:
     assert [alice.post("/api/user/me/dreams/", {}).status_code for _ in range(2)] == [201, 402]
 
 
+@pytest.mark.once
 def test_dreams_are_listed_newest_first(alice: Program) -> None:
     alice.grant(3)
     made = [alice.post("/api/user/me/dreams/", {"title": title}).json()["id"] for title in "abc"]
@@ -136,6 +138,7 @@ def test_messages_are_chronological_with_the_documented_fields(alice: Program) -
     assert messages[0]["message"] == "I fell" and messages[0]["id"] < messages[1]["id"]
 
 
+@pytest.mark.once
 def test_somebody_elses_dream_is_a_404(alice: Program, bob: Program) -> None:
     alice.grant(1)
     dream = alice.post("/api/user/me/dreams/", {}).json()["id"]

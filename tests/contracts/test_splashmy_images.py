@@ -28,7 +28,7 @@ class Splashmy:
     def __init__(self, client: Client, who: str = "alice") -> None:
         self._client = client
         self.person = people.make(who, credits=3)
-        access = people.log_in(client, self.person)["access"]
+        access = people.access(self.person)
         self._headers = {"Authorization": f"Token {access}"}
 
     def call(self, method: str, path: str, body: Any = None, **more: Any) -> tuple[int, dict[str, Any]]:
@@ -80,11 +80,13 @@ def test_an_upload_is_kept_with_its_tags(alice: Splashmy) -> None:
     assert sorted(image["tags"]) == ["Calm", "water"]
 
 
+@pytest.mark.once
 def test_what_is_no_picture_is_refused(alice: Splashmy) -> None:
     status, answer = alice.upload(b"<html>")
     assert (status, answer["success"], answer["code"]) == (400, False, "upload_no_picture")
 
 
+@pytest.mark.once
 def test_what_is_too_large_is_refused(alice: Splashmy, settings: Any) -> None:
     settings.MAX_UPLOAD_SIZE = 100
     status, answer = alice.upload()
@@ -116,6 +118,7 @@ def test_images_are_found_by_words_and_tags(alice: Splashmy) -> None:
     assert [one["id"] for one in alice.get(f"{ROOT}/?tag=water")["data"]] == [lake["id"]]
 
 
+@pytest.mark.once
 def test_an_image_is_read_changed_and_deleted(alice: Splashmy) -> None:
     path = f"{ROOT}/{alice.uploaded(tags='old')['id']}/"
     assert alice.get(path)["data"]["title"] == ""
@@ -125,6 +128,7 @@ def test_an_image_is_read_changed_and_deleted(alice: Splashmy) -> None:
     assert alice.call("GET", path)[0] == 404
 
 
+@pytest.mark.once
 def test_public_images_are_everybodys(alice: Splashmy, bob: Splashmy, client: Client) -> None:
     public = alice.uploaded(is_public="true")
     alice.uploaded()
@@ -132,6 +136,7 @@ def test_public_images_are_everybodys(alice: Splashmy, bob: Splashmy, client: Cl
     assert client.get(f"{ROOT}/public/").json()["pagination"]["count"] == 1
 
 
+@pytest.mark.once
 def test_a_private_image_is_a_404_for_others(alice: Splashmy, bob: Splashmy) -> None:
     image = alice.uploaded()
     for method, path in (("GET", ""), ("PUT", ""), ("DELETE", ""), ("GET", "download/")):
@@ -149,12 +154,14 @@ def test_a_download_is_a_signed_address_that_ends_and_is_counted(alice: Splashmy
     assert client.get(address).status_code == 403
 
 
+@pytest.mark.once
 def test_processed_images_are_listed_and_read(alice: Splashmy) -> None:
     one = alice.processed()
     assert (one["prompt"], one["original_image"], one["style_name"]) == ("a lake", None, None)
     assert alice.get(f"{ROOT}/processed/{one['id']}/")["data"]["id"] == one["id"]
 
 
+@pytest.mark.once
 def test_a_processed_image_becomes_a_favourite_and_back(alice: Splashmy) -> None:
     path = f"{ROOT}/processed/{alice.processed()['id']}/favorite/"
     assert [alice.call("POST", path)[1]["data"]["is_favorite"] for _ in range(2)] == [True, False]
@@ -167,6 +174,7 @@ def test_a_processed_image_is_rated_from_one_to_five(alice: Splashmy) -> None:
     assert [alice.call("POST", path, {"rating": rating})[0] for rating in (0, 6, "x")] == [400] * 3
 
 
+@pytest.mark.once
 def test_somebody_elses_processed_image_is_a_404(alice: Splashmy, bob: Splashmy) -> None:
     one = alice.processed()
     assert bob.call("GET", f"{ROOT}/processed/{one['id']}/")[0] == 404
@@ -182,12 +190,14 @@ def test_tags_are_listed_by_use_and_private_ones_of_others_are_not(alice: Splash
     assert list(told.values()) == sorted(told.values(), reverse=True)
 
 
+@pytest.mark.once
 def test_main_colours_become_tags_by_themselves(alice: Splashmy) -> None:
     image = alice.uploaded(tags="lake")
     assert (image["tags"], "turquoise" in image["automatic_tags"]) == (["lake"], True)
     assert [one["id"] for one in alice.get(f"{ROOT}/?tag=turquoise")["data"]] == [image["id"]]
 
 
+@pytest.mark.once
 def test_changed_tags_leave_the_automatic_ones(alice: Splashmy) -> None:
     image = alice.uploaded(tags="old")
     changed = alice.call("PUT", f"{ROOT}/{image['id']}/", {"tags": ["turquoise"]})[1]["data"]
@@ -202,6 +212,7 @@ def test_stats_count_what_there_is(alice: Splashmy) -> None:
     assert told["total_size_bytes"] > 0
 
 
+@pytest.mark.once
 def test_nobody_comes_in_without_a_token(client: Client) -> None:
     for path in ("/", "/processed/", "/tags/", "/stats/"):
         answer = client.get(f"{ROOT}{path}")

@@ -77,7 +77,7 @@ def test_many_lines_cost_no_more_queries_than_few(alice: Program) -> None:
 
     def queries() -> int:
         # Who calls is remembered for a second: with a new token it is always looked up, however long the dreams took.
-        client = Client(headers=people.bearer(people.log_in(Client(), alice.person)["access"]))
+        client = Client(headers=people.bearer(people.access(alice.person)))
         with CaptureQueriesContext(connection) as caught:
             history = client.get("/api/user/credits/history/", {"page_size": 100})
         assert history.status_code == 200

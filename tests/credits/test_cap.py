@@ -29,6 +29,7 @@ def test_beyond_the_cap_nothing_is_spent(alice: Program) -> None:
     assert alice.left() == 8
 
 
+@pytest.mark.once
 def test_the_refusal_has_a_code_and_names_the_cap(alice: Program) -> None:
     alice.patch("credits/settings/", {"monthly_cap": 0})
     refused = alice.post("me/dreams/").json()
@@ -66,11 +67,13 @@ def test_the_cap_can_be_taken_away(alice: Program) -> None:
     assert alice.post("me/dreams/").status_code == 201
 
 
+@pytest.mark.once
 def test_changing_one_setting_leaves_the_other(alice: Program) -> None:
     told = alice.patch("credits/settings/", {"warn_below": 5}).json()
     assert (told["monthly_cap"], told["warn_below"]) == (2, 5)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("value", [-1, "x", 1.5, 10**12, [], {}])
 def test_a_wrong_cap_is_a_400(alice: Program, value: Any) -> None:
     assert alice.patch("credits/settings/", {"monthly_cap": value}).status_code == 400

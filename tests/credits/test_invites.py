@@ -33,12 +33,14 @@ def made(*arguments: str) -> list[str]:
     return out.getvalue().split()
 
 
+@pytest.mark.once
 def test_the_command_makes_as_many_as_asked_for_with_a_note() -> None:
     codes = made("--count", "3", "--note", "the choir")
     assert len(set(codes)) == 3
     assert set(InviteCode.objects.values_list("code", "note")) == {(code, "the choir") for code in codes}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("count", ["0", "-1", "1001", "x", "1e3"])
 def test_the_command_refuses_a_wrong_number(count: str) -> None:
     with pytest.raises(CommandError):
@@ -53,6 +55,7 @@ def test_an_invite_lets_one_in_and_what_is_known_of_its_use_is_kept() -> None:
     assert used.used_at is not None
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("typed", [str.lower, lambda code: f"  {code} "])
 def test_an_invite_may_be_typed_carelessly(typed: Any) -> None:
     [code] = made()
@@ -97,15 +100,18 @@ def test_a_registration_that_fails_in_the_database_uses_no_invite_up(monkeypatch
     assert not InviteCode.objects.filter(used_at__isnull=False).exists()
 
 
+@pytest.mark.once
 def test_all_field_errors_are_told_at_once() -> None:
     assert set(register("unknown", password="1").json()) == {"password", "invite_code"}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("code", [None, "", "  "])
 def test_an_invite_is_optional(code: str | None) -> None:
     assert register(code).status_code == 201
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("code", [None, "", "  "])
 def test_in_invite_only_mode_it_is_not(settings: Settings, code: str | None) -> None:
     settings.PERSON_INVITE_ONLY = True
@@ -121,6 +127,7 @@ def test_the_use_data_outlives_the_person() -> None:
     assert InviteCode.objects.get().used_ip == "127.0.0.1"
 
 
+@pytest.mark.once
 def test_the_page_has_the_field_and_shows_the_error_beside_it(client: Client) -> None:
     assert "Invite code (optional)" in client.get("/person/register/").content.decode()
     form = {"email": people.email(), "username": "alice", "password": people.PASSWORD, "invite_code": "unknown"}
@@ -129,6 +136,7 @@ def test_the_page_has_the_field_and_shows_the_error_beside_it(client: Client) ->
     assert "There is no such invite code." in page.content.decode()
 
 
+@pytest.mark.once
 def test_the_page_takes_an_invite(client: Client) -> None:
     [code] = made()
     form = {"email": people.email(), "username": "alice", "password": people.PASSWORD, "invite_code": code}
@@ -136,6 +144,7 @@ def test_the_page_takes_an_invite(client: Client) -> None:
     assert InviteCode.objects.get().used_by is not None
 
 
+@pytest.mark.once
 def test_in_invite_only_mode_the_page_demands_one(client: Client, settings: Settings) -> None:
     settings.PERSON_INVITE_ONLY = True
     page = client.get("/person/register/").content.decode()

@@ -37,11 +37,13 @@ def monthly(program: Program) -> list[tuple[str, int]]:
     return list(lines.values_list("subject", "amount"))
 
 
+@pytest.mark.once
 def test_there_are_free_premium_and_one_more() -> None:
     assert list(Plan.objects.values_list("slug", flat=True)) == ["free", "premium", "studio"]
     assert Plan.objects.get(slug="free").welcome_credits == 1
 
 
+@pytest.mark.once
 def test_upload_limits_come_from_the_settings_unless_the_plan_has_its_own(settings: Settings) -> None:
     settings.DAILY_UPLOAD_LIMIT_FREE, settings.DAILY_UPLOAD_LIMIT_PREMIUM = 11, 111
     assert [allowance.daily_uploads(plan) for plan in Plan.objects.all()] == [11, 111, 500]
@@ -76,6 +78,7 @@ def test_the_same_plan_again_changes_nothing(alice: Program) -> None:
     assert User.objects.get(pk=alice.person.pk).plan_since == since
 
 
+@pytest.mark.once
 def test_an_unknown_plan_is_refused(alice: Program) -> None:
     with pytest.raises(change_plan.NoSuchPlan):
         put_on(alice, "gold")
@@ -126,6 +129,7 @@ def test_the_sweep_reaches_everybody_in_batches(monkeypatch: pytest.MonkeyPatch)
     assert [len(monthly(program)) for program in programs] == [2] * 5
 
 
+@pytest.mark.once
 def test_the_history_names_the_month_and_the_plan(alice: Program) -> None:
     put_on(alice, "premium")
     words = [line["words"] for line in alice.get("credits/history/").json()["results"]]

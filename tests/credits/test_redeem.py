@@ -26,12 +26,14 @@ def made(*arguments: str) -> list[str]:
     return out.getvalue().split()
 
 
+@pytest.mark.once
 def test_the_command_makes_as_many_as_asked_for() -> None:
     codes = made("5", "--count", "3", "--uses", "2", "--note", "the fair")
     assert len(set(codes)) == 3
     assert set(RedeemCode.objects.values_list("credits", "max_uses", "note")) == {(5, 2, "the fair")}
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("arguments", [["0"], ["-1"], ["x"], ["5", "--count", "0"], ["5", "--uses", "0"], []])
 def test_the_command_refuses_wrong_numbers(arguments: list[str]) -> None:
     with pytest.raises(CommandError):
@@ -89,6 +91,7 @@ def test_wrong_input_is_a_400(alice: Program, body: Any) -> None:
     assert alice.http.post("/api/user/credits/redeem/", body, content_type="application/json").status_code == 400
 
 
+@pytest.mark.once
 def test_a_dry_run_tells_what_it_would_bring_and_uses_nothing_up(alice: Program) -> None:
     [code] = made("5")
     told = alice.post("credits/redeem/?dry_run=1", {"code": code})
@@ -103,6 +106,7 @@ def test_a_dry_run_tells_what_it_would_bring_and_uses_nothing_up(alice: Program)
     assert alice.post("credits/redeem/", {"code": code}).status_code == 201
 
 
+@pytest.mark.once
 def test_who_is_not_signed_in_redeems_nothing() -> None:
     assert Client().post("/api/user/credits/redeem/", {"code": made("5")[0]}).status_code == 401
 

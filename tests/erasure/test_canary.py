@@ -71,7 +71,7 @@ def tables(server: ServerProcess) -> str:
     """Every row of every table as text."""
     if "DATABASE_URL" in server.env:
         names = [name for (name,) in server.rows("select tablename from pg_tables where schemaname = 'public'")]
-        return "\n".join(str(row) for name in names for row in server.rows(f'select t::text from "{name}" t'))
+        return "\n".join(str(row) for row in server.rows(" union all ".join(f'select t::text from "{name}" t' for name in names)))
     with sqlite3.connect(f"file:{server.data_dir / sites.DATABASE_NAME}?mode=ro", uri=True) as database:
         return "\n".join(database.iterdump())
 

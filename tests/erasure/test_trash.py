@@ -158,6 +158,7 @@ def test_emptying_the_trash_leaves_what_is_not_in_it(program: Program) -> None:
     assert Dream.objects.get(pk=gone).erased_at is not None
 
 
+@pytest.mark.once
 def test_nobody_restores_or_erases_what_is_another_persons(program: Program) -> None:
     dream = program.dream(title="mine")
     program.call("delete", f"user/me/dream/{dream}/")
@@ -197,6 +198,7 @@ def test_a_repeated_request_is_told_that_its_dream_is_gone(program: Program) -> 
     assert IdempotencyKey.objects.get().body == ""
 
 
+@pytest.mark.once
 def test_an_archive_that_holds_it_is_withdrawn(program: Program, client: Client, alice: User) -> None:
     dream = program.dream(title="the sea")
     assert fetch_archive(client, str(people.log_in(client, alice)["access"])).namelist()
@@ -243,6 +245,7 @@ def test_pictures_uploads_and_jobs_come_back_and_go_for_good(program: Program, k
     assert not Tag.objects.filter(name__contains="grandmother").exists()
 
 
+@pytest.mark.once
 def test_a_picture_is_erased_at_once_on_request(program: Program) -> None:
     job = program.picture()
     assert program.call("delete", f"images/results/{job['results'][0]['id']}/?now=true").status_code == 204
@@ -257,6 +260,7 @@ def test_limits_count_what_was_deleted(program: Program, settings: Any) -> None:
     assert program.call("post", "images/jobs/", {"prompt": "again", "quality": "low"}).status_code == 429
 
 
+@pytest.mark.once
 def test_the_same_photo_may_be_uploaded_again_and_then_the_old_one_stays_where_it_is(program: Program) -> None:
     photo = png()
     first = program.upload(photo)

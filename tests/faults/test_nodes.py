@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,18 +24,13 @@ KEPT_LEASE_SECONDS = 200
 """So long that no test outlives it: who goes on sooner was handed the reply."""
 
 
-@contextlib.contextmanager
-def two_nodes(folder: Path, **lease: str) -> Iterator[tuple[ServerProcess, ServerProcess]]:
-    env = {**SLOW, **lease, **sites.addresses(), **sites.SHARED_KEYS}
-    with ServerProcess(folder / "one", env=env) as one, ServerProcess(folder / "two", env=env) as two:
-        yield one, two
-
-
 @pytest.fixture(scope="module")
 def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[ServerProcess, ServerProcess]]:
     """For tests that end neither."""
-    with two_nodes(tmp_path_factory.mktemp("nodes")) as running:
-        yield running
+    folder = tmp_path_factory.mktemp("nodes")
+    env = {**SLOW, **sites.addresses(), **sites.SHARED_KEYS}
+    with ServerProcess(folder / "one", env=env) as one, ServerProcess(folder / "two", env=env) as two:
+        yield one, two
 
 
 async def test_the_other_node_shows_the_same_text(nodes: tuple[ServerProcess, ServerProcess]) -> None:
@@ -64,25 +58,33 @@ async def test_a_stop_at_the_other_node_is_heard(nodes: tuple[ServerProcess, Ser
     ("signal_first", "lease"),
     [pytest.param(True, {"DREAMS_LEASE_SECONDS": str(KEPT_LEASE_SECONDS)}, id="told to stop"), pytest.param(False, {}, id="killed")],
 )
-async def test_the_other_node_goes_on_when_the_owner_is_gone(tmp_path: Path, signal_first: bool, lease: dict[str, str]) -> None:
-    with two_nodes(tmp_path, **lease) as (one, two):
+async def test_another_node_goes_on_when_the_owner_is_gone(
+    nodes: tuple[ServerProcess, ServerProcess], tmp_path: Path, signal_first: bool, lease: dict[str, str]
+) -> None:
+    two = nodes[1]
+    with ServerProcess(tmp_path, env={**SLOW, **lease, **addresses(two), **sites.SHARED_KEYS}) as owner:
         alice = await Person.register(two)
         dream = await alice.dream()
         async with alice.tab(dream, server=two) as there:
-            async with alice.tab(dream, server=one) as here:
+            async with alice.tab(dream, server=owner) as here:
                 await here.tell()
                 await there.some_text(40)
             began = time.monotonic()
             if signal_first:
-                assert one.stop() == 0
+                assert owner.stop() == 0
             else:
-                one.kill()
+                owner.kill()
             restarted = await there.until("reply.started")
             waited = time.monotonic() - began
             reply = await there.ended()
         assert restarted["epoch"] > 1 and there.texts[reply["id"]] == reply["message"]
         assert waited < KEPT_LEASE_SECONDS / 2
         assert (reply["state"], await alice.credit()) == ("complete", 0)
+
+
+def addresses(node: ServerProcess) -> dict[str, str]:
+    """Where this node's site has its storage."""
+    return {name: node.env[name] for name in ("DATABASE_URL", "REDIS_URL")}
 
 
 async def test_redis_may_be_emptied_in_the_middle(nodes: tuple[ServerProcess, ServerProcess]) -> None:

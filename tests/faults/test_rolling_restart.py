@@ -11,6 +11,7 @@ from typing import cast
 import pytest
 
 from tests import services
+from tests.amounts import IS_LONG
 from tests.chat.client import Person
 from tests.chat.conftest import CHAT
 from tests.fakes.openai_server import FakeOpenAI
@@ -23,6 +24,8 @@ pytestmark = [pytest.mark.services, pytest.mark.slow, needs_nginx]
 
 READERS = WRITERS = TELLERS = 3
 WORDS = 40
+PAUSE_SECONDS = 0.02 if IS_LONG else 0.1
+"""Between an answer and the next question: some fifty of each restart's moments are met in the suite, and all that fit in the long run."""
 MOST_MORE_ROUNDS = 3
 """Until a restart has met a socket in the middle of a reply, which is chance."""
 
@@ -51,10 +54,10 @@ async def test_a_rolling_restart_fails_nothing_and_loses_no_text(nodes: list[Ser
         restarts = 0
         async with asyncio.TaskGroup() as people:
             for _ in range(READERS):
-                people.create_task(load.repeat(lambda: alice.call("GET", "/api/user/me/"), 200))
+                people.create_task(load.repeat(lambda: alice.call("GET", "/api/user/me/"), 200, pause_s=PAUSE_SECONDS))
             for _ in range(WRITERS):
                 # Unlike a reader's, nginx may not send these a second time: they are changes.
-                people.create_task(load.repeat(lambda: alice.call("POST", "/api/user/me/dreams/", {}), 201))
+                people.create_task(load.repeat(lambda: alice.call("POST", "/api/user/me/dreams/", {}), 201, pause_s=PAUSE_SECONDS))
             for _ in range(TELLERS):
                 people.create_task(load.tell(await Person.register(alice.server)))
             for node in nodes * (rounds + MOST_MORE_ROUNDS):

@@ -45,9 +45,11 @@ class Artist(Person):
 
     async def ended(self, job_id: str, *, within_s: float = LIMIT_S) -> Frame:
         """The job, once it has ended."""
+        wait_s = 0.05
         async with asyncio.timeout(within_s):
             while (job := await self.look(job_id))["status"] in {"pending", "processing"}:
-                await asyncio.sleep(0.1)
+                await asyncio.sleep(wait_s)
+                wait_s = min(wait_s * 1.3, 0.5)  # each look is a request: on a busy machine they would be what keeps it busy
             return job
 
     async def reaches(self, job_id: str, *statuses: str, within_s: float = LIMIT_S) -> Frame:

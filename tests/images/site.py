@@ -18,6 +18,7 @@ IMAGES = {
     "THROTTLE_AI_GENERATION": "1000000/hour",
     "IMAGEGEN_SWEEP_SECONDS": "0.5",
 }
+CALM = {"IMAGEGEN_SWEEP_SECONDS": "3"}
 
 
 def bought_from(fake: FakeImages) -> dict[str, str]:
@@ -82,12 +83,14 @@ def running(folder: Path, **env: str) -> Iterator[ServerProcess]:
     """A server that makes pictures, with a worker where Redis is the broker.
 
     Without IMAGEGEN_PROVIDERS they come from a fake of the paid service, at once; "local" is the built-in painter, who takes seconds.
+    It is there for many tests, which leave few jobs to the sweep: what a sweep costs in their server, worker and database is more than
+    the wait for it.
     """
     with contextlib.ExitStack() as stack:
         if "IMAGEGEN_PROVIDERS" not in env:
             fake = stack.enter_context(FakeImages().in_thread())
             env = {**bought_from(fake), **env}
-        server = stack.enter_context(ServerProcess(folder, env={**IMAGES, **sites.addresses(), **env}))
+        server = stack.enter_context(ServerProcess(folder, env={**IMAGES, **CALM, **sites.addresses(), **env}))
         if sites.HAS_SERVICES:
             stack.enter_context(Worker.with_beat(server))
         yield server

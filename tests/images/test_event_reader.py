@@ -11,6 +11,8 @@ import pytest
 from imagegen.providers.base import Finished, Partial, Step
 from imagegen.providers.stream import EventReader, Link
 
+pytestmark = pytest.mark.once
+
 PICTURE = b"\x89PNG\r\n\x1a\n" + bytes(range(256))
 EVENTS = b"\xef\xbb\xbf" + b"".join(
     b"event: %b\ndata: %b\n\n" % (kind, json.dumps({"type": kind.decode(), "b64_json": base64.b64encode(PICTURE).decode()}).encode())

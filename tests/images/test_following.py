@@ -93,6 +93,7 @@ async def test_a_job_can_be_cancelled_over_the_socket(alice: Artist) -> None:
         assert (await studio.until("job.cancel.answered"))[-1]["answer"] == "unknown"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(("frame", "code"), [({"type": "nonsense"}, "unknown_type"), ({"type": "job.cancel", "job": 7}, "bad_frame")])
 async def test_bad_frames_are_answered_and_leave_the_socket_open(alice: Artist, frame: dict[str, object], code: str) -> None:
     async with alice.studio() as studio:
@@ -102,6 +103,7 @@ async def test_bad_frames_are_answered_and_leave_the_socket_open(alice: Artist, 
         await studio.until("pong")
 
 
+@pytest.mark.once
 async def test_nobody_comes_in_without_signing_in(server: ServerProcess) -> None:
     async with websockets.connect(server.ws_url("/ws/jobs/")) as socket:
         with pytest.raises(websockets.ConnectionClosed):
@@ -109,6 +111,7 @@ async def test_nobody_comes_in_without_signing_in(server: ServerProcess) -> None
         assert socket.close_code == 4401
 
 
+@pytest.mark.once
 async def test_a_result_is_kept_rated_shown_and_taken_away(alice: Artist) -> None:
     result = (await alice.finished())["results"][0]
     path = f"/api/images/results/{result['id']}/"

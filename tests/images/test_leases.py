@@ -115,7 +115,7 @@ async def test_a_picture_is_not_lost_because_the_circuit_can_not_be_told(heard: 
     await getattr(registry.SharedGate(), heard)("openai")
 
 
-NOBODY = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": "redis://127.0.0.1:1"}}
+NOBODY = {"default": {"BACKEND": "project.caches.RedisCache", "LOCATION": "redis://127.0.0.1:1"}}
 
 
 @pytest.mark.usefixtures("own_media")

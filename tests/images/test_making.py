@@ -10,6 +10,7 @@ import pytest
 from tests.images.client import FINAL, Artist, png
 
 
+@pytest.mark.once
 async def test_partial_pictures_come_first(alice: Artist) -> None:
     async with alice.studio() as studio:
         await alice.job()
@@ -19,6 +20,7 @@ async def test_partial_pictures_come_first(alice: Artist) -> None:
     assert (await alice.picture(partials[0]["image_url"])).format == "WEBP"
 
 
+@pytest.mark.once
 async def test_without_stream_there_are_no_partial_pictures(alice: Artist) -> None:
     job = await alice.finished(stream=False)
     assert "job.partial_image" not in {event["type"] for event in await alice.events(job["id"])}
@@ -42,6 +44,7 @@ async def test_the_same_client_id_makes_one_job(alice: Artist) -> None:
     assert sorted(status for status, _ in answers) == [200] * 7 + [201]
 
 
+@pytest.mark.once
 async def test_a_client_id_for_something_else_is_refused(alice: Artist) -> None:
     await alice.job(client_id="one")
     status, refused = await alice.order(client_id="one", prompt="something else")
@@ -54,11 +57,13 @@ async def test_no_more_jobs_are_open_than_the_plan_allows(alice: Artist) -> None
     assert sum(status == 201 for status, _ in answers) <= 3
 
 
+@pytest.mark.once
 async def test_a_job_without_words_is_refused(alice: Artist) -> None:
     status, refused = await alice.order(prompt="   ")
     assert (status, refused["code"]) == (400, "prompt_missing")
 
 
+@pytest.mark.once
 async def test_a_transparent_jpeg_is_refused(alice: Artist) -> None:
     status, refused = await alice.order(background="transparent", output_format="jpeg")
     assert (status, refused["code"]) == (400, "format_not_transparent")

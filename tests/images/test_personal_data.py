@@ -70,6 +70,7 @@ def test_uploads_results_and_jobs_are_in_the_archive(client: Client, access: str
     assert Pillow.open(io.BytesIO(archive.read(f"images/results/{result.pk}.png"))).size == (40, 30)
 
 
+@pytest.mark.once
 def test_pictures_of_others_are_not_in_it(client: Client, access: str) -> None:
     bob = str(people.log_in(client, people.make("bob"))["access"])
     upload(client, bob)
@@ -78,6 +79,7 @@ def test_pictures_of_others_are_not_in_it(client: Client, access: str) -> None:
     assert not [name for name in archive.namelist() if name.startswith("images/uploads/")]
 
 
+@pytest.mark.once
 def test_a_file_that_is_gone_does_not_spoil_the_archive(client: Client, access: str) -> None:
     upload(client, access)
     files.delete(Image.objects.get().file)

@@ -42,35 +42,21 @@ async def test_a_killed_server_makes_the_picture_after_all(tmp_path: Path, stage
         invariants.check_jobs(server, alice)
 
 
-async def test_a_paid_call_that_may_have_been_made_is_not_made_again(tmp_path: Path) -> None:
+async def test_a_paid_call_that_may_have_been_made_is_not_made_again_and_one_that_is_cancelled_meanwhile_is(tmp_path: Path) -> None:
     with FakeImages().in_thread() as fake:
         env = {**WITH_CREDIT, "OPENAI_BASE_URL": fake.base_url, "IMAGEGEN_PROVIDERS": "openai,local"}
         with ServerProcess(tmp_path, env=env) as server:
             alice = await Artist.at(server)
             fake.script(then="stall")
-            job = await alice.job()
-            wait_for(lambda: fake.orders)
-            server.kill()
-            lapse(server)
-            server.start()
-            ended = await alice.ended(job["id"])
-            assert (ended["status"], ended["error"]["code"]) == ("failed", "image_outcome_unknown")
-            assert len(fake.orders) == 1
-            invariants.check_jobs(server, alice)
-
-
-async def test_a_cancel_of_a_job_whose_runner_died_still_counts(tmp_path: Path) -> None:
-    with FakeImages().in_thread() as fake:
-        env = {**WITH_CREDIT, "OPENAI_BASE_URL": fake.base_url, "IMAGEGEN_PROVIDERS": "openai"}
-        with ServerProcess(tmp_path, env=env) as server:
-            alice = await Artist.at(server)
-            fake.script(then="stall")
-            job = await alice.job()
-            wait_for(lambda: fake.orders)
+            jobs = [await alice.job() for _ in range(2)]
+            wait_for(lambda: len(fake.orders) == 2)
             server.restart()
-            assert (await alice.cancel(job["id"]))[1] in {"cancelling", "cancelled"}
+            assert (await alice.cancel(jobs[1]["id"]))[1] in {"cancelling", "cancelled"}
             lapse(server)
-            assert (await alice.ended(job["id"]))["status"] == "cancelled"
+            ended, cancelled = [await alice.ended(job["id"]) for job in jobs]
+            assert (ended["status"], ended["error"]["code"]) == ("failed", "image_outcome_unknown")
+            assert cancelled["status"] == "cancelled"
+            assert len(fake.orders) == 2
             invariants.check_jobs(server, alice)
 
 

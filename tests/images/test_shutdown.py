@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.fakes import quick_painter
 from tests.fakes.images_server import FakeImages
 from tests.images import invariants
 from tests.images.client import Artist
@@ -28,10 +29,11 @@ def held(server: ServerProcess) -> list[tuple[str, str]]:
 async def test_a_server_that_ends_gives_its_picture_up(tmp_path: Path) -> None:
     with ServerProcess(tmp_path, env=PATIENT) as server:
         alice = await Artist.at(server)
-        job = await alice.job(quality="high")
-        await alice.reaches(job["id"], "processing")
-        assert server.stop() == 0
-        assert held(server) == []
+        with quick_painter.held() as prompt:
+            job = await alice.job(prompt=prompt)
+            await alice.reaches(job["id"], "processing")
+            assert server.stop() == 0
+            assert held(server) == []
         server.start()
         ended = await alice.ended(job["id"])
         assert (ended["status"], ended["attempt"]) == ("completed", 2)
@@ -59,8 +61,8 @@ async def test_a_paid_call_that_may_have_been_made_keeps_its_lease(tmp_path: Pat
 async def test_a_worker_that_ends_gives_its_pictures_up_to_the_next(tmp_path: Path) -> None:
     with ServerProcess(tmp_path, env={**PATIENT, **sites.addresses()}) as server:
         people = [await Artist.at(server) for _ in range(2)]
-        with Worker.with_beat(server) as first:
-            jobs = [(alice, (await alice.job(quality="high"))["id"]) for alice in people]
+        with Worker.with_beat(server) as first, quick_painter.held() as prompt:
+            jobs = [(alice, (await alice.job(prompt=prompt))["id"]) for alice in people]
             for alice, job_id in jobs:
                 await alice.reaches(job_id, "processing")
             assert first.stop() == 0

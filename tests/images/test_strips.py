@@ -74,6 +74,7 @@ def states(strip: Frame) -> list[str]:
     return [scene["job"]["status"] for scene in strip["scenes"]]
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("text", "count", "parts"),
     [
@@ -91,6 +92,7 @@ def test_a_passage_is_cut_where_one_would_breathe(text: str, count: int, parts: 
     assert [text[start:end] for start, end in passages.scenes(text, 0, len(text), count)] == parts
 
 
+@pytest.mark.once
 def test_one_word_is_no_strip() -> None:
     with pytest.raises(passages.PassageTooShort):
         passages.scenes("House.", 0, 6, 2)
@@ -160,6 +162,7 @@ async def test_pictures_stay_at_their_words_and_go_with_the_dream(alice: Artist)
     assert (await alice.call("GET", f"/api/journal/strips/{strip['id']}/"))[0] == 404
 
 
+@pytest.mark.once
 async def test_the_book_the_page_and_a_shared_link_show_them(alice: Artist) -> None:
     entry = await kept(alice, text=DREAM.replace("grandmother", "friend Ayşe"))
     await painted(alice, entry, count=2)
@@ -179,6 +182,7 @@ async def test_the_book_the_page_and_a_shared_link_show_them(alice: Artist) -> N
     assert book.count(b"/Alt ") == 2
 
 
+@pytest.mark.once
 @pytest.mark.django_db
 @pytest.mark.usefixtures("own_media")
 def test_the_page_leads_from_sentences_to_scenes_without_a_script() -> None:
@@ -210,6 +214,7 @@ def test_the_page_leads_from_sentences_to_scenes_without_a_script() -> None:
     assert client.get(f"/journal/{entry}/").status_code == 200
 
 
+@pytest.mark.once
 async def test_what_is_refused(alice: Artist, fake: FakeStudio) -> None:
     entry = await kept(alice)
     path = f"/api/journal/entries/{entry}/strips/"
@@ -232,6 +237,7 @@ async def test_a_dream_that_stays_here_is_painted_here(alice: Artist, fake: Fake
     assert (states(strip), fake.requests) == (["completed"] * 2, [])
 
 
+@pytest.mark.once
 async def test_a_key_needs_the_journal_and_pictures(alice: Artist) -> None:
     entry = await kept(alice)
     scenes = (await drafted(alice, entry, count=2))["scenes"]
@@ -242,6 +248,7 @@ async def test_a_key_needs_the_journal_and_pictures(alice: Artist) -> None:
         assert (await program.call("POST", f"/api/journal/entries/{entry}/strips/?dry_run=1", order))[0] == status
 
 
+@pytest.mark.once
 async def test_more_scenes_than_the_plan_makes_at_a_time_are_refused_with_the_number(alice: Artist) -> None:
     entry = await kept(alice)
     scenes = (await drafted(alice, entry, count=4))["scenes"]

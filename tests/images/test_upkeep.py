@@ -84,6 +84,7 @@ def touched(name: str, *, age: datetime.timedelta) -> str:
     return name
 
 
+@pytest.mark.once
 def test_celery_beat_knows_each_of_its_tasks() -> None:
     app.loader.import_default_modules()
     told = {entry["task"]: entry["schedule"] for entry in configured.CELERY_BEAT_SCHEDULE.values()}
@@ -140,6 +141,7 @@ def test_uploads_that_nothing_uses_go_where_the_operator_says_so(alice: User, se
         assert used[0].file in kept_files()
 
 
+@pytest.mark.once
 def test_a_storage_that_fails_keeps_nothing_else_from_being_cleaned(alice: User) -> None:
     held = started(alice)
     finish.failed(held, code="image_unavailable", now=timezone.now())
@@ -157,6 +159,7 @@ def test_a_storage_that_fails_keeps_nothing_else_from_being_cleaned(alice: User)
 # --- files that no row names
 
 
+@pytest.mark.once
 def test_a_file_that_nothing_names_goes_after_a_day(alice: User) -> None:
     for folder in ("uploads", "uploads/small", "results", "results/small", "partial", "examples", "pictures"):
         lying(f"{folder}/old.webp", age=25 * HOUR)
@@ -190,6 +193,7 @@ def test_a_file_that_a_row_names_is_never_touched(alice: User) -> None:
     assert {name.partition("/")[0] for name in kept_files()} == {"pictures"}
 
 
+@pytest.mark.once
 def test_a_large_storage_is_gone_through_in_several_runs() -> None:
     for number in range(orphans.LOOKED_AT + 3):
         lying(f"results/{number:05}.webp", age=25 * HOUR)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -47,26 +47,30 @@ async def heard(receiver: FakeReceiver, secret: str, kind: str, *, times: int = 
     return receiver.events(secret)
 
 
-async def test_a_picture_is_told_of_from_progress_to_its_end(tmp_path: Path, receiver: FakeReceiver) -> None:
-    with running_site(tmp_path, **HOOKS) as server:
-        alice = await Artist.at(server)
-        webhook = await listen(alice, receiver)
-        job = await alice.finished()
-        *progress, completed = await heard(receiver, webhook["secret"], "job.completed")
-        assert {event["type"] for event in progress} <= {"job.progress"}
-        assert completed["data"]["job"] == job["id"]
-        assert [result["id"] for result in completed["data"]["results"]] == [result["id"] for result in job["results"]]
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
+    with running_site(tmp_path_factory.mktemp("hooks"), **HOOKS) as running:
+        yield running
 
 
-async def test_a_receiver_that_never_answers_holds_no_picture_up(tmp_path: Path, receiver: FakeReceiver) -> None:
+async def test_a_picture_is_told_of_from_progress_to_its_end(server: ServerProcess, receiver: FakeReceiver) -> None:
+    alice = await Artist.at(server)
+    webhook = await listen(alice, receiver)
+    job = await alice.finished()
+    *progress, completed = await heard(receiver, webhook["secret"], "job.completed")
+    assert {event["type"] for event in progress} <= {"job.progress"}
+    assert completed["data"]["job"] == job["id"]
+    assert [result["id"] for result in completed["data"]["results"]] == [result["id"] for result in job["results"]]
+
+
+async def test_a_receiver_that_never_answers_holds_no_picture_up(server: ServerProcess, receiver: FakeReceiver) -> None:
     receiver.script(silent)
-    with running_site(tmp_path, **HOOKS) as server:
-        alice = await Artist.at(server)
-        for _ in range(5):
-            await listen(alice, receiver)
-        jobs = [await alice.job() for _ in range(3)]
-        for job in jobs:
-            assert (await alice.ended(job["id"], within_s=LIMIT_S))["status"] == "completed"
+    alice = await Artist.at(server)
+    for _ in range(5):
+        await listen(alice, receiver)
+    jobs = [await alice.job() for _ in range(3)]
+    for job in jobs:
+        assert (await alice.ended(job["id"], within_s=LIMIT_S))["status"] == "completed"
 
 
 @pytest.mark.embedded

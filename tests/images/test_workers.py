@@ -8,6 +8,7 @@ import functools
 import json
 import random
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -25,6 +26,7 @@ from tests.server.process import BASE_DIR, ServerProcess, wait_for
 
 pytestmark = [pytest.mark.services, pytest.mark.slow]
 
+STAGES = ["job.queued", "job.started", "job.progress", "job.partial_image"]
 PATIENT = {"IMAGEGEN_LEASE_SECONDS": "300"}
 """No lease lapses where the machine is busy: those of whoever was killed are ended by `lapse`."""
 
@@ -35,26 +37,34 @@ def wake(server: ServerProcess, times: int) -> None:
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("stage", ["job.queued", "job.started", "job.progress", "job.partial_image"])
-async def test_a_worker_killed_at_this_stage_loses_nothing(tmp_path: Path, stage: str) -> None:
+@pytest.fixture(scope="module")
+def bought(tmp_path_factory: pytest.TempPathFactory, fake: FakeStudio) -> Iterator[ServerProcess]:
+    """A server without a worker: each test starts its own, so that none takes another's jobs."""
+    env = {**IMAGES, **bought_from(fake), **sites.addresses(), "LOG_LEVEL": "DEBUG"}
+    with ServerProcess(tmp_path_factory.mktemp("bought"), env=env) as server:
+        yield server
+
+
+async def test_a_worker_killed_at_any_stage_loses_nothing(tmp_path: Path) -> None:
+    """The worker that goes on after one is the one that is killed at the next."""
     env = {**IMAGES, **sites.addresses(), **PATIENT}
-    with ServerProcess(tmp_path, env=env) as server:
+    with ServerProcess(tmp_path, env=env) as server, contextlib.ExitStack() as workers:
         give_nothing_free(server)
-        alice = await Artist.at(server)
-        with Worker.with_beat(server) as first:
+        people = [await Artist.at(server) for _ in STAGES]
+        worker = workers.enter_context(Worker.with_beat(server))
+        for alice, stage in zip(people, STAGES, strict=True):
             async with alice.studio() as studio:
                 job = await alice.job()
                 before = await studio.until(stage)
-                first.kill()
+                worker.kill()
                 lapse(server)
-                with Worker.with_beat(server):
-                    after = await studio.until("job.completed")
-        events = [frame["seq"] for frame in (*before, *after) if frame.get("job") == job["id"]]
-        assert events == list(range(1, len(events) + 1))
-        assert after[-1]["seq"] == len(events) > 2
-        ended = await alice.ended(job["id"])
-        await alice.picture(ended["results"][0]["image_url"])
-        invariants.check_jobs(server, alice)
+                worker = workers.enter_context(Worker.with_beat(server))
+                after = await studio.until("job.completed")
+            events = [frame["seq"] for frame in (*before, *after) if frame.get("job") == job["id"]]
+            assert events == list(range(1, len(events) + 1)), stage
+            assert after[-1]["seq"] == len(events) > 2, stage
+            await alice.picture((await alice.ended(job["id"]))["results"][0]["image_url"])
+        invariants.check_jobs(server, *people)
 
 
 async def test_workers_killed_at_any_moment_lose_nothing(tmp_path: Path) -> None:
@@ -73,28 +83,24 @@ async def test_workers_killed_at_any_moment_lose_nothing(tmp_path: Path) -> None
         invariants.check_jobs(server, *people)
 
 
-async def test_a_bell_that_rings_many_times_makes_one_picture(tmp_path: Path, fake: FakeStudio) -> None:
-    with ServerProcess(tmp_path, env={**IMAGES, **bought_from(fake), **sites.addresses()}) as server:
-        alice = await Artist.at(server)
-        people = [alice]
-        job = await alice.job()
-        await asyncio.to_thread(wake, server, 20)
-        with Worker(server):
-            assert (await alice.ended(job["id"]))["status"] == "completed"
-            assert (await alice.look(job["id"]))["attempt"] == 1
-        invariants.check_jobs(server, *people)
+async def test_a_bell_that_rings_many_times_makes_one_picture(bought: ServerProcess) -> None:
+    alice = await Artist.at(bought)
+    job = await alice.job()
+    await asyncio.to_thread(wake, bought, 20)
+    with Worker(bought):
+        assert (await alice.ended(job["id"]))["status"] == "completed"
+        assert (await alice.look(job["id"]))["attempt"] == 1
+    invariants.check_jobs(bought, alice)
 
 
-async def test_a_queue_that_was_lost_is_rung_for_again(tmp_path: Path, fake: FakeStudio) -> None:
-    with ServerProcess(tmp_path, env={**IMAGES, **bought_from(fake), **sites.addresses()}) as server:
-        alice = await Artist.at(server)
-        people = [alice]
-        jobs = [(await alice.job())["id"] for _ in range(3)]
-        redis.Redis.from_url(server.env["REDIS_URL"]).flushdb()
-        with Worker.with_beat(server):
-            for job_id in jobs:
-                assert (await alice.ended(job_id))["status"] == "completed"
-        invariants.check_jobs(server, *people)
+async def test_a_queue_that_was_lost_is_rung_for_again(bought: ServerProcess) -> None:
+    alice = await Artist.at(bought)
+    jobs = [(await alice.job())["id"] for _ in range(3)]
+    redis.Redis.from_url(bought.env["REDIS_URL"]).flushdb()
+    with Worker.with_beat(bought):
+        for job_id in jobs:
+            assert (await alice.ended(job_id))["status"] == "completed"
+    invariants.check_jobs(bought, alice)
 
 
 @pytest.mark.parametrize("is_kept", [True, False], ids=["kept", "lost"])
@@ -108,7 +114,7 @@ async def test_redis_restarted_with_a_full_queue(tmp_path: Path, is_kept: bool) 
         fake.script(first_s=1)
         env = {**IMAGES, **bought_from(fake), **sites.addresses(), "REDIS_URL": first.enter_context(broker())}
         server = stack.enter_context(ServerProcess(tmp_path, env=env))
-        people = [await Artist.at(server) for _ in range(4)]
+        people = [await Artist.at(server) for _ in range(3)]
         jobs = [(alice, (await alice.job())["id"]) for alice in people for _ in range(3)]
         stack.enter_context(Worker.with_beat(server))
         await people[0].reaches(jobs[0][1], "processing", *invariants.FINAL)
@@ -120,10 +126,9 @@ async def test_redis_restarted_with_a_full_queue(tmp_path: Path, is_kept: bool) 
         invariants.check_jobs(server, *people)
 
 
-async def test_events_reach_the_browser_from_another_process(tmp_path: Path, fake: FakeStudio) -> None:
-    env = {**IMAGES, **bought_from(fake), **sites.addresses(), "LOG_LEVEL": "DEBUG"}
-    with ServerProcess(tmp_path, env=env) as server, Worker(server) as worker:
-        alice = await Artist.at(server)
+async def test_events_reach_the_browser_from_another_process(bought: ServerProcess) -> None:
+    alice = await Artist.at(bought)
+    with Worker(bought) as worker:
         async with alice.studio() as studio:
             await alice.job()
             frames = await studio.until("job.completed")
@@ -134,7 +139,7 @@ async def test_events_reach_the_browser_from_another_process(tmp_path: Path, fak
 def test_a_worker_and_beat_log_json_and_show_their_numbers(tmp_path: Path) -> None:
     port = services.free_port()
     env = {**sites.addresses(), "LOG_FORMAT": "json", "METRICS_PORT": str(port), "METRICS_TOKEN": "let-me-see"}
-    with ServerProcess(tmp_path, env=env) as server, Worker.with_beat(server) as worker:
+    with Worker.with_beat(ServerProcess(tmp_path, env=env)) as worker:
         wait_for(lambda: 'reverie_celery_tasks_total{state="success",task="imagegen.sweep' in numbers(port), timeout=LIMIT_S)
         worker.stop()
         lines = [json.loads(line) for line in worker.log.splitlines()]

@@ -16,7 +16,7 @@ from person.models import Plan
 
 from .client import Dreamer
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -45,6 +45,7 @@ def test_the_same_id_is_kept_once(alice: Dreamer) -> None:
     assert Dreamer().keep(id=entry_id, status=409)["code"] == "entry_id_taken"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("kind", ["nothing", "later"])
 def test_a_night_without_words_is_an_entry(alice: Dreamer, kind: str) -> None:
     kept = alice.keep("", kind=kind)["entry"]
@@ -54,6 +55,7 @@ def test_a_night_without_words_is_an_entry(alice: Dreamer, kind: str) -> None:
     assert (told["kind"], told["text"], told["description"]) == ("dream", "Now I remember a house.", "Now I remember a house.")
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("zone", "now", "night"),
     [
@@ -71,6 +73,7 @@ def test_before_noon_it_is_last_night(alice: Dreamer, zone: str, now: str, night
     assert alice.keep(dreamt_on="2020-02-29")["entry"]["night"] == "2020-02-29"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("fields", "field"),
     [
@@ -126,6 +129,7 @@ def test_without_credit_the_entry_stays(alice: Dreamer) -> None:
     assert bob.call("get", f"entries/{entry['id']}/")["text"] == entry["text"]
 
 
+@pytest.mark.once
 def test_a_plan_limits_what_is_kept_and_never_what_is_read(alice: Dreamer) -> None:
     Plan.objects.filter(slug="free").update(daily_entries=2)
     kept = [alice.keep()["entry"]["id"] for _ in range(2)]
@@ -141,6 +145,7 @@ def test_others_see_and_change_nothing(alice: Dreamer) -> None:
     assert bob.listed() == []
 
 
+@pytest.mark.once
 def test_danger_in_an_entry_brings_the_card(alice: Dreamer) -> None:
     kept = alice.keep("This is not a dream. I am awake and I want to kill myself tonight.")
     assert kept["safety"]["kind"]

@@ -99,6 +99,7 @@ def lines(dreamer: Dreamer) -> dict[str, set[str]]:
     return {kind: {row["dream"] for row in rows if row["kind"] == kind} for kind in ("reply", "memory")}
 
 
+@pytest.mark.once
 def test_nobody_is_reminded_before_the_dreamer_wants_it(alice: Dreamer) -> None:
     first, last = two_dreams(alice)
     provider = Elsewhere()
@@ -146,6 +147,7 @@ def test_what_may_not_be_told_is_not(alice: Dreamer, how: str) -> None:
     assert lines(alice)["memory"] == set()
 
 
+@pytest.mark.once
 def test_the_built_in_analyst_says_it_in_a_sentence_and_may_know_what_stays_here(alice: Dreamer) -> None:
     first, last = two_dreams(alice)
     alice.call("patch", f"entries/{first}/", {"stays_here": True})
@@ -156,6 +158,7 @@ def test_the_built_in_analyst_says_it_in_a_sentence_and_may_know_what_stays_here
     assert lines(alice) == {"reply": set(), "memory": set()}
 
 
+@pytest.mark.once
 def test_passages_keep_to_their_part_of_the_window(alice: Dreamer) -> None:
     for night in range(1, 6):
         told(alice, f"{EARLIER} " + "My grandmother in the sea. " * 40, dreamt_on=f"2026-01-0{night}")
@@ -181,6 +184,7 @@ def test_an_erased_dream_is_named_no_more(alice: Dreamer) -> None:
     assert not MessageMemory.objects.exists()
 
 
+@pytest.mark.once
 def test_the_switch_is_on_the_page_of_privacy_and_leaves_the_other_alone(alice: Dreamer) -> None:
     browser = people.browser(alice.person)
     switch(alice, stays_here=True)

@@ -122,6 +122,7 @@ def test_the_same_as_counts_in_every_dream_and_a_denial_only_where_it_was_made(a
     assert not SignFinding.objects.exists()
 
 
+@pytest.mark.once
 def test_what_can_not_be_is_refused(alice: Dreamer) -> None:
     entry, bob = told(alice, "The sea was calm."), Dreamer()
     sea = marks(alice, entry)["sea"]
@@ -148,6 +149,7 @@ def test_words_of_signs_and_marks_are_sealed(alice: Dreamer) -> None:
     assert [is_sealed(value.token) for value in stored] == [True] * 4
 
 
+@pytest.mark.once
 def test_without_a_script_a_mark_is_corrected_and_a_sign_is_made(alice: Dreamer) -> None:
     entry, browser = told(alice, "My mother sang in a blue boat."), people.browser(alice.person)
     mother = marks(alice, entry)["mother"]

@@ -95,6 +95,7 @@ def test_a_sign_of_ones_own_is_a_thread_under_its_name(alice: Dreamer) -> None:
     assert {label: row["dreams"] for label, row in threads(alice).items()} == {"Ayşe": 3}
 
 
+@pytest.mark.once
 def test_the_page_shows_names_and_hides_them_without_scripts(alice: Dreamer, person: User) -> None:
     tell(alice, *SEAS)
     browser = people.browser(person)
@@ -114,6 +115,7 @@ def test_the_page_shows_names_and_hides_them_without_scripts(alice: Dreamer, per
     assert browser.post(f"/journal/threads/{thread}/", {"deed": "burn"}).status_code == 404
 
 
+@pytest.mark.once
 def test_nobody_else_sees_or_changes_them(alice: Dreamer) -> None:
     tell(alice, *SEAS)
     thread = threads(alice)["sea"]["id"]

@@ -35,6 +35,7 @@ def end(reply: Message, state: Message.State = Message.State.COMPLETE, text: str
     finish.reply(message_id=reply.pk, epoch=1, text=text, state=state, now=timezone.now())
 
 
+@pytest.mark.once
 def test_somebody_new_is_a_prompt_novice(alice: Dreamer) -> None:
     stand = alice.stand()
     assert (stand["level"], stand["experience_points"], stand["user_rank"]) == (1, 0, "Prompt Novice")
@@ -42,6 +43,7 @@ def test_somebody_new_is_a_prompt_novice(alice: Dreamer) -> None:
     assert alice.unlocked() == set()
 
 
+@pytest.mark.once
 def test_the_answer_has_the_documented_shape(alice: Dreamer) -> None:
     assert alice.get().json().keys() == {"success", "data", "message"}
     assert alice.get("progress/history/").json()["pagination"].keys() == {"count", "next", "previous", "results"}
@@ -146,6 +148,7 @@ def test_a_row_of_days_is_not_awarded_from_outside(alice: Dreamer) -> None:
         alice.did(Cause.STREAK)
 
 
+@pytest.mark.once
 def test_points_raise_the_level_and_the_rank(alice: Dreamer) -> None:
     alice.has(levels.begins_at(3) - 10)
     done = alice.did(Cause.IMAGE)
@@ -154,6 +157,7 @@ def test_points_raise_the_level_and_the_rank(alice: Dreamer) -> None:
     assert (done.levels, stand["level"], stand["user_rank"]) == ((2, 3), 3, "Prompt Apprentice")
 
 
+@pytest.mark.once
 def test_a_level_never_falls_where_thresholds_are_moved(alice: Dreamer, monkeypatch: pytest.MonkeyPatch) -> None:
     alice.has(levels.begins_at(3)).did()
     monkeypatch.setattr("person.progress.levels.STEP_XP", 1000)
@@ -173,11 +177,13 @@ def test_a_level_brings_credits_once_where_the_site_says_so(alice: Dreamer, sett
     assert (told_lines[0]["words"], told_lines[0]["link"]) == ("Granted: reaching level 3", "/person/progress/")
 
 
+@pytest.mark.once
 def test_by_default_a_level_brings_no_credits(alice: Dreamer) -> None:
     alice.has(99).did()
     assert not CreditEntry.objects.filter(user=alice.person, subject__startswith="level:").exists()
 
 
+@pytest.mark.once
 def test_achievements_say_how_near_they_are(alice: Dreamer) -> None:
     for _ in range(3):
         alice.did()
@@ -203,6 +209,7 @@ def test_progress_is_in_the_archive_and_goes_with_the_person(alice: Dreamer) -> 
     assert (Progress.objects.count(), XpEntry.objects.count()) == (0, 0)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("path", ["progress/", "progress/history/", "progress/leaderboard/", "progress/settings/", "analytics/"])
 def test_who_is_not_signed_in_sees_nothing(client: Any, path: str) -> None:
     answer = client.get(f"/api/v1/{path}")

@@ -74,6 +74,7 @@ def test_who_is_barred_or_gone_is_not_listed(alice: Dreamer, bob: Dreamer, chang
     assert places(bob) == []
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("name", ["", "   ", "a\u202eb", "a\x07b", "x" * 41, "\u2066", None, 7.5, ["a"]])
 def test_a_name_that_can_not_be_shown_is_refused(alice: Dreamer, name: Any) -> None:
     answer = list_as(alice, name)
@@ -84,6 +85,7 @@ def test_a_name_that_can_not_be_shown_is_refused(alice: Dreamer, name: Any) -> N
         assert not Progress.objects.filter(is_listed=True).exists()
 
 
+@pytest.mark.once
 def test_an_address_is_no_name(alice: Dreamer) -> None:
     assert list_as(alice, alice.person.email.upper()[:40]).status_code == 400
 
@@ -128,6 +130,7 @@ def test_the_database_lists_nobody_without_a_name_or_against_their_wish(alice: D
             Progress.objects.create(user=alice.person, is_listed=True, **wrong)
 
 
+@pytest.mark.once
 def test_staff_take_a_name_off_that_others_should_not_have_to_read(alice: Dreamer, bob: Dreamer) -> None:
     list_as(bob, "Something rude")
     staff = people.browser(people.make("staff", is_staff=True, is_superuser=True))

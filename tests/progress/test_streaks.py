@@ -13,7 +13,7 @@ from person.models import Cause, XpEntry
 
 from .client import Dreamer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 HOUR = datetime.timedelta(hours=1)
 DAY = 24 * HOUR

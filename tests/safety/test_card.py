@@ -36,7 +36,7 @@ class Dreamer:
     def __init__(self, *, zone: str = "UTC") -> None:
         self.user = people.make(credits=2)
         Profile.objects.filter(pk=self.user.pk).update(time_zone=zone)
-        self.http = Client(headers=people.bearer(people.log_in(Client(), self.user)["access"]))
+        self.http = Client(headers=people.bearer(people.access(self.user)))
         begun = self.http.post("/api/user/me/dreams/", {}, content_type="application/json")
         self.dream = begun.json()["id"]
         self.sent = 0
@@ -114,7 +114,7 @@ def test_it_is_put_away_and_taken_out_by_its_owner_only() -> None:
     assert nia.put(True).json()["is_put_away"] is True
     assert nia.put(False).json()["is_put_away"] is False
     assert nia.put("perhaps").status_code == 400
-    stranger = Client(headers=people.bearer(people.log_in(Client(), people.make("max"))["access"]))
+    stranger = Client(headers=people.bearer(people.access(people.make("max"))))
     assert stranger.get(f"/api/user/me/dream/{nia.dream}/safety/").status_code == 404
 
 

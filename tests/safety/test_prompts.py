@@ -14,7 +14,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 
 @pytest.fixture
 def program() -> Client:
-    return Client(headers=people.bearer(people.log_in(Client(), people.make(credits=20))["access"]))
+    return Client(headers=people.bearer(people.access(people.make(credits=20))))
 
 
 def order(program: Client, prompt: str) -> Any:

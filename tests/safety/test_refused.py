@@ -32,7 +32,7 @@ DREAM = "In the dream I fell from a tower and a bird carried me home."
 
 
 def program(*, credits: int = 0) -> Client:
-    return Client(headers=people.bearer(people.log_in(Client(), people.make(credits=credits))["access"]) | {"Accept-Language": "en-GB"})
+    return Client(headers=people.bearer(people.access(people.make(credits=credits))) | {"Accept-Language": "en-GB"})
 
 
 def post(http: Client, path: str, body: dict[str, Any]) -> Any:

@@ -30,6 +30,7 @@ import redis
 
 from tests import prepared, services
 from tests.amounts import LONG_SECONDS
+from tests.fakes import quick_painter
 from tests.fakes.openai_server import FakeOpenAI
 from tests.fakes.push_service import FakePushService
 from tests.fakes.transcription_server import FakeTranscriber
@@ -200,19 +201,20 @@ async def talk(stack: Stack, alice: Artist) -> str:
 async def killed_in_the_middle(stack: Stack, alice: Artist) -> None:
     dream = await alice.dream(title=secret("ktitle"))
     stack.fake.script(tokens=[f"{secret('streamed')} "] * 200, rate=20)
-    job = (await alice.order(prompt=f"a long {secret('kprompt')}", quality="high"))[1]
-    async with alice.tab(dream) as tab:
-        await tab.tell(secret("ktold"))
-        await tab.until("reply.delta")
-        await alice.reaches(job["id"], "processing", "completed")
-        await asyncio.sleep(1)  # so that a draft is in Redis, and in its file
-        looked_at = redis.Redis.from_url(stack.redis_url)
-        assert any(b"draft" in key for key in looked_at.scan_iter(count=1000)), "a draft is being kept"
-        half = await tour.half_an_upload(alice)
-        looked_at.save()
-        shutil.copyfile(stack.disk.folder / "redis" / "dump.rdb", stack.disk.folder / "redis" / "middle.rdb")
-        stack.crash()
-        half.close()
+    with quick_painter.held() as held:
+        job = (await alice.order(prompt=f"{held} and {secret('kprompt')}", quality="low"))[1]
+        async with alice.tab(dream) as tab:
+            await tab.tell(secret("ktold"))
+            await tab.until("reply.delta")
+            await alice.reaches(job["id"], "processing")
+            await asyncio.sleep(1)  # so that a draft is in Redis, and in its file
+            looked_at = redis.Redis.from_url(stack.redis_url)
+            assert any(b"draft" in key for key in looked_at.scan_iter(count=1000)), "a draft is being kept"
+            half = await tour.half_an_upload(alice)
+            looked_at.save()
+            shutil.copyfile(stack.disk.folder / "redis" / "dump.rdb", stack.disk.folder / "redis" / "middle.rdb")
+            stack.crash()
+            half.close()
     stack.fake.script(tokens=[f"{secret('after')} "] * 3, then="finish")
     site.lapse(stack.server)
     async with alice.tab(dream) as tab:

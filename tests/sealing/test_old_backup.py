@@ -116,6 +116,7 @@ def test_a_restored_old_backup_opens_nothing_of_who_was_deleted_since(lived: dic
     assert Dream.objects.filter(author=lived["bob"]).count() == 1
 
 
+@pytest.mark.once
 def test_the_operators_keys_find_no_key_of_theirs_in_what_is_kept(lived: dict[str, Any]) -> None:
     """Without our tools: every row of the old backup, the newest file of keys, and the operator's own keys."""
     folder, alice = lived["folder"], lived["alice"]
@@ -154,6 +155,7 @@ def with_keys_inside(backup: Path, keys_file: str, path: Path) -> None:
             made.addfile(member, io.BytesIO(content))
 
 
+@pytest.mark.once
 def test_keys_within_an_older_backup_do_not_come_back(lived: dict[str, Any]) -> None:
     folder, alice = lived["folder"], lived["alice"]
     with_keys_inside(folder / "old.tar", lived["older keys"], folder / "older.tar")
@@ -165,6 +167,7 @@ def test_keys_within_an_older_backup_do_not_come_back(lived: dict[str, Any]) -> 
     assert Message.objects.get(dream__author=lived["bob"]).text == "A dream of bob"
 
 
+@pytest.mark.once
 def test_keys_of_another_moment_are_refused(lived: dict[str, Any]) -> None:
     folder = lived["folder"]
     emptied()

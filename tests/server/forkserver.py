@@ -62,7 +62,8 @@ PRELOADED = [
     "django.views.generic", "OpenSSL.SSL", "service_identity", "twisted.internet.protocol", "twisted.internet.ssl",
     "twisted.internet.tcp", "twisted.protocols.policies", "twisted.python.log", "twisted.web.http",
     "channels.routing", "defusedxml.ElementTree", "dj_database_url", "fpdf", "frontmatter", "ijson", "markdown", "orjson", "PIL.ImageCms",
-    "PIL.ImageOps", "pygments.formatters.html", "pyotp", "webauthn",
+    "PIL.ImageOps", "pygments.formatters.html", "pyotp", "webauthn", "anyio._backends._asyncio", "celery.backends.base",
+    "celery.contrib.django.task", "celery.events.receiver", "openai", "openai.resources.images",
 ]  # fmt: skip
 
 
@@ -420,6 +421,9 @@ def _run(arguments: list[str]) -> int:
 def _preload() -> None:
     for name in PRELOADED:
         importlib.import_module(name)
+    from PIL import Image
+
+    Image.init()  # all formats
     _freeze()
 
 

@@ -23,13 +23,20 @@ MODULES = [
     "project.urls", "project.routing", "project.server.requests", "project.server.lifespan", "project.server.static_files",
     "project.server.compress", "project.observability.middleware", "person.browser", "person.starter_plans", "project.server.aside",
     "project.server.processes", "dreams.demo.year", "servestatic.middleware", "django.contrib.staticfiles.finders",
+    # What a site loads with its first request, reply and picture.
+    "person.tasks", "dreams.tasks", "imagegen.tasks", "imagegen.providers.openai", "project.storage.disk", "project.storage.unnamed",
+    "person.breached_passwords", "person.context_words", "project.api.not_found", "project.api.unavailable", "corsheaders.middleware",
+    "csp.middleware", "django.contrib.messages.middleware", "django.contrib.messages.storage.cookie", "django.contrib.sessions.backends.db",
+    "django.contrib.sessions.middleware", "django.core.cache.backends.locmem", "django.db.models.sql.compiler", "django.middleware.locale",
+    "django.middleware.clickjacking", "django.middleware.security", "rest_framework_simplejwt.backends",
 ]  # fmt: skip
 """None of them may import Twisted's reactor or `project.asgi`, which make what must not be shared, or read other settings than all have."""
 UNLIKE = {
-    "DEBUG", "ENV_FILE", "LOG_FORMAT", "LOG_LEVEL", "METRICS_PORT", "OTEL_EXPORTER_OTLP_ENDPOINT", "PROMETHEUS_MULTIPROC_DIR",
-    "REVERIE_ENV", "SENTRY_DSN",
+    "DEBUG", "ENV_FILE", "METRICS_PORT", "OTEL_EXPORTER_OTLP_ENDPOINT", "PROMETHEUS_MULTIPROC_DIR", "REVERIE_ENV", "SENTRY_DSN",
 }  # fmt: skip
 """These do something while modules load, beside being read."""
+OF_LOGS = {"LOG_FORMAT", "LOG_LEVEL"}
+"""These too, and `take_settings` does it anew: nothing is logged while modules load, so no logger has been made with others."""
 SINCE_LOADED = ("DEFAULT_THROTTLE_RATES", "NUM_PROXIES")
 """Of REST_FRAMEWORK: what may differ, since it is taken anew."""
 USUAL = {
@@ -111,7 +118,9 @@ def take_settings() -> None:
     from rest_framework.settings import api_settings
     from rest_framework.throttling import SimpleRateThrottle
 
-    before: dict[str, Any] = {name: value for name, value in settings.__dict__.items() if name.isupper()}
+    from project.observability import logs
+
+    before: dict[str, Any] = {name: value for name, value in settings.__dict__.items() if name.isupper() and name not in OF_LOGS}
     for name in ("project.settings", "tests.settings"):
         del sys.modules[name]
     settings._wrapped = Settings("tests.settings")
@@ -123,6 +132,7 @@ def take_settings() -> None:
     connections._settings = None  # type: ignore[attr-defined]
     connections.__dict__.pop("settings", None)
     connections._connections = Local(connections.thread_critical)  # type: ignore[attr-defined]
+    logs.configure(level=settings.LOG_LEVEL, style=settings.LOG_FORMAT)
 
 
 def _is_alike(name: str, before: Any, now: Any) -> bool:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from project.server.accepting import TAKEN_IN_A_TURN, take_few
+from project.realtime.lateness import Lateness
+from project.server.accepting import LATE_SECONDS, TAKEN_IN_A_TURN, TAKEN_WHILE_LATE, take_few
 
 pytestmark = pytest.mark.once
 
@@ -27,3 +28,13 @@ def test_few_are_taken_in_each_turn() -> None:
     for _ in range(3):
         port.doRead()
     assert port.taken == [TAKEN_IN_A_TURN] * 3
+
+
+def test_fewer_are_taken_while_the_loop_is_late_for_those_who_are_answered(monkeypatch: pytest.MonkeyPatch) -> None:
+    port = Port()
+    take_few(port)
+    monkeypatch.setattr(Lateness, "seconds", LATE_SECONDS * 2)
+    port.doRead()
+    monkeypatch.setattr(Lateness, "seconds", LATE_SECONDS / 2)
+    port.doRead()
+    assert port.taken == [TAKEN_WHILE_LATE, TAKEN_IN_A_TURN]

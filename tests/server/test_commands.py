@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
 
-from . import forkserver
+from . import forkserver, loaded
 from .client import Client
 from .process import BASE_DIR, ServerProcess, wait_for
-from .test_settings import manage
 
 pytestmark = pytest.mark.embedded
+
+
+def manage(data_dir: Path, *command: str) -> subprocess.CompletedProcess[str]:
+    env = ServerProcess(data_dir, env={"SECRET_KEY": loaded.SECRET_KEY}).env
+    return forkserver.run(["manage.py", *command], cwd=BASE_DIR, env=env)
 
 
 def tells_a_dream(server: ServerProcess) -> None:

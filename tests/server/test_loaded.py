@@ -15,6 +15,7 @@ pytestmark = [pytest.mark.once, pytest.mark.skipif(not forkserver.IS_POSSIBLE, r
 
 RATE = "from rest_framework.throttling import AnonRateThrottle; from django.conf import settings; "
 RATE += "print(AnonRateThrottle().rate, settings.DATA_DIR, settings.DATABASES['default']['NAME'])"
+LOGGED = "import structlog; log = structlog.get_logger('tests'); log.debug('seen.debug'); log.error('seen.error')"
 
 
 def begun_with(folder: Path, *command: str, **env: str) -> tuple[forkserver.Program, str]:
@@ -39,11 +40,19 @@ def test_what_is_forked_so_has_its_own_settings(tmp_path: Path) -> None:
     assert printed.splitlines()[-1] == f"7/hour {tmp_path} {tmp_path / DATABASE_NAME}"
 
 
+@pytest.mark.parametrize(("level", "style"), [("ERROR", "json"), ("DEBUG", "console")])
+def test_what_is_forked_so_logs_as_it_is_told(tmp_path: Path, level: str, style: str) -> None:
+    program, printed = begun_with(tmp_path, "shell", "--no-imports", "-c", LOGGED, LOG_LEVEL=level, LOG_FORMAT=style)
+    assert program.is_loaded
+    assert ("seen.debug" in printed, '"event": "seen.error"' in printed) == (level == "DEBUG", style == "json")
+    assert "seen.error" in printed
+
+
 def test_a_setting_that_was_read_while_loading_gets_a_start_of_its_own(tmp_path: Path) -> None:
     program, _ = begun_with(tmp_path, "check", JWT_SIGNING_KEY="a key for tests, of more than thirty-two bytes")
     assert not program.is_loaded
 
 
 def test_a_setting_that_does_something_while_loading_gets_a_start_of_its_own(tmp_path: Path) -> None:
-    program, _ = begun_with(tmp_path, "check", LOG_LEVEL="ERROR")
+    program, _ = begun_with(tmp_path, "check", DEBUG="true")
     assert not program.is_loaded

@@ -1,4 +1,7 @@
-"""Several server processes behind one port: one that dies is replaced, and all end together."""
+"""Several server processes behind one port: one that dies is replaced, and all end together.
+
+Each of them loads everything anew, which is what these tests take: so there are two of them.
+"""
 
 from __future__ import annotations
 
@@ -34,23 +37,23 @@ def is_running(pid: int) -> bool:
         return False
 
 
-def test_a_process_that_is_killed_is_replaced_and_the_port_goes_on_answering(pair: ServerProcess) -> None:
+def test_a_process_that_is_killed_is_replaced_and_all_end_when_their_parent_is(pair: ServerProcess) -> None:
     before = wait_for(lambda: found if len(found := children(pair)) == 2 else None)
     os.kill(before[0], signal.SIGKILL)
-    wait_for(lambda: len(children(pair)) == 2 and before[0] not in children(pair))
+    after = wait_for(lambda: found if len(found := children(pair)) == 2 and before[0] not in found else None)
     for _ in range(20):
         assert Client(pair).get("/health/ready/").status == 200
+    os.kill(pair.pid, signal.SIGKILL)
+    wait_for(lambda: not any(is_running(pid) for pid in after))
 
 
-def test_the_numbers_of_all_processes_are_added_up(pair: ServerProcess) -> None:
+def test_the_numbers_of_all_are_added_up_and_all_sockets_are_told_of_the_end(pair: ServerProcess) -> None:
     anyone = Client(pair)
     for _ in range(20):
         anyone.get("/health/ready/")
     line = 'reverie_http_requests_total{method="GET",status="200",view="project.observability.health.ready"} 20.0'
     assert wait_for(lambda: line in anyone.get("/metrics/").text)
 
-
-def test_all_sockets_are_told_and_all_processes_end(pair: ServerProcess) -> None:
     started = children(pair)
     with contextlib.ExitStack() as stack:
         dreamer = Client.signed_in(pair)
@@ -58,9 +61,3 @@ def test_all_sockets_are_told_and_all_processes_end(pair: ServerProcess) -> None
         assert pair.stop() == 0
         assert [close_code(tab) for tab in tabs] == [4012] * 8
     assert not any(is_running(pid) for pid in started)
-
-
-def test_children_end_when_their_parent_is_killed(pair: ServerProcess) -> None:
-    started = wait_for(lambda: found if len(found := children(pair)) == 2 else None)
-    os.kill(pair.pid, signal.SIGKILL)
-    wait_for(lambda: not any(is_running(pid) for pid in started))

@@ -24,6 +24,7 @@ BUNDLE = "/static/drf_spectacular_sidecar/swagger-ui-dist/swagger-ui-bundle.js"
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """One that is quick to call a client dead."""
     env = {"SERVER_PING_SECONDS": "2", "SERVER_SILENT_SECONDS": "10", "DREAMS_OFFLINE_WORDS_PER_SECOND": "100000"}
+    env["DREAMS_MESSAGE_MAX_CHARS"] = "60000"  # a megabyte of few messages: the analyst reads all of them for each reply
     with ServerProcess(tmp_path_factory.mktemp("data"), env=env, prepares=True) as running:
         yield running
 
@@ -105,8 +106,8 @@ def test_a_silent_socket_is_closed(server: ServerProcess, dreamer: Client) -> No
 def test_a_first_frame_larger_than_all_buffers_arrives_whole(server: ServerProcess, dreamer: Client) -> None:
     dream = dreamer.new_dream()
     with dreamer.socket(dream) as tab:
-        for number in range(14):
-            tab.send(json.dumps({"type": "message.send", "id": f"m{number}", "text": "🌙" * 19_900}))
+        for number in range(5):
+            tab.send(json.dumps({"type": "message.send", "id": f"m{number}", "text": "🌙" * 59_900}, ensure_ascii=False))
             wait_for(lambda: json.loads(tab.recv(60))["type"] == "reply.completed")
     with dreamer.socket(dream, max_size=None) as tab:
         tab.send('{"type": "ping"}')

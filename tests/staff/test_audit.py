@@ -49,6 +49,7 @@ def test_a_flush_of_the_whole_database_still_empties_it(alice: User) -> None:
     audit.record(actor_id=alice.pk, action="person.look")
 
 
+@pytest.mark.once
 def test_who_did_what_to_whom_and_why_can_be_read(colleague: Colleague, alice: User) -> None:
     billing = colleague("billing")
     actor: User = billing.person  # type: ignore[attr-defined]
@@ -63,11 +64,13 @@ def test_who_did_what_to_whom_and_why_can_be_read(colleague: Colleague, alice: U
         assert browser.post(f"/admin/person/auditentry/{entry.pk}/delete/", {"post": "yes"}).status_code == 403
 
 
+@pytest.mark.once
 def test_looking_at_a_person_is_written_down(colleague: Colleague, alice: User) -> None:
     colleague("support").get(page_of(alice))
     assert (newest().action, newest().person_id) == ("person.look", alice.pk)
 
 
+@pytest.mark.once
 def test_changing_adding_and_deleting_in_the_catalogue_is_written_down_by_names_of_fields(colleague: Colleague) -> None:
     load.all_of_it()
     browser = colleague("catalogue")
@@ -88,6 +91,7 @@ def test_changing_adding_and_deleting_in_the_catalogue_is_written_down_by_names_
     assert "style.delete" not in history.content.decode() or str(style.pk) in history.content.decode()
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("deed", ["log_addition", "log_change", "log_deletions"])
 def test_no_part_of_the_admin_writes_what_a_row_is_called_into_djangos_own_log(deed: str) -> None:
     """It would keep the title of an upload or the name of a template in plain text, for as long as the site lives."""
@@ -95,6 +99,7 @@ def test_no_part_of_the_admin_writes_what_a_row_is_called_into_djangos_own_log(d
     assert [model.__name__ for model, room in admin.site._registry.items() if getattr(type(room), deed) is not audited] == []
 
 
+@pytest.mark.once
 def test_an_action_of_a_list_is_written_down_with_its_reason(colleague: Colleague, alice: User) -> None:
     key = api_keys.make(person_id=alice.pk, name="x", scopes=["dreams:read"], now=timezone.now()).key
     given = {"action": "revoke", "_selected_action": [str(key.pk)], "reason": "it leaked"}
@@ -102,6 +107,7 @@ def test_an_action_of_a_list_is_written_down_with_its_reason(colleague: Colleagu
     assert (newest().action, newest().person_id, newest().reason) == ("apikey.revoke", alice.pk, "it leaked")
 
 
+@pytest.mark.once
 def test_rights_that_are_given_are_written_down(alice: User, colleague: Colleague) -> None:
     boss: Client = colleague()
     form = {"email": alice.email, "username": alice.username, "language": "en", "is_active": "on", "is_staff": "on"}

@@ -100,6 +100,7 @@ def test_a_changed_title_is_found_by_its_new_words(alice: User) -> None:
     assert (found(client, "eski"), found(client, "yeni")) == ([], ["YENİ"])
 
 
+@pytest.mark.once
 @pytest.mark.parametrize("form", ["NFC", "NFD"])
 def test_insights_are_found_and_quoted_as_they_are_written(form: Form) -> None:
     text = unicodedata.normalize(form, "ESKİ  SEVGİLİM, arkadaşım Ayşe; iş\u00a0yerinde")
@@ -109,6 +110,7 @@ def test_insights_are_found_and_quoted_as_they_are_written(form: Form) -> None:
     assert unicodedata.normalize("NFC", found[0].quote) == "ESKİ  SEVGİLİM"
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     "text",
     [
@@ -129,6 +131,7 @@ def test_a_person_in_danger_is_heard_however_they_type(text: str) -> None:
     assert assess(text, language_of(text, "en")).level is Level.WAKING
 
 
+@pytest.mark.once
 def test_dying_in_a_dream_is_no_danger() -> None:
     assert assess("In my dream\u00a0I WANT TO DIE", "en").level is Level.NONE
 
@@ -152,6 +155,7 @@ def test_templates_are_found_however_they_are_typed(client: Client) -> None:
         assert len(alice.get(f"/api/v1/prompts/templates/?{query}")["data"]) == 1, query
 
 
+@pytest.mark.once
 def test_the_starter_catalogue_can_be_searched(client: Client) -> None:
     load.all_of_it()
     name = PromptTemplate.objects.earliest("pk").name
