@@ -46,7 +46,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             assert parts.port is not None
             line = lines[name] = stack.enter_context(Line(parts.port).running())
             env[name] = parts._replace(netloc=parts.netloc.replace(f":{parts.port}", f":{line.port}")).geturl()
-        server = stack.enter_context(ServerProcess(tmp_path_factory.mktemp("outages"), env=env))
+        server = stack.enter_context(ServerProcess(tmp_path_factory.mktemp("outages"), env=env, prepares=True))
         yield Site(server, lines["DATABASE_URL"], lines["REDIS_URL"], Client.signed_in(server))
 
 

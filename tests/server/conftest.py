@@ -13,7 +13,7 @@ from .process import ServerProcess
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    with ServerProcess(tmp_path_factory.mktemp("data")) as running:
+    with ServerProcess(tmp_path_factory.mktemp("data"), prepares=True) as running:
         yield running
 
 

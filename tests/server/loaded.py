@@ -77,11 +77,37 @@ def load() -> None:
     django.setup()
     for name in MODULES:
         importlib.import_module(name)
-    get_resolver().url_patterns  # noqa: B018 - loads them
+    get_resolver().check()  # loads the patterns and compiles them
     MigrationLoader(None)
+    _find_static_files()
     shutil.rmtree(folder)
     assert "twisted.internet.reactor" not in sys.modules, "its loop would be shared by all that are forked"
     assert threading.active_count() == 1, "no thread outlives a fork"
+
+
+def _find_static_files() -> None:
+    """Look for the files of all apps once for all that are forked, where each would look again through hundreds of them."""
+    from django.conf import settings
+    from django.contrib.staticfiles.storage import staticfiles_storage
+    from django.http import HttpRequest, HttpResponse
+    from django.http.response import HttpResponseBase
+    from django.utils.functional import empty
+    from servestatic.middleware import ServeStaticMiddleware
+
+    async def nobody(request: HttpRequest) -> HttpResponseBase:
+        return HttpResponse()
+
+    def take(static: ServeStaticMiddleware) -> None:
+        static.files.update(found.files)
+        static.directories[:0] = found.directories
+
+    found = ServeStaticMiddleware(nobody)
+    found.directories.remove((found.static_root, found.static_prefix))
+    ServeStaticMiddleware.add_files_from_finders = take
+    # Of a folder of its own for each that is forked: read again there.
+    staticfiles_storage._wrapped = empty  # type: ignore[attr-defined]  # LazyObject's
+    for name in ("MEDIA_ROOT", "STATIC_ROOT"):
+        del settings.__dict__[name]
 
 
 def take_settings() -> None:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import uuid
+from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -25,6 +26,8 @@ COUNTER = 1023
 """The Redis number where sites are counted, over all processes of a run."""
 SHARED_KEYS = {"SECRET_KEY": loaded.SECRET_KEY, "ENCRYPTION_KEYS": "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="}
 """What all nodes of one site are given: each would make its own, and could not read what another has sealed."""
+SITE = "site_"
+"""How the names of the databases of sites begin."""
 HAS_SERVICES = "DATABASE_URL" in os.environ and "REDIS_URL" in os.environ
 
 
@@ -32,12 +35,17 @@ def addresses() -> dict[str, str]:
     """DATABASE_URL and REDIS_URL of a new site; empty in the embedded pass."""
     if not HAS_SERVICES:
         return {}
-    name = f"site_{uuid.uuid4().hex[:12]}"
+    name = f"{SITE}{uuid.uuid4().hex[:12]}"
     prepared.copy_postgres(prepared.postgres(prepared.SEEDED), name)
     number = redis.Redis.from_url(_redis(COUNTER)).incr("sites")
     assert isinstance(number, int)
     assert number < FIRST_WORKER_NUMBER, "more sites than Redis has numbers"
     return {"DATABASE_URL": prepared.postgres_address(name), "REDIS_URL": _redis(number)}
+
+
+def has_database(env: Mapping[str, str]) -> bool:
+    """Whether DATABASE_URL is that of a site, whose database is prepared."""
+    return urlsplit(env.get("DATABASE_URL", "")).path.startswith(f"/{SITE}")
 
 
 def place_key(data_dir: Path) -> None:

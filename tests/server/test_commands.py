@@ -67,7 +67,7 @@ def test_an_address_that_is_none_is_refused_in_a_line(tmp_path: Path) -> None:
 
 
 def test_a_flushed_site_starts_and_takes_people_in(data_dir: Path) -> None:
-    with ServerProcess(data_dir, env={"PERSON_EMAIL_ACTIVATION": "off"}) as server:
+    with ServerProcess(data_dir, env={"PERSON_EMAIL_ACTIVATION": "off"}, prepares=True) as server:
         assert server.stop() == 0
         for command in (["serve"], ["serve", "--no-prepare"]):
             assert forkserver.run(["manage.py", "flush", "--no-input"], cwd=BASE_DIR, env=server.env).returncode == 0

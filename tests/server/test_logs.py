@@ -93,7 +93,8 @@ LINK = re.compile(r"/person/activate/([^/\s]+)/")
 @pytest.fixture(scope="module")
 def told(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """A server at which somebody registered, failed to sign in, told a dream, reset their password and followed links."""
-    with ServerProcess(tmp_path_factory.mktemp("data"), env={"LOG_LEVEL": "DEBUG", "DREAMS_OFFLINE_WORDS_PER_SECOND": "1000"}) as server:
+    env = {"LOG_LEVEL": "DEBUG", "DREAMS_OFFLINE_WORDS_PER_SECOND": "1000"}
+    with ServerProcess(tmp_path_factory.mktemp("data"), env=env, prepares=True) as server:
         anyone, dreamer = Client(server), Client.signed_in(server)
         anyone.post("/api/user/register/", {"username": "keeper", "email": EMAIL, "password": PASSWORD})
         anyone.post("/api/user/login/", {"email": EMAIL, "password": "not-" + PASSWORD})

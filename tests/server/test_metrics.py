@@ -32,7 +32,7 @@ def test_what_a_proxy_passes_on_is_refused(anyone: Client) -> None:
 
 
 def test_with_a_token_set_only_its_bearer_may_look(data_dir: Path) -> None:
-    with ServerProcess(data_dir, env={"METRICS_TOKEN": "let-me-see"}) as server:
+    with ServerProcess(data_dir, env={"METRICS_TOKEN": "let-me-see"}, prepares=True) as server:
         anyone = Client(server)
         assert anyone.get("/metrics/").status == 403
         assert anyone.get("/metrics/", Authorization="Bearer wrong").status == 403

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.services
 
 @pytest.fixture
 def pair(data_dir: Path) -> Iterator[ServerProcess]:
-    with ServerProcess(data_dir, env=sites.addresses(), args=["--processes", "2"]) as server:
+    with ServerProcess(data_dir, env=sites.addresses(), args=["--processes", "2"], prepares=True) as server:
         yield server
 
 

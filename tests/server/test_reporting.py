@@ -83,7 +83,7 @@ def test_an_error_with_a_dream_in_reach_is_reported_without_it(collector: Collec
 def test_one_trace_leads_from_the_browsers_send_to_the_last_token(collector: Collector, tmp_path: Path) -> None:
     trace = "0af7651916cd43dd8448eb211c80319c"
     env = {"OTEL_EXPORTER_OTLP_ENDPOINT": collector.url, "DREAMS_OFFLINE_WORDS_PER_SECOND": "1000"}
-    with ServerProcess(tmp_path / "data", env=env) as server:
+    with ServerProcess(tmp_path / "data", env=env, prepares=True) as server:
         dreamer = Client.signed_in(server)
         dream = dreamer.new_dream()
         ticket = dreamer.post("/api/user/ws-ticket/", {}).json()["ticket"]

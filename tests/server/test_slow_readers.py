@@ -25,7 +25,7 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
     """One that is quick to call a client dead."""
     env = {"SERVER_PING_SECONDS": "2", "SERVER_SILENT_SECONDS": "10", "DREAMS_OFFLINE_WORDS_PER_SECOND": "100000"}
     env["DREAMS_MESSAGE_MAX_CHARS"] = "60000"  # a megabyte of few messages: the analyst reads all of them for each reply
-    with ServerProcess(tmp_path_factory.mktemp("data"), env=env) as running:
+    with ServerProcess(tmp_path_factory.mktemp("data"), env=env, prepares=True) as running:
         yield running
 
 

@@ -63,7 +63,7 @@ def test_what_is_secret_in_the_data_is_for_its_owner_only(server: ServerProcess)
 
 
 def test_a_session_outlives_kill_9_and_no_lock_is_left_behind(data_dir: Path) -> None:
-    with ServerProcess(data_dir) as server:
+    with ServerProcess(data_dir, prepares=True) as server:
         dreamer = Client.signed_in(server)
         server.restart()
         assert dreamer.get("/api/user/me/").status == 200
@@ -71,7 +71,7 @@ def test_a_session_outlives_kill_9_and_no_lock_is_left_behind(data_dir: Path) ->
 
 @pytest.mark.parametrize("ending", [signal.SIGTERM, signal.SIGINT])
 def test_every_socket_is_told_of_a_restart_and_the_exit_is_clean(data_dir: Path, ending: signal.Signals) -> None:
-    with ServerProcess(data_dir) as server, contextlib.ExitStack() as stack:
+    with ServerProcess(data_dir, prepares=True) as server, contextlib.ExitStack() as stack:
         dreamer = Client.signed_in(server)
         sockets = [stack.enter_context(dreamer.socket(dreamer.new_dream())) for _ in range(5)]
         began = time.monotonic()
@@ -82,7 +82,7 @@ def test_every_socket_is_told_of_a_restart_and_the_exit_is_clean(data_dir: Path,
 
 
 def test_a_stop_in_the_middle_of_a_reply_loses_nothing(data_dir: Path) -> None:
-    with ServerProcess(data_dir, env={"DREAMS_OFFLINE_WORDS_PER_SECOND": "10"}) as server:
+    with ServerProcess(data_dir, env={"DREAMS_OFFLINE_WORDS_PER_SECOND": "10"}, prepares=True) as server:
         dreamer = Client.signed_in(server)
         dream = dreamer.new_dream()
         with dreamer.socket(dream) as tab:
@@ -104,7 +104,7 @@ def test_a_stop_in_the_middle_of_a_reply_loses_nothing(data_dir: Path) -> None:
 
 
 def test_an_event_stream_and_a_half_sent_request_do_not_hold_up_the_stop(data_dir: Path) -> None:
-    with ServerProcess(data_dir) as server:
+    with ServerProcess(data_dir, prepares=True) as server:
         dreamer = Client.signed_in(server)
         path = f"/api/user/me/dream/{dreamer.new_dream()}/events/"
         stream = f"GET {path} HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {dreamer.token}\r\n\r\n"
@@ -152,8 +152,8 @@ def kept_connection(server: ServerProcess) -> http.client.HTTPConnection:
 
 
 def test_a_second_server_on_the_same_data_is_refused_in_one_line(data_dir: Path) -> None:
-    with ServerProcess(data_dir) as first:
-        second = ServerProcess(data_dir)
+    with ServerProcess(data_dir, prepares=True) as first:
+        second = ServerProcess(data_dir, prepares=True)
         second.log_path = data_dir / "second.log"
         second.start(wait=False)
         assert second.wait() == 1

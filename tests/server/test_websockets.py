@@ -32,7 +32,8 @@ class Watched(ClientConnection):
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ServerProcess]:
-    with ServerProcess(tmp_path_factory.mktemp("data"), env={"SERVER_PING_SECONDS": "2", "SERVER_SILENT_SECONDS": "5"}) as running:
+    env = {"SERVER_PING_SECONDS": "2", "SERVER_SILENT_SECONDS": "5"}
+    with ServerProcess(tmp_path_factory.mktemp("data"), env=env, prepares=True) as running:
         yield running
 
 
