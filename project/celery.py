@@ -21,6 +21,7 @@ AWAY_SECONDS = 1.0
 _away_until = 0.0
 
 TRANSPORT_ALIASES["in-process"] = "project.server.broker:Transport"
+TRANSPORT_ALIASES["redis"] = TRANSPORT_ALIASES["rediss"] = "project.server.redis_broker:Transport"
 
 app = Celery("reverie")
 app.config_from_object("django.conf:settings", namespace="CELERY")

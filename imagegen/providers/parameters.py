@@ -6,7 +6,11 @@ import hashlib
 import re
 from typing import Any
 
+import structlog
 from django.core.cache import cache
+from redis.exceptions import RedisError
+
+log = structlog.get_logger(__name__)
 
 OPTIONAL = frozenset(
     {"n", "quality", "size", "background", "output_format", "stream", "partial_images", "safety_identifier", "input_fidelity"}
@@ -36,13 +40,21 @@ def refused(status: int, body: Any) -> str:
 
 
 def unknown_to(base_url: str, model: str) -> frozenset[str]:
-    """What this server has refused before. Asks the cache."""
-    return frozenset(cache.get(_key(base_url, model), ()))
+    """What this server has refused before. Asks the cache; while Redis is away nothing is known, and the server refuses once more."""
+    try:
+        return frozenset(cache.get(_key(base_url, model), ()))
+    except RedisError as error:
+        log.warning("image.parameters_away", model=model, error=type(error).__name__)
+        return frozenset()
 
 
 def remember(base_url: str, model: str, name: str) -> None:
+    """For the next one, who finds it out anew where Redis is away now."""
     known = unknown_to(base_url, model)
-    cache.set(_key(base_url, model), sorted({*known, name}), REMEMBER_SECONDS)
+    try:
+        cache.set(_key(base_url, model), sorted({*known, name}), REMEMBER_SECONDS)
+    except RedisError as error:
+        log.warning("image.parameters_away", model=model, error=type(error).__name__)
 
 
 def _by_place(detail: Any) -> str:

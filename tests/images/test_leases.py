@@ -15,7 +15,7 @@ from redis.exceptions import RedisError
 from imagegen.jobs import claim, progress, recover, run
 from imagegen.jobs.claim import Claim
 from imagegen.models import Job, JobAttempt
-from imagegen.providers import circuit, registry
+from imagegen.providers import circuit, parameters, registry
 from person.models import User
 from tests.images import pictures
 from tests.server.process import wait_for
@@ -132,3 +132,15 @@ def test_a_job_that_nothing_was_bought_for_waits_anew_while_redis_is_away(
     assert run.next_job()
     waiting.refresh_from_db()
     assert (waiting.state, waiting.attempt) == (Job.State.COMPLETED, 2)
+
+
+def test_what_a_server_does_not_know_is_found_out_anew_while_redis_is_away(settings: Any) -> None:
+    """It is looked up when a picture that costs may have been asked for already: failing there would lose it."""
+    server = "http://127.0.0.1:1/v1", "m"
+    parameters.remember(*server, "quality")
+    kept = settings.CACHES
+    settings.CACHES = NOBODY
+    assert parameters.unknown_to(*server) == frozenset()
+    parameters.remember(*server, "size")
+    settings.CACHES = kept
+    assert parameters.unknown_to(*server) <= {"quality"}
