@@ -10,14 +10,19 @@ import uuid
 from collections.abc import Iterator
 from typing import IO, Any, cast
 
+import structlog
 from django.core.files import File
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db.models import QuerySet
 
 from person.keys import keys_of
+from project.observability import metrics
 from project.sealing import files
+from project.sealing.errors import CannotOpen
 from project.storage import reported
+
+log = structlog.get_logger(__name__)
 
 
 def save(folder: str, content: bytes, person_id: uuid.UUID) -> str:
@@ -40,12 +45,8 @@ def save_file(folder: str, content: IO[bytes], person_id: uuid.UUID) -> str:
 
 def read(name: str, person_id: uuid.UUID) -> bytes:
     """Raises FileNotFoundError, StorageUnavailable and CannotOpen."""
-    with default_storage.open(name) as stored:
-        content = cast(bytes, stored.read())
-        if not files.is_sealed(content):
-            return content
-        stored.seek(0)
-        return b"".join(files.SealedFile(cast(Any, stored), len(content), keys_of(person_id), name).read())
+    with opened(name, person_id) as content:
+        return content.whole()
 
 
 @contextlib.contextmanager
@@ -55,13 +56,23 @@ def opened(name: str, person_id: uuid.UUID, *, is_partial: bool = False) -> Iter
     `is_partial`: some of it is wanted.
     """
     storage = cast(Any, default_storage)
-    with storage.open_partly(name) if is_partial else storage.open(name) as stored:
+    with storage.open_partly(name) if is_partial else storage.open(name) as stored, _alarmed(name, person_id):
         head = stored.read(len(files.MAGIC))
         stored.seek(0)
         if not files.is_sealed(head):
             yield _Plain(cast(bytes, stored.read()))
             return
         yield files.SealedFile(cast(Any, stored), stored.size, keys_of(person_id), name)
+
+
+@contextlib.contextmanager
+def _alarmed(name: str, person_id: uuid.UUID) -> Iterator[None]:
+    try:
+        yield
+    except CannotOpen as error:
+        metrics.NOT_OPENED.labels("journal").inc()
+        log.error("journal.cannot_open", file=name, person=str(person_id), error=type(error).__name__)  # noqa: TRY400 - no contents in the log
+        raise
 
 
 class _Plain:
@@ -82,7 +93,13 @@ def save_json(folder: str, content: Any, person_id: uuid.UUID) -> str:
 
 
 def read_json(name: str, person_id: uuid.UUID) -> Any:
-    return json.loads(read(name, person_id))
+    """Raises what `read` raises; CannotOpen as well where what stands there was never kept so."""
+    content = read(name, person_id)
+    try:
+        return json.loads(content)
+    except ValueError as error:
+        with _alarmed(name, person_id):
+            raise CannotOpen from error
 
 
 def delete(name: str) -> None:

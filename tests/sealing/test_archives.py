@@ -13,10 +13,14 @@ from django.core.files.storage import default_storage
 from django.test import Client
 from django.utils import timezone
 
+from dreams.models import DreamShare, JournalExport
 from person import account_jobs, keys
 from person.flows import account_job, export
 from person.models import User, Work
+from project.observability import metrics
+from project.sealing import files
 from project.sealing.errors import CannotOpen, KeyDestroyed
+from tests.journal.client import Dreamer
 
 from .. import people
 
@@ -67,6 +71,73 @@ def test_a_changed_archive_is_an_alarm_and_nothing_of_it_is_handed_out(alice: Us
     path.write_bytes(path.read_bytes()[:-1])
     answer = fetch(alice)
     assert (answer.status_code, answer.json()["code"]) == (503, "cannot_open")
+
+
+PLACES = [0, len(files.MAGIC), files.HEADER, files.HEADER + 30, -files.TAG, -1]
+"""In the mark, the nonce, the content and the tag."""
+
+
+def turn(path: Path, place: int) -> None:
+    """One bit of the file."""
+    content = bytearray(path.read_bytes())
+    content[place] ^= 4
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("place", PLACES)
+def test_a_bit_that_turned_in_an_archive_is_an_alarm(alice: User, place: int) -> None:
+    turn(on_disk(made(alice)), place)
+    answer = fetch(alice)
+    assert (answer.status_code, answer.json()["code"]) == (503, "cannot_open")
+
+
+def spoil(name: str, others: str, how: int | str) -> None:
+    path, other = Path(default_storage.path(name)), Path(default_storage.path(others))
+    if how == "another's":
+        path.write_bytes(other.read_bytes())
+    elif how == "cut":
+        path.write_bytes(path.read_bytes()[:-1])
+    elif how == "cut within its head":
+        path.write_bytes(path.read_bytes()[:3])
+    else:
+        turn(path, int(how))
+
+
+HOWS = [*PLACES, "another's", "cut", "cut within its head"]
+
+
+@pytest.mark.parametrize("how", HOWS)
+def test_a_shared_dream_that_was_changed_or_exchanged_shows_nothing(how: int | str) -> None:
+    links = []
+    for dreamer, text in ((Dreamer(), "A quorvelia."), (Dreamer(people.make("bob", credits=5)), "A zimbrandt.")):
+        entry = dreamer.keep(text)["entry"]["id"]
+        links.append(dreamer.call("post", f"entries/{entry}/shares/", {"days": 7}, status=201)["address"])
+    mine, others = (row.file for row in DreamShare.objects.order_by("created_at"))
+    address = "/" + links[0].split("/", 3)[3]
+    assert "quorvelia" in Client().get(address).content.decode()
+    spoil(mine, others, how)
+    before = metrics.NOT_OPENED.labels("journal")._value.get()
+    answer = Client().get(address)
+    assert answer.status_code == 503
+    assert not [word for word in ("quorvelia", "zimbrandt") if word in answer.content.decode()]
+    assert metrics.NOT_OPENED.labels("journal")._value.get() == before + 1
+
+
+@pytest.mark.parametrize("how", HOWS)
+def test_an_export_of_the_journal_that_was_changed_or_exchanged_is_not_handed_out(how: int | str) -> None:
+    exports = []
+    dreamers = [Dreamer(), Dreamer(people.make("bob", credits=5))]
+    for dreamer in dreamers:
+        dreamer.keep("A lighthouse.")
+        exports.append(dreamer.call("post", "export/jobs/", {"kind": "csv"}, status=202)["id"])
+        work = JournalExport.objects.get(pk=exports[-1]).work
+        assert work is not None
+        account_jobs.run(work_id=work.pk, now=timezone.now())
+    mine, others = (JournalExport.objects.get(pk=pk).file for pk in exports)
+    spoil(mine, others, how)
+    before = metrics.NOT_OPENED.labels("journal")._value.get()
+    assert dreamers[0].call("get", f"export/jobs/{exports[0]}/file/", status=503)["code"] == "cannot_open"
+    assert metrics.NOT_OPENED.labels("journal")._value.get() == before + 1
 
 
 def test_anothers_archive_in_its_place_does_not_open(alice: User) -> None:

@@ -6,6 +6,7 @@ import base64
 import io
 import secrets
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -58,6 +59,44 @@ def test_a_broken_file_is_an_alarm(broken: Any) -> None:
     sealed = broken(sealed_file(secrets.token_bytes(200_000)))
     with pytest.raises(CannotOpen):
         b"".join(opened(sealed).read())
+
+
+WHERE = {
+    "the mark": range(len(files.MAGIC)),
+    "the nonce": range(len(files.MAGIC), files.HEADER),
+    "the first chunk": (files.HEADER, files.HEADER + files.CHUNK - 1),
+    "its tag": range(files.HEADER + files.CHUNK, files.HEADER + files.CHUNK + files.TAG),
+    "the last chunk": (files.HEADER + files.CHUNK + files.TAG, -files.TAG - 1),
+    "the last tag": range(-files.TAG, 0),
+}
+
+
+@pytest.mark.parametrize("where", WHERE.values(), ids=WHERE)
+def test_any_bit_that_turned_is_an_alarm_and_no_file_from_before(where: Sequence[int]) -> None:
+    sealed = sealed_file(secrets.token_bytes(files.CHUNK + 100))
+    for place in where:
+        for bit in range(8):
+            turned = bytearray(sealed)
+            turned[place] ^= 1 << bit
+            assert files.is_sealed(bytes(turned))
+            for read in (lambda file: b"".join(file.read()), files.SealedFile.whole):
+                with pytest.raises(CannotOpen):
+                    read(opened(bytes(turned)))
+
+
+def test_a_file_that_was_cut_anywhere_in_its_head_is_no_file_from_before() -> None:
+    sealed = sealed_file(b"content")
+    for length in range(1, len(sealed)):
+        assert files.is_sealed(sealed[:length])
+        with pytest.raises(CannotOpen):
+            opened(sealed[:length])
+
+
+@pytest.mark.parametrize(
+    "head", [b"RIFF", b"\x89PNG", b"%PDF", b"PK\3\4", b"\xff\xd8\xff\xe0", b"GIF8", b"\x1a\x45\xdf\xa3", b"OggS", b'{"ti', b""]
+)
+def test_what_begins_otherwise_was_not_sealed(head: bytes) -> None:
+    assert not files.is_sealed(head)
 
 
 def test_a_file_is_its_own_persons_and_has_its_own_name() -> None:

@@ -6,6 +6,7 @@ import datetime
 import itertools
 import json
 import random
+import secrets
 import types
 import uuid
 from collections.abc import Iterator
@@ -25,8 +26,10 @@ from dreams.list_filters import Filters
 from dreams.models import Dream, DreamInsight, DreamTerm, DreamWords, Message, MessageEdit
 from person.keys import keys_of
 from person.models import IdempotencyKey, User
-from project.sealing import blind, constraints
+from project.sealing import blind, constraints, values
+from project.sealing.errors import CannotOpen
 from project.sealing.pace import Pace
+from project.sealing.person_keys import PersonKeys
 from project.sealing.replacing import Replacement, replace
 from project.sealing.values import MARK, Sealed
 from tests import people
@@ -83,6 +86,59 @@ def test_what_was_moved_to_another_row_is_an_alarm_and_not_another_text() -> Non
     told = alice.call("get", f"entries/{second}/", status=503)
     assert told["code"] == "cannot_open"
     assert "sea" not in json.dumps(told)
+
+
+def flipped(token: str) -> str:
+    """One bit of what is sealed behind the mark."""
+    place = len(MARK) + (len(token) - len(MARK)) // 2
+    return token[:place] + ("A" if token[place] != "A" else "B") + token[place + 1 :]
+
+
+SPOILT: dict[str, Any] = {
+    "another dream's": lambda mine, brothers, others: brothers,
+    "another person's": lambda mine, brothers, others: others,
+    "a changed letter": lambda mine, brothers, others: flipped(mine),
+    "cut": lambda mine, brothers, others: mine[:-8],
+    "only the mark": lambda mine, brothers, others: MARK,
+}
+
+
+@pytest.mark.parametrize("spoilt", SPOILT.values(), ids=SPOILT)
+def test_words_of_a_search_that_were_moved_or_changed_are_an_alarm(alice: User, spoilt: Any) -> None:
+    mine, brothers, others = keep(alice, "A whale."), keep(alice, "A harbour."), keep(people.make("bob", password=None), "A lantern.")
+    tokens = [DreamWords.objects.get(pk=dream.pk).__dict__["words"].token for dream in (mine, brothers, others)]
+    DreamWords.objects.filter(pk=mine.pk).update(words=Sealed(spoilt(*tokens)))
+    for words in ("whale", "harbour", "lantern"):
+        with pytest.raises(CannotOpen):
+            found(alice, words)
+
+
+def test_words_that_were_sealed_with_a_former_key_of_the_person_are_an_alarm(alice: User) -> None:
+    dream = keep(alice, "A whale.")
+    former = PersonKeys.derived(alice.pk, secrets.token_bytes(32))
+    token = values.seal("whale", former, values.Place("dreams_dreamwords", "words", str(dream.pk)))
+    DreamWords.objects.filter(pk=dream.pk).update(words=Sealed(token))
+    with pytest.raises(CannotOpen):
+        found(alice, "whale")
+
+
+def test_blind_terms_of_others_find_none_of_their_words(alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A term is of its person's key: in a dream of somebody else it is noise. Moved within a diary it may find another dream of hers, whose
+    own words are shown, and nothing else.
+    """
+    monkeypatch.setattr(search, "MOST_SCANNED", 0)
+    bob = people.make("bob", password=None)
+    mine, other, his = keep(alice, "A whale."), keep(alice, "A harbour."), keep(bob, "A lantern.")
+    DreamTerm.objects.filter(dream=his).update(dream=mine)
+    assert found(alice, "lantern") == found(bob, "lantern") == set()
+    assert found(alice, "whale") == {mine.pk}
+    [whale] = DreamTerm.objects.filter(dream=mine, term__in=search._terms_for(alice.pk, "whale"))[:1]
+    DreamTerm.objects.create(dream=his, term=whale.term, count=1)
+    assert found(alice, "whale") == {mine.pk}, "never a dream of somebody else"
+    assert found(bob, "whale") == set()
+    DreamTerm.objects.create(dream=other, term=whale.term, count=1)
+    assert found(alice, "whale") == {mine.pk, other.pk}
+    assert Message.objects.get(dream=other).text == "A harbour."
 
 
 # --- rows from before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import tempfile
 import uuid
@@ -108,15 +109,16 @@ def opened(*, export_id: uuid.UUID, person: User) -> tuple[JournalExport, IO[byt
     row = one(export_id=export_id, person=person)
     if not row.file:
         raise ExportNotReady
-    file = tempfile.SpooledTemporaryFile(max_size=16 * 1024**2)  # noqa: SIM115  # it is handed on, and closed with the response
-    try:
-        with sealed_store.opened(row.file, person.pk) as content:
-            for piece in content.read():
-                file.write(piece)
-    except FileNotFoundError as error:
-        file.close()
-        raise NoSuchExport from error
-    file.seek(0)
+    with contextlib.ExitStack() as until_handed_on:
+        file = until_handed_on.enter_context(tempfile.SpooledTemporaryFile(max_size=16 * 1024**2))
+        try:
+            with sealed_store.opened(row.file, person.pk) as content:
+                for piece in content.read():
+                    file.write(piece)
+        except FileNotFoundError as error:
+            raise NoSuchExport from error
+        file.seek(0)
+        until_handed_on.pop_all()  # it is closed with the response
     return row, file
 
 
