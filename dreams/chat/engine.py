@@ -62,7 +62,8 @@ class Engine:
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._waiting: set[int] = set()
         """To be looked at once their present task has ended."""
-        self._orphans: set[int] | None = None
+        self._orphans: set[tuple[int, int]] | None = None
+        """Replies, each with its epoch, that the last look found without an owner."""
         self._keepers: list[asyncio.Task[None]] = []
         self._has_work = asyncio.Event()
         """Set while replies run, and after one was left to the sweep. The keepers rest without it."""
@@ -91,14 +92,15 @@ class Engine:
         """Give every lease up at once, so that another node goes on within a second."""
         # Whoever leaves takes nothing over, least of all what it has just given up itself.
         await self.bus.leave(events.ENGINES, self._hear)
+        epochs = {message_id: reply.work.epoch for message_id, reply in self._replies.items()}
+        abandoned = list(self._tasks)
         for task in [*self._keepers, *self._errands, *self._tasks.values()]:
             task.cancel()
-        abandoned = list(self._tasks)
         if abandoned:
             await asyncio.wait(self._tasks.values(), timeout=2)
             await self.store.release(abandoned, self.owner)
             for message_id in abandoned:
-                self.bus.post(events.ENGINES, {"type": "reply.abandoned", "message_id": message_id})
+                self.bus.post(events.ENGINES, _abandoned(message_id, epochs.get(message_id)))
         await self._chain.close()
 
     # --- what others tell
@@ -118,8 +120,8 @@ class Engine:
         message_id = event.get("message_id", 0)
         if event["type"] == "reply.waiting":
             self.begin(message_id)
-        elif event["type"] == "reply.abandoned" and message_id not in self._tasks:
-            self._spawn(message_id, self._take_over(message_id))
+        elif event["type"] == "reply.abandoned" and "epoch" in event and message_id not in self._tasks:
+            self._spawn(message_id, self._take_over(message_id, event["epoch"], is_handed_over=True))
         elif event["type"] == "reply.stop" and message_id in self._replies:
             self._replies[message_id].stop()
 
@@ -157,9 +159,17 @@ class Engine:
         )
         await reply.run()
 
-    async def _take_over(self, message_id: int) -> None:
+    async def _take_over(self, message_id: int, epoch: int, *, is_handed_over: bool = False) -> None:
         draft = await self.store.read(message_id)
-        if await in_database(recover.next_attempt, message_id=message_id, text=draft.text if draft else "", now=timezone.now()):
+        is_taken = await in_database(
+            recover.next_attempt,
+            message_id=message_id,
+            epoch=epoch,
+            text=draft.text if draft else "",
+            now=timezone.now(),
+            is_handed_over=is_handed_over,
+        )
+        if is_taken:
             metrics.TAKEOVERS.inc()
             log.warning("reply.takeover", message=message_id)
             await self._run(message_id)
@@ -239,19 +249,26 @@ class Engine:
                     self._replies[message_id].stop()
 
     async def _sweep(self) -> None:
-        """Take over what nobody runs. After two looks, so that a lease just being taken counts; at the start of a process
-        whose store nobody shares, after one.
+        """Take over what nobody runs. After two looks at the same attempt, so that a lease just being taken counts; at the start of a
+        process whose store nobody shares, after one.
         """
-        streaming = await in_database(recover.streaming_ids)
-        leased = await self.store.leased(streaming)
-        orphans = {message_id for message_id in streaming if message_id not in leased and message_id not in self._tasks}
+        streaming = await in_database(recover.streaming)
+        leased = await self.store.leased([message_id for message_id, _ in streaming])
+        orphans = {(message_id, epoch) for message_id, epoch in streaming if message_id not in leased and message_id not in self._tasks}
         is_alone_at_start = self._orphans is None and not self.store.is_shared
         ripe = orphans if is_alone_at_start else orphans & (self._orphans or set())
         self._orphans = orphans - ripe
         if not streaming and not self._tasks:
             self._has_work.clear()
-        for message_id in ripe:
-            self._spawn(message_id, self._take_over(message_id))
+        for message_id, epoch in ripe:
+            self._spawn(message_id, self._take_over(message_id, epoch))
+
+
+def _abandoned(message_id: int, epoch: int | None) -> Event:
+    """What is told of a reply that was given up: the attempt that another node may take over. Without one it was not begun here."""
+    if epoch is None:
+        return {"type": "reply.waiting", "message_id": message_id}
+    return {"type": "reply.abandoned", "message_id": message_id, "epoch": epoch}
 
 
 _engine: Engine | None = None

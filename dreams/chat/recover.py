@@ -12,9 +12,9 @@ from . import finish
 MOST_ATTEMPTS = 5
 
 
-def streaming_ids() -> list[int]:
-    """All replies that have not ended yet, oldest first."""
-    return list(Message.objects.streaming().in_order().values_list("pk", flat=True)[:5000])
+def streaming() -> list[tuple[int, int]]:
+    """All replies that have not ended yet with their epochs, oldest first."""
+    return list(Message.objects.streaming().in_order().values_list("pk", "epoch")[:5000])
 
 
 def stops_among(message_ids: list[int]) -> list[int]:
@@ -22,18 +22,19 @@ def stops_among(message_ids: list[int]) -> list[int]:
     return list(Message.objects.streaming().filter(pk__in=message_ids, stop_requested_at__isnull=False).values_list("pk", flat=True))
 
 
-def next_attempt(*, message_id: int, text: str, now: datetime.datetime) -> bool:
-    """Open the next epoch of a reply whose owner is gone. True for exactly one caller, who must then run it.
+def next_attempt(*, message_id: int, epoch: int, text: str, now: datetime.datetime, is_handed_over: bool = False) -> bool:
+    """Open the next epoch of a reply whose owner in `epoch` is gone. True for exactly one caller, who must then run it.
 
-    A reply that was to be stopped is ended with `text`, the draft that is left; one that lost its owner too often fails.
+    Whoever comes a moment later finds a later epoch, which is nobody's to take. A reply that was to be stopped is ended with `text`, the
+    draft that is left; one that lost its owner too often fails, but not because owners that ended in order handed it over.
     """
-    row = Message.objects.streaming().filter(pk=message_id).first()
+    row = Message.objects.streaming().filter(pk=message_id, epoch=epoch).first()
     if row is None:
         return False
     if row.stop_requested_at is not None:
         finish.reply(message_id=row.pk, epoch=row.epoch, text=text, state=Message.State.STOPPED, now=now)
         return False
-    if row.epoch - row.continuations >= MOST_ATTEMPTS:  # going on is no failed attempt
+    if not is_handed_over and row.epoch - row.continuations >= MOST_ATTEMPTS:  # going on is no failed attempt
         give_up(message_id=message_id, now=now)
         return False
     taken = Message.objects.streaming().filter(pk=message_id, epoch=row.epoch)

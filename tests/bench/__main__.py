@@ -115,7 +115,8 @@ def _options(arguments: Sequence[str]) -> tuple[Options, bool]:
     seconds = given.seconds or (0.001 if is_tiny else 2.0 if is_quick else 4.0)
     idle = 5 if is_tiny else 500 if is_quick else 2000
     tokens = given.tokens or (20 if is_tiny else 100 if is_quick else 200)
-    sizes = chats.Sizes(counts, counts if is_tiny else [50, 200, 500], tokens, idle if given.idle is None else given.idle)
+    paced, settle_s = (counts, 0.1) if is_tiny else ([50, 200, 500], chats.SETTLE_SECONDS)
+    sizes = chats.Sizes(counts, paced, tokens, idle if given.idle is None else given.idle, settle_s)
     options = Options(
         parts=given.parts,
         servers=[name for name in given.servers if not _missing(name)],

@@ -22,6 +22,8 @@ REPEATED_TOKENS = 10_000
 """At full speed short loads are repeated until about so many tokens were delivered."""
 SHORT_TOKENS = 20
 WARM_UP = Load(chats=5, tokens=50, rate=0)
+SETTLE_SECONDS = 3.0
+"""What follows a reply waits two seconds, and is no part of the next load."""
 
 REPLY_MS = 12.0
 """CPU of a reply beside its tokens. Not a ratio: it holds for the machine of issue 13, where FastAPI's list costs `PEER_MS`."""
@@ -41,6 +43,7 @@ class Sizes:
     paced_chats: Sequence[int]
     tokens: int
     idle: int
+    settle_s: float = SETTLE_SECONDS
 
 
 @dataclasses.dataclass(slots=True)
@@ -101,9 +104,11 @@ async def _measure(contender: Contender, sizes: Sizes, upstream_port: int) -> Fi
     for chats in sizes.chats:
         load = Load(chats, sizes.tokens, 0)
         repeats = max(1, min(5, REPEATED_TOKENS // (chats * sizes.tokens)))
+        await usage.until_calm(contender.pid, settle_s=sizes.settle_s)
         found.full_speed[chats] = await _try(contender, load, upstream_port, round_, repeats)
         round_ += 1
     for chats in sizes.paced_chats:
+        await usage.until_calm(contender.pid, settle_s=sizes.settle_s)
         found.paced[chats] = await _try(contender, Load(chats, sizes.tokens, PACE), upstream_port, round_, 1)
         round_ += 1
     return found

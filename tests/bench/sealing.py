@@ -24,7 +24,6 @@ LISTED = 20
 STREAM_TOKENS, SHORT_TOKENS = 200, 20
 BURST_SECONDS = 0.3
 SEARCHES = 3
-IDLE_SHARE, MOST_CALM_SECONDS = 0.05, 180.0
 SEARCH = "/api/user/me/dreams/pages/?limit=20&search="
 WORD = "777"
 BAR_REPLY_MS, BAR_LIST, BAR_SPEED, BAR_SEARCH_MS = 1.0, 1.10, 0.90, 100.0
@@ -81,16 +80,6 @@ class Side:
                 await http_load.once(self.server.port, request)
 
         return await self._used_s(all_of_them) / SEARCHES * 1e3
-
-    async def calm(self) -> float:
-        """Until the server has done what it does by itself of what it found: seconds."""
-        began = time.monotonic()
-        while time.monotonic() - began < MOST_CALM_SECONDS:
-            used = usage.process_seconds(self.server.pid)
-            await asyncio.sleep(self.sizes.settle_s)
-            if usage.process_seconds(self.server.pid) - used < IDLE_SHARE * self.sizes.settle_s:
-                break
-        return time.monotonic() - began
 
     async def _replies(self) -> float:
         chats = self.sizes.chats
@@ -162,7 +151,8 @@ def measure(upstream_port: int, sizes: Sizes) -> dict[str, Found]:
 
 async def _measure(sides: Mapping[str, Side], sizes: Sizes) -> dict[str, Found]:
     for name, side in sides.items():
-        print(f"{name}: calm after {await side.calm():.0f} s", file=sys.stderr, flush=True)
+        calm_after_s = await usage.until_calm(side.server.pid, settle_s=sizes.settle_s)
+        print(f"{name}: calm after {calm_after_s:.0f} s", file=sys.stderr, flush=True)
     found: dict[str, dict[str, list[float]]] = {name: {what: [] for what in MEASURES} for name in sides}
     for turn in range(sizes.turns):
         for what, one in MEASURES.items():

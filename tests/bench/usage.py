@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import functools
 import os
@@ -11,6 +12,8 @@ from pathlib import Path
 
 SCHEDULERS_CLOCK = 2
 """What clock_getcpuclockid(3) joins with a process's id (Linux, `CPUCLOCK_SCHED`)."""
+
+IDLE_SHARE, MOST_CALM_SECONDS = 0.05, 180.0
 
 
 def cpu_seconds(pid: int) -> float:
@@ -25,6 +28,17 @@ def cpu_seconds(pid: int) -> float:
 def process_seconds(pid: int) -> float:
     """CPU time of a process with all threads that it ever had, to the nanosecond."""
     return time.clock_gettime(~pid << 3 | SCHEDULERS_CLOCK)
+
+
+async def until_calm(pid: int, *, settle_s: float) -> float:
+    """Until a process does nearly nothing by itself any more: seconds. Looks at `settle_s` at a time."""
+    began = time.monotonic()
+    while time.monotonic() - began < MOST_CALM_SECONDS:
+        used = process_seconds(pid)
+        await asyncio.sleep(settle_s)
+        if process_seconds(pid) - used < IDLE_SHARE * settle_s:
+            break
+    return time.monotonic() - began
 
 
 def group_seconds(pid: int) -> float:

@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-import uuid
 from collections.abc import AsyncIterator
 
 import pytest
-from django.db import transaction
-from django.utils import timezone
 
-from dreams import diary
 from dreams.analysts.base import Completion, PromptContext
 from dreams.analysts.chain import ProviderChain
 from dreams.analysts.window import Window
-from dreams.chat import engine, send
+from dreams.chat import engine
 from dreams.chat.draft.memory import MemoryDrafts
 from dreams.models import Message
-from person.credits import ledger
 from project.realtime.database import in_database
 from project.realtime.layers import InProcessLayer
-from tests import people
+
+from .replies import running
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
@@ -63,18 +59,8 @@ class SlowToRenew(MemoryDrafts):
         return await super().claim(message_id, epoch, owner, seconds)
 
 
-def _tell() -> Message:
-    alice = people.make()
-    with transaction.atomic():
-        ledger.grant(person_id=alice.pk, amount=1, key=str(uuid.uuid4()))
-    dream = diary.begin(person=alice, now=timezone.now())
-    told = send.message(dream_id=dream.pk, person_id=alice.pk, client_id="1", text="I swam", now=timezone.now())
-    assert told.reply is not None
-    return told.reply
-
-
 async def test_no_draft_is_left_of_a_reply_that_ended_while_its_lease_was_renewed() -> None:
-    reply = await in_database(_tell)
+    reply = await in_database(running)
     bus, teller, store = InProcessLayer(), Teller(), SlowToRenew()
     bus.attach(asyncio.get_running_loop())
     runner = engine.Engine(bus=bus, chain=ProviderChain([teller], most_at_once=10))
