@@ -106,11 +106,14 @@ def scroll(chat: Chat, y: int) -> None:
     chat.page.evaluate("(y) => { document.getElementById('dream-list').scrollTop = y; }", y)
 
 
+TOKENS = 60
+
+
 def most_moved(chat: Chat) -> int:
-    """Bytes for telling one dream, however many there are: 10 kB, and each token may come in a frame of its own, which says where it
-    belongs: a slow machine sends more of them.
+    """Bytes for telling one dream, however many there are: 4 kB, and the answer with each token in a frame of its own, which says where it
+    belongs.
     """
-    return 8_500 + 6 * len(chat.answer_text())
+    return 4_200 + 120 * TOKENS + len(chat.answer_text())
 
 
 def test_opening_the_page_moves_and_draws_little(chat: Chat) -> None:
@@ -125,7 +128,7 @@ def test_opening_the_page_moves_and_draws_little(chat: Chat) -> None:
 
 
 def test_telling_one_more_moves_little_and_stays_in_place(chat: Chat, analyst: FakeOpenAI, listen: Callable[[], Traffic]) -> None:
-    analyst.script(tokens=60, rate=100)
+    analyst.script(tokens=TOKENS, rate=100)
     before = shown(chat)
     traffic = listen()
     chat.tell_and_wait()
@@ -238,7 +241,7 @@ def test_a_dream_of_2000_messages_opens_at_its_end_and_leads_back(chat: Chat, wr
 def test_telling_one_more_after_2000_messages_moves_little(
     chat: Chat, writer: Writer, analyst: FakeOpenAI, listen: Callable[[], Traffic]
 ) -> None:
-    analyst.script(tokens=60, rate=100)
+    analyst.script(tokens=TOKENS, rate=100)
     # Asked for once the dream has come: until then, what moves belongs to opening it.
     with chat.page.expect_response(re.compile(r"/insights/\?after=")) as insights:
         chat.open(f"/dreams/{writer.dream}/")

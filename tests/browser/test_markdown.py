@@ -115,3 +115,17 @@ def test_finished_blocks_are_not_drawn_again(modules: Page) -> None:
         }"""
     )
     assert kept == 3
+
+
+def test_a_text_that_ran_and_ended_again_between_two_pictures_is_drawn_whole(page: Page) -> None:
+    """As an answer that is gone on with so quickly that nobody saw it run."""
+    grown = page.evaluate(
+        """async () => {
+          const { MarkdownView } = await import("/static/js/chat/markdown.js");
+          const place = document.createElement("div"), view = new MarkdownView(place);
+          view.draw("The sea was ca", false); view.draw("The sea was calm.", false);
+          const drawn = place.innerHTML; view.draw("The sea was calm.", false);
+          return [drawn, place.innerHTML];
+        }"""
+    )
+    assert grown == ["<p>The sea was calm.</p>\n"] * 2

@@ -50,6 +50,13 @@ async def made(artist: Artist, **fields: Any) -> dict[str, Any]:
     return await artist.ended((await artist.job(**fields))["id"])
 
 
+async def held(artist: Artist) -> dict[str, Any]:
+    """A job that is with the service, which keeps it (`FakeImages.hold`): it takes one of two places, and nothing makes room."""
+    job = await artist.job()
+    await artist.reaches(job["id"], "processing")
+    return job
+
+
 def attempts(server: ServerProcess, job_id: str) -> list[tuple[Any, ...]]:
     """`(provider, outcome)` of each call for a job, from the database."""
     sql = "select provider, outcome from imagegen_jobattempt where job_id = ? order by id"
@@ -178,8 +185,7 @@ async def test_cancelling_a_paid_job_gives_the_credit_back(alice: Artist, fake: 
 
 async def test_a_waiting_job_is_cancelled_at_once(alice: Artist, fake: FakeImages) -> None:
     fake.hold()
-    running = [await alice.job() for _ in range(2)]
-    wait_for(lambda: len(fake.orders) >= 2, timeout=300)
+    running = [await held(alice) for _ in range(2)]
     waiting = await alice.job()
     assert await alice.cancel(waiting["id"]) == (200, "cancelled")
     assert [event["type"] for event in await alice.events(waiting["id"])] == ["job.queued", "job.cancelled"]
@@ -195,9 +201,7 @@ async def test_a_finished_job_can_not_be_cancelled(alice: Artist) -> None:
 
 async def test_a_job_not_started_by_its_deadline_is_cancelled_and_free(alice: Artist, fake: FakeImages) -> None:
     fake.hold()
-    running = [await alice.job() for _ in range(2)]
-    # Both are with the service, which keeps them: nothing makes room for the third.
-    wait_for(lambda: len(fake.orders) >= 2, timeout=300)
+    running = [await held(alice) for _ in range(2)]
     waiting = await alice.job(deadline_seconds=1)
     ended = await alice.reaches(waiting["id"], "cancelled")
     assert ended["started_at"] is None
@@ -217,7 +221,8 @@ async def test_people_take_turns(alice: Artist, fake: FakeImages, online: Server
     fake.hold()
     of_alice = [await alice.job() for _ in range(3)]
     of_bob = await bob.job()
-    wait_for(lambda: len(fake.orders) >= 2, timeout=300)
+    ids = {job["id"] for job in (*of_alice, of_bob)}
+    wait_for(lambda: len(ids.intersection(started_jobs(online))) >= 2, timeout=300)
     fake.release()
     wait_for(lambda: of_bob["id"] in started_jobs(online), timeout=300)
     fake.release_all()

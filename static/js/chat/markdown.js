@@ -51,7 +51,7 @@ export class MarkdownView {
   /** The text whose blocks are finished. */ #settled = "";
   /** @type {ChildNode[]} nodes of the last, unfinished block */ #tail = [];
   /** What the tail was drawn from. */ #tailSource = "";
-  /** Whether the end was drawn as the text's end. */ #isWhole = false;
+  /** The text, where its end was drawn as its end. @type {string | null} */ #whole = null;
 
   /** @param {HTMLElement} target */
   constructor(target) {
@@ -61,8 +61,9 @@ export class MarkdownView {
   /** Show `text`. While it `isRunning`, its end is taken as unfinished. @param {string} text @param {boolean} isRunning */
   draw(text, isRunning) {
     const source = text.replaceAll("\r\n", "\n");
-    const isGoneOnWith = isRunning && this.#isWhole;
-    this.#isWhole = !isRunning;
+    // It may have run and ended again between two pictures.
+    const isGoneOnWith = this.#whole !== null && (isRunning || source !== this.#whole);
+    this.#whole = isRunning ? null : source;
     if (isGoneOnWith || !source.startsWith(this.#settled) || (!isRunning && REFERENCE.test(source))) this.#clear();
     if (isRunning && this.#isTailSelected()) return;
     const rest = source.slice(this.#settled.length);
