@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 
 from . import environment as env
 from . import older_settings
+from .redis_names import of_installation
 from .redis_retry import FailFast
 from .version import VERSION
 
@@ -223,7 +224,8 @@ if REDIS_URL:
     CHANNEL_LAYERS: dict[str, Any] = {"default": {"BACKEND": "project.realtime.layers.redis.RedisLayer", "CONFIG": {"url": REDIS_URL}}}
     if CHANNEL_LAYER == "channels_redis":
         hosts = [{"address": REDIS_URL, **REDIS_OPTIONS, "socket_timeout": 20, "socket_connect_timeout": 3}]
-        CHANNEL_LAYERS = {"default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": hosts}}}
+        layer = {"hosts": hosts, "prefix": of_installation("asgi", REDIS_URL)}
+        CHANNEL_LAYERS = {"default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": layer}}
     CACHES: dict[str, Any] = {
         "default": {
             "BACKEND": "project.caches.RedisCache",

@@ -431,3 +431,26 @@ async def test_many_threads_at_once_lose_nothing(make: Make) -> None:
         thread.start()
     numbers = {(await soon(layer, channel))["number"] for _ in range(400)}
     assert numbers == set(range(400))
+
+
+# --- installations
+
+
+async def test_installations_with_numbers_of_their_own_on_one_redis_hear_nothing_of_each_other(redis_url: str) -> None:
+    """What is published knows no numbers, and rows of both have the same ones: an order to stop reply 2 was heard by both."""
+    server = redis_url.rpartition("/")[0]
+    layers = [RedisLayer(f"{server}/{number}") for number in (0, 1, 2)]
+    heard: list[list[Any]] = [[], [], []]
+    for layer, said in zip(layers, heard, strict=True):
+        layer.attach(asyncio.get_running_loop())
+        await layer.join("engines", said.append)
+    # Redis tells in order: had one heard another's, it would have done so before its own last.
+    for word in ("first", "last"):
+        for number, layer in enumerate(layers):
+            layer.post("engines", {"type": word, "from": number})
+    async with asyncio.timeout(SOON):
+        while not all(said and said[-1]["type"] == "last" for said in heard):
+            await asyncio.sleep(0.01)
+    assert [[event["from"] for event in said] for said in heard] == [[0, 0], [1, 1], [2, 2]]
+    for layer in layers:
+        await layer.close()

@@ -23,6 +23,7 @@ from channels_redis.utils import create_pool, decode_hosts
 from redis import asyncio as aioredis
 from redis.exceptions import RedisError
 
+from ...redis_names import of_installation
 from ..redis_pipeline import RedisPipeline
 from .in_process import RESUMED, Event, InProcessLayer, Receiver
 
@@ -69,13 +70,13 @@ def _member(_event: Event) -> None:
 
 
 class RedisLayer(InProcessLayer):
-    """`url` names the Redis; `prefix` keeps several installations apart on one Redis."""
+    """`url` names the Redis; its number, and `prefix` within one, keep several installations apart on one Redis."""
 
     def __init__(self, url: str, prefix: str = "reverie:", **config: Any) -> None:
         super().__init__(**config)
         self._expiry_ms = int(self.expiry * 1000)
         self.url = url
-        self.prefix = prefix
+        self.prefix = of_installation(prefix, url)
         self._origin = secrets.token_bytes(8)
         self._subscribing: dict[str, asyncio.Future[None]] = {}
         self._reader: asyncio.Task[None] | None = None
