@@ -66,6 +66,10 @@ export class Form {
       this.fill({ dream: null });
       this.#field("prompt").focus();
     });
+    // The second of a double click is no second wish, also where the first is answered before it comes.
+    byId("start").addEventListener("click", (/** @type {MouseEvent} */ event) => {
+      if (event.detail > 1) event.preventDefault();
+    });
     this.#form.addEventListener("submit", (event) => {
       event.preventDefault();
       this.send();
