@@ -29,7 +29,6 @@ from ..analysts import registry
 from ..analysts.chain import ProviderChain
 from . import events, prompt_context, recover
 from .draft import DraftStore, open_store
-from .pace import Pace
 from .prompt_context import Work
 from .reply import Reply
 
@@ -57,7 +56,6 @@ class Engine:
         self.store: DraftStore = open_store(self.bus)
         self._chain = chain or registry.chain()
         self.owner = secrets.token_hex(8)
-        self._pace = Pace()
         self._replies: dict[int, Reply] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._waiting: set[int] = set()
@@ -120,6 +118,7 @@ class Engine:
         message_id = event.get("message_id", 0)
         if event["type"] == "reply.waiting":
             self.begin(message_id)
+        # Processes of the version before name no epoch: what they gave up is found by the sweep.
         elif event["type"] == "reply.abandoned" and "epoch" in event and message_id not in self._tasks:
             self._spawn(message_id, self._take_over(message_id, event["epoch"], is_handed_over=True))
         elif event["type"] == "reply.stop" and message_id in self._replies:
@@ -154,9 +153,7 @@ class Engine:
         if work is None or not await self.store.claim(message_id, work.epoch, self.owner, settings.DREAMS_LEASE_SECONDS):
             return
         self.store.note_key(message_id, work.draft_key)
-        reply = self._replies[message_id] = Reply(
-            work, store=self.store, bus=self.bus, chain=self._chain, pace=self._pace, follow=self._follow
-        )
+        reply = self._replies[message_id] = Reply(work, store=self.store, bus=self.bus, chain=self._chain, follow=self._follow)
         await reply.run()
 
     async def _take_over(self, message_id: int, epoch: int, *, is_handed_over: bool = False) -> None:

@@ -13,20 +13,10 @@ GAIN = 6.0
 LOOK_SECONDS = 0.05
 
 
-class Pace:
-    """Watches how late the loop is, while a reply holds it."""
-
-    def __enter__(self) -> Pace:
-        LATENESS.__enter__()
-        return self
-
-    def __exit__(self, *raised: object) -> None:
-        LATENESS.__exit__(*raised)
-
-    async def rest(self) -> None:
-        """Wait as long as the load asks for; returns at once at rest."""
-        if LATENESS.seconds > IDLE_BELOW_SECONDS:
-            await asyncio.sleep(min(LONGEST_SECONDS, LATENESS.seconds * GAIN))
+async def rest() -> None:
+    """Wait as long as the load asks for; returns at once at rest. It is known while somebody watches `LATENESS`, as each reply does."""
+    if LATENESS.seconds > IDLE_BELOW_SECONDS:
+        await asyncio.sleep(min(LONGEST_SECONDS, LATENESS.seconds * GAIN))
 
 
 def make_way(*, until: float) -> None:

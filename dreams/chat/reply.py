@@ -17,6 +17,7 @@ from redis.exceptions import RedisError
 
 from project.observability import metrics, tracing
 from project.realtime.database import in_database
+from project.realtime.lateness import LATENESS
 from project.realtime.layers import InProcessLayer
 
 from ..analysts import instructions, personas
@@ -24,10 +25,9 @@ from ..analysts.base import AnalystError, Completion, PromptContext
 from ..analysts.chain import ProviderChain
 from ..analysts.opening import Opening, WrongLanguage, asks_for_a_language
 from ..models import Message
-from . import events, finish
+from . import events, finish, pace
 from .draft import DraftStore, TakenOver
 from .ending import failure_of
-from .pace import Pace
 from .prompt_context import Work
 from .seam import Seam
 
@@ -46,7 +46,6 @@ class Reply:
         store: DraftStore,
         bus: InProcessLayer,
         chain: ProviderChain,
-        pace: Pace,
         follow: Callable[[uuid.UUID], None],
     ) -> None:
         """`follow` is told the dream once the end is stored, from any thread."""
@@ -59,7 +58,6 @@ class Reply:
         self._store = store
         self._bus = bus
         self._chain = chain
-        self._pace = pace
         self._follow = follow
         self._group = events.dream_group(work.dream_id)
         self._reader: asyncio.Task[None] | None = None
@@ -94,7 +92,7 @@ class Reply:
     # --- reading and passing on
 
     async def _read(self) -> None:
-        with self._pace:
+        with LATENESS:
             if self.work.written:
                 await self._see_kept(self._pass_on(self.work.written))
             try:
@@ -129,7 +127,7 @@ class Reply:
             return
         kept = self._pass_on(piece)
         # What the analyst says until it is kept arrives meanwhile, and is one piece.
-        await self._pace.rest()
+        await pace.rest()
         await self._see_kept(kept)
 
     def _pass_on(self, piece: str) -> Awaitable[None]:

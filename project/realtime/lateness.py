@@ -16,6 +16,7 @@ class Lateness:
         self._watchers = 0
         self._seconds = 0.0
         self._due = 0.0
+        self._is_ticking = False
 
     @property
     def seconds(self) -> float:
@@ -26,10 +27,11 @@ class Lateness:
         loop = asyncio.get_running_loop()
         if loop is not self._loop:
             # What watched on an earlier loop ended with it.
-            self._loop, self._watchers = loop, 0
+            self._loop, self._watchers, self._is_ticking = loop, 0, False
         self._watchers += 1
         if self._watchers == 1:
             self._seconds = 0.0
+        if not self._is_ticking:
             self._schedule(loop)
         return self
 
@@ -37,6 +39,7 @@ class Lateness:
         self._watchers -= 1
 
     def _schedule(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._is_ticking = True
         self._due = loop.time() + TICK_SECONDS
         loop.call_at(self._due, self._tick, loop)
 
@@ -44,6 +47,8 @@ class Lateness:
         self._seconds += (loop.time() - self._due - self._seconds) * SMOOTHING
         if self._watchers:
             self._schedule(loop)
+        else:
+            self._is_ticking = False
 
 
 LATENESS = Lateness()

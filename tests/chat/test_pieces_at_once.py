@@ -13,7 +13,7 @@ from dreams.chat.viewer import Viewer
 from project.realtime.database import in_database
 from project.realtime.layers import InProcessLayer
 
-from .test_resuming import _tell
+from .replies import running
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
@@ -56,10 +56,11 @@ class Talk:
 
 
 async def begin(road: Road) -> Talk:
-    user, dream, reply = await in_database(_tell)
+    reply = await in_database(running)
+    dream = reply.dream
     bus, store = InProcessLayer(), MemoryDrafts()
     await store.claim(reply.pk, reply.epoch, "us", 60)
-    viewer = Viewer(dream_id=dream.pk, person_id=user.pk, send=road.take, store=store, bus=bus)
+    viewer = Viewer(dream_id=dream.pk, person_id=dream.author_id, send=road.take, store=store, bus=bus)
     await viewer.open()
     return Talk(viewer, bus, store, reply.pk, reply.epoch)
 

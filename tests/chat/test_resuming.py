@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
 import pytest
-from django.db import transaction
 from django.utils import timezone
 
-from dreams import diary
-from dreams.chat import frames, send
+from dreams.chat import frames
 from dreams.chat.viewer import Viewer
-from dreams.models import Dream, Message
-from person.credits import ledger
-from person.models import User
+from dreams.models import Message
 from project.realtime.database import in_database
 from project.realtime.layers import InProcessLayer
+
+from .replies import running
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.once]
 
@@ -36,18 +33,9 @@ def _end(message_id: int) -> None:
     reply.save()
 
 
-def _tell() -> tuple[User, Dream, Message]:
-    user = User.objects.create_user("alice@example.org", username="alice")
-    with transaction.atomic():
-        ledger.grant(person_id=user.pk, amount=1, key=str(uuid.uuid4()))
-    dream = diary.begin(person=user, now=timezone.now())
-    told = send.message(dream_id=dream.pk, person_id=user.pk, client_id="1", text="I swam", now=timezone.now())
-    assert told.reply is not None
-    return user, dream, told.reply
-
-
 async def test_the_text_stays_where_the_reply_ends_while_its_draft_is_looked_for() -> None:
-    user, dream, reply = await in_database(_tell)
+    reply = await in_database(running)
+    dream = reply.dream
     bus = InProcessLayer()
     heard: list[Any] = []
 
@@ -55,7 +43,7 @@ async def test_the_text_stays_where_the_reply_ends_while_its_draft_is_looked_for
         heard.append(frame)
 
     store: Any = EndsMeanwhile()
-    viewer = Viewer(dream_id=dream.pk, person_id=user.pk, send=take, store=store, bus=bus)
+    viewer = Viewer(dream_id=dream.pk, person_id=dream.author_id, send=take, store=store, bus=bus)
     await viewer.open(resume=frames.ReplySnapshot(reply.pk, reply.epoch, 4, ""))
     await viewer.close()
     _ready, rest, end = heard

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 
 import pytest
 
 from project.realtime import admission
 from project.realtime.admission import LEAST_A_SECOND, MOST_AT_ONCE, Admission
-from project.realtime.lateness import Lateness
+from project.realtime.lateness import TICK_SECONDS, Lateness
 
 pytestmark = pytest.mark.once
 
@@ -143,3 +144,23 @@ async def test_lateness_is_watched_while_somebody_streams_and_forgotten_after() 
     assert lateness.seconds == 0.0
     with lateness:
         assert lateness.seconds == 0.0
+
+
+async def test_whoever_comes_before_the_last_look_takes_up_the_same_watch() -> None:
+    """Else each answer that begins right after another adds a watch, and all of them measure from the moment that another one is due."""
+    looks: list[float] = []
+
+    class Counted(Lateness):
+        def _tick(self, loop: asyncio.AbstractEventLoop) -> None:
+            looks.append(loop.time())
+            super()._tick(loop)
+
+    lateness = Counted()
+    for _ in range(5):
+        with lateness:
+            await asyncio.sleep(0)
+    with lateness:
+        async with asyncio.timeout(60):
+            while len(looks) < 5:
+                await asyncio.sleep(0.001)
+    assert all(later - earlier >= TICK_SECONDS * 0.9 for earlier, later in itertools.pairwise(looks))

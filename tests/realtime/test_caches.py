@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -13,19 +12,10 @@ import redis
 from django.core.cache import caches as djangos
 
 from project import caches
-from tests import services
 
 pytestmark = pytest.mark.embedded
 
 NOW = 1_790_000_000.25
-
-
-@pytest.fixture(scope="module")
-def redis_url() -> Iterator[str]:
-    if services.redis_server() is None:
-        pytest.skip("redis-server is not installed")
-    with services.running_redis() as url:
-        yield url
 
 
 @pytest.fixture(params=["local", "redis"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import threading
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from typing import Any
 
 import pytest
@@ -19,7 +19,6 @@ from channels_redis.pubsub import RedisPubSubChannelLayer
 
 from project.realtime.layers.in_process import InProcessLayer
 from project.realtime.layers.redis import RedisLayer
-from tests import services
 
 pytestmark = pytest.mark.embedded
 
@@ -28,14 +27,6 @@ HELLO = {"type": "chat.said", "text": "hello"}
 SOON = 60
 NOT = 0.2
 """How long is waited for what must not come."""
-
-
-@pytest.fixture(scope="module")
-def redis_url() -> Iterator[str]:
-    if services.redis_server() is None:
-        pytest.skip("redis-server is not installed")
-    with services.running_redis() as url:
-        yield url
 
 
 OURS = ("reverie", "reverie-redis")

@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import types
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -23,19 +22,10 @@ from person.flows.identity import Identity
 from project.realtime.layers import Event, InProcessLayer
 from project.realtime.layers.redis import RedisLayer
 from project.realtime.redis_pipeline import RedisPipeline
-from tests import services
 
 pytestmark = pytest.mark.embedded
 
 LIMIT_S = 120
-
-
-@pytest.fixture(scope="module")
-def redis_url() -> Iterator[str]:
-    if services.redis_server() is None:
-        pytest.skip("redis-server is not installed")
-    with services.running_redis() as url:
-        yield url
 
 
 @pytest.mark.parametrize("trouble", [OperationalError, InterfaceError, ConnectionResetError, ValueError])
