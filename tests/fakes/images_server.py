@@ -52,6 +52,7 @@ class FakeImages(FakeServer):
 
         Nothing hangs on how slow the machine is.
         """
+        self._released = threading.Semaphore(0)  # one that nobody took is not for these
         self._holds = True
         self._held_after = after
 
