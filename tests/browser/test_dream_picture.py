@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import BrowserContext, Locator, expect
+from playwright.sync_api import BrowserContext, Locator, WebSocketRoute, expect
 
 from tests.fakes.studio_server import FakeStudio
 from tests.images.site import running
@@ -157,11 +157,37 @@ def test_what_happened_while_the_line_was_down_is_made_up_for(told: Chat, studio
     expect(told.page.get_by_alt_text(WORDS)).to_be_visible()
 
 
+def test_what_was_painted_is_shown_also_where_its_frame_was_lost(told: Chat, studio: FakeStudio) -> None:
+    """The frame after it shows that one is missing; what the server is asked for then stands for both."""
+    lost: list[str] = []
+
+    def lose_the_first(socket: WebSocketRoute) -> None:
+        server = socket.connect_to_server()
+
+        def pass_on(frame: str | bytes) -> None:
+            if "job.partial_image" in str(frame) and not lost:
+                lost.append(str(frame))
+            else:
+                socket.send(frame)
+
+        server.on_message(pass_on)
+
+    told.page.route_web_socket("**/ws/dreams/**", lose_the_first)
+    told.page.reload()
+    studio.hold(after=2)
+    make(told)
+    expect(told.page.get_by_alt_text("The picture so far")).to_be_visible()
+    assert lost
+    studio.release_all()
+    expect(told.page.get_by_alt_text(WORDS)).to_be_visible()
+
+
 @pytest.mark.parametrize(("options", "theme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop", "phone"])
 def test_it_works_by_keyboard_and_axe_finds_no_fault(
     visit: Callable[..., BrowserContext], email: str, line: Line, studio: FakeStudio, options: dict[str, Any], theme: Any
 ) -> None:
     studio.script()
+    studio.release_all()
     chat = Chat(visit(email, **options, color_scheme=theme).pages[0], line)
     chat.field.fill("I stood in a house by the sea and my grandmother opened a door.")
     chat.send_button.click()

@@ -25,7 +25,7 @@ const loadDialog = () =>
 export class Pictures {
   /** @type {string | null} */ #dream = null;
   /** @type {Map<string, Job>} newest last */ #jobs = new Map();
-  /** @type {Map<string, string>} addresses of what is not finished, by job */ #partials = new Map();
+  /** @type {Map<string, {seq: number, image_url: string}>} the newest events of what is not finished, by job */ #partials = new Map();
   /** @type {Map<string, PictureCard>} by job; a retried job's card stays with the new one */ #cards = new Map();
   #isAsking = false;
   #isAskedAgain = false;
@@ -96,7 +96,7 @@ export class Pictures {
       return;
     }
     if (now === job) return;
-    if (frame.type === "job.partial_image" && frame.image_url) this.#partials.set(job.id, frame.image_url);
+    if (frame.type === "job.partial_image") this.#keepPartial(job.id, frame);
     this.#put(now);
   }
 
@@ -161,8 +161,9 @@ export class Pictures {
     }
     this.#jobs.set(job.id, job);
     if (before && isRunning(before) && !isRunning(job)) this.#ended(job);
-    if (!before && job.status === "processing") this.#findPartial(job);
-    this.#card(job).show(job, this.#partials.get(job.id) ?? "");
+    // Of what was told meanwhile one event may have been a partial picture, and nobody tells it again.
+    if (job.status === "processing" && job.last_seq > (before?.last_seq ?? 0) + 1) this.#findPartial(job);
+    this.#card(job).show(job, this.#partials.get(job.id)?.image_url ?? "");
     if (!before) this.listener.changed();
   }
 
@@ -177,11 +178,16 @@ export class Pictures {
 
   /** What had been painted before this tab looked. @param {Job} job */
   async #findPartial(job) {
-    const address = await requests.partialOf(job.id).catch(() => "");
+    const newest = await requests.partialOf(job.id).catch(() => null); // the next partial picture will do
     const now = this.#jobs.get(job.id);
-    if (!address || !now || !isRunning(now) || this.#partials.has(job.id)) return;
-    this.#partials.set(job.id, address);
-    this.#card(now).show(now, address);
+    if (!newest || !now || !isRunning(now)) return;
+    this.#keepPartial(now.id, newest);
+    this.#card(now).show(now, this.#partials.get(now.id)?.image_url ?? "");
+  }
+
+  /** @param {string} id @param {{seq: number, image_url?: string}} event its address may have ended, and then it has none */
+  #keepPartial(id, { seq, image_url }) {
+    if (image_url && seq >= (this.#partials.get(id)?.seq ?? 0)) this.#partials.set(id, { seq, image_url });
   }
 
   /** @param {Job} job */

@@ -15,10 +15,10 @@ export async function jobsOf(dream) {
   return (await request("GET", `/api/images/jobs/?dream=${dream}&page_size=${MOST_JOBS}`)).results;
 }
 
-/** @param {string} job @returns {Promise<string>} the address of the newest picture that is not finished; "" where there is none */
+/** @param {string} job @returns {Promise<{seq: number, image_url: string} | undefined>} the event of the newest picture that is not finished */
 export async function partialOf(job) {
   const events = await request("GET", `/api/images/jobs/${job}/events/`);
-  return events.findLast((/** @type {any} */ one) => one.type === "job.partial_image")?.image_url ?? "";
+  return events.findLast((/** @type {any} */ one) => one.type === "job.partial_image" && one.image_url);
 }
 
 /** @param {string} dream @returns {Promise<Draft>} */
