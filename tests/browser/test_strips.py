@@ -173,7 +173,12 @@ def test_an_answer_that_comes_late_paints_over_no_finished_picture(begin: Callab
     answers: list[tuple[Route, APIResponse]] = []
     strip.page.route("**/api/images/jobs/*/events/", lambda route: answers.append((route, route.fetch())))
     strip.open()
-    wait_for(lambda: strip.page.wait_for_timeout(50) or len(answers) == 2)
+
+    def are_both_asked_for() -> bool:
+        strip.page.wait_for_timeout(50)  # requests are routed only while the page is waited for
+        return len(answers) == 2
+
+    wait_for(are_both_asked_for)
     service.release_all()
     strip.expect_busy(0)
     with strip.page.expect_request_finished(lambda request: request.url == answers[-1][0].request.url):

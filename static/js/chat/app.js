@@ -109,6 +109,7 @@ export class Page {
   async start() {
     this.showCredits(this.setup.credits);
     this.open(this.setup.dream);
+    if (!this.session) this.composer.submitEarly();
     await this.list.load().catch((error) => this.#listFailed(error));
     if (this.session) this.list.setCurrent(this.session.dream);
   }
@@ -211,6 +212,7 @@ export class Page {
     this.follow.restore(place);
     this.#isRestored = true;
     this.#loadInsights(session.tree.firstId, [0]);
+    this.composer.submitEarly();
     this.sending.sendElsewhere();
   }
 
