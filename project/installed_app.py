@@ -35,7 +35,7 @@ DAWN, EVENING = "#f6f3ee", "#14121c"
 MODULES = ("js/capture/page.js", "js/capture/offline.js", "js/page.js")
 OTHER_FILES = (
     *("css/tokens.css", "css/base.css", "css/components.css", "css/capture.css", "css/dictation.css", "css/pages.css"),
-    *("js/theme.js", "img/moon.svg", "img/app-192.png"),
+    *("js/early.js", "img/moon.svg", "img/app-192.png"),
 )
 
 

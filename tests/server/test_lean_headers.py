@@ -23,4 +23,4 @@ def test_each_kind_of_answer_has_the_headers_that_it_needs(server: ServerProcess
         assert data["content-security-policy"] == "default-src 'none'; frame-ancestors 'none'", path
         assert (data["x-content-type-options"], data["x-frame-options"]) == ("nosniff", "DENY")
         assert "cross-origin-opener-policy" not in data
-    assert OF_DOCUMENTS & headers(server, "/static/js/theme.js").keys() == {"x-content-type-options"}
+    assert OF_DOCUMENTS & headers(server, "/static/js/early.js").keys() == {"x-content-type-options"}

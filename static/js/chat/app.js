@@ -5,7 +5,7 @@ import { Consent } from "../consent.js";
 import { openChannel } from "../browser_storage.js";
 import { loadMarkdown } from "./analyst_message.js";
 import { say, toast } from "./announce.js";
-import { DreamCreator } from "./create_dream.js";
+import { DreamCreator, priceOfADream } from "./create_dream.js";
 import { Composer } from "./composer.js";
 import { prepareDialogs, showKeys } from "./dialogs.js";
 import { Diary } from "./diary.js";
@@ -19,7 +19,6 @@ import { listenForKeys } from "./keys.js";
 import { ConnectionBanner } from "./connection_banner.js";
 import { DreamList, titleOf } from "./list.js";
 import { PicturesOnNeed } from "./pictures/on_need.js";
-import { priceOfADream } from "./price.js";
 import { Safety } from "./safety.js";
 import { Follow } from "./scroll.js";
 import { Sending } from "./sending.js";
@@ -109,6 +108,7 @@ export class Page {
   async start() {
     this.showCredits(this.setup.credits);
     this.open(this.setup.dream);
+    if (!this.session) this.composer.submitEarly();
     await this.list.load().catch((error) => this.#listFailed(error));
     if (this.session) this.list.setCurrent(this.session.dream);
   }
@@ -211,6 +211,7 @@ export class Page {
     this.follow.restore(place);
     this.#isRestored = true;
     this.#loadInsights(session.tree.firstId, [0]);
+    this.composer.submitEarly();
     this.sending.sendElsewhere();
   }
 

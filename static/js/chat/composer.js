@@ -30,7 +30,9 @@ export class Composer {
     this.analyst = byId("analyst");
     this.left = byId("chars-left");
     this.trouble = byId("trouble");
-    byId("compose").addEventListener("submit", (/** @type {Event} */ event) => (event.preventDefault(), this.submit()));
+    this.form = byId("compose");
+    document.onkeydown = document.onsubmit = null; // early.js
+    this.form.addEventListener("submit", (/** @type {Event} */ event) => (event.preventDefault(), this.submit()));
     byId("trouble-close").addEventListener("click", () => this.hideTrouble());
     // The second click of a double click would stop what the first one sent.
     this.button.addEventListener("click", (/** @type {MouseEvent} */ event) => event.detail > 1 && event.preventDefault());
@@ -125,6 +127,19 @@ export class Composer {
     this.focus();
   }
 
+  /** Do what was pressed before this script ran (early.js), unless the words are others now: a draft may have come before them. */
+  submitEarly() {
+    const { pressed } = this.form.dataset;
+    delete this.form.dataset.pressed;
+    if (pressed === this.text) this.#submitUnlessBusy();
+  }
+
+  /** Where the button would stop, Enter does not. */
+  #submitUnlessBusy() {
+    if (!this.#isBusy) this.submit();
+    else if (this.text.trim()) say(gettext("The analyst is still answering. Your text stays here."));
+  }
+
   /** @param {string} text */
   showTrouble(text) {
     byId("trouble-text").textContent = text;
@@ -170,12 +185,7 @@ export class Composer {
     if (event.key !== "Enter" || event.shiftKey || event.altKey) return;
     if (hasTouchKeyboard.matches && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
-    if (event.repeat) return;
-    if (this.#isBusy) {
-      if (this.text.trim()) say(gettext("The analyst is still answering. Your text stays here."));
-      return;
-    }
-    this.submit();
+    if (!event.repeat) this.#submitUnlessBusy();
   }
 }
 

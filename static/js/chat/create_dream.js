@@ -1,4 +1,4 @@
-// Beginning a dream on the server for a message that was told on the empty page, without ever beginning two.
+// Beginning a dream on the server for a message that was told on the empty page, without ever beginning two; and what that costs.
 
 import { ApiError, Unreachable, call } from "./api.js";
 import { isStale, staleFailure } from "./local_store.js";
@@ -120,5 +120,15 @@ async function onlyOneTab(work) {
     // Where storage is forbidden, locks are too; then no other tab sees this outbox.
     if (isLocked) throw error;
     return await work();
+  }
+}
+
+/** What beginning a dream costs. @returns {Promise<string>} empty where nobody can say right now: it is asked for again when it matters */
+export async function priceOfADream() {
+  try {
+    const { price } = await call("POST", "me/dreams/?dry_run=1", {});
+    return price ? interpolate(ngettext("%s credit", "%s credits", price), [price]) : gettext("free");
+  } catch {
+    return "";
   }
 }

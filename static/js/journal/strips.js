@@ -4,10 +4,18 @@ import { JobFeed } from "../imagegen/feed.js";
 import { request } from "../rest.js";
 import { selected } from "./selection.js";
 
+const AGAIN_MS = 5000;
+/** Statuses after which asking once more changes nothing. */
+const OVER = new Set([401, 403, 404]);
+
 const form = /** @type {HTMLFormElement | null} */ (document.querySelector("form[data-passage]"));
 if (form) choosePassage(form);
-const scenes = new Map([...document.querySelectorAll("[data-scene][data-job]")].map((node) => [/** @type {HTMLElement} */ (node).dataset.job, node]));
-if (document.querySelector(".canvas[aria-busy='true']")) new JobFeed({ frame: show });
+/** @type {Map<string, {node: HTMLElement, canvas: HTMLElement, seen: Record<string, number>}>} by job; `seen`: `seq` of the newest event of each kind */
+const scenes = new Map();
+for (const node of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-scene][data-job]"))) {
+  scenes.set(/** @type {string} */ (node.dataset.job), { node, canvas: /** @type {HTMLElement} */ (node.querySelector(".canvas")), seen: {} });
+}
+if (document.querySelector(".canvas[aria-busy='true']")) new JobFeed({ frame: take });
 if (new URLSearchParams(location.search).has("count")) document.getElementById("scenes")?.scrollIntoView({ block: "start" });
 
 /** @param {HTMLFormElement} form */
@@ -54,19 +62,38 @@ async function showPrice(form) {
   cost.textContent = quote.price ? interpolate(words, [quote.price]) : gettext("Covered by today's allowance.");
 }
 
-/** @param {any} frame */
+/** @param {any} frame of the feed */
+function take(frame) {
+  if (frame.type === "ready") for (const job of scenes.keys()) catchUp(job);
+  else show(frame);
+}
+
+/** The feed tells nothing of what was between the page and its first `ready`. @param {string} job */
+async function catchUp(job) {
+  if (scenes.get(job)?.canvas.getAttribute("aria-busy") !== "true") return;
+  /** @type {any[]} */
+  const events = await request("GET", `/api/images/jobs/${job}/events/`).catch((error) => {
+    if (!OVER.has(error.status)) window.setTimeout(() => catchUp(job), AGAIN_MS);
+    return [];
+  });
+  // The newest of each kind, in order: what is painted over need not be loaded.
+  for (const event of events.filter((one, at) => at === events.findLastIndex(({ type }) => type === one.type))) show(event);
+}
+
+/** What was asked for may come after what the feed told since. @param {any} frame `job.*`, or an event of a job: the same */
 function show(frame) {
-  if (frame.type === "ready") for (const job of frame.jobs ?? []) scenes.get(job.id)?.querySelector("progress")?.setAttribute("value", String(job.percent));
   const scene = scenes.get(frame.job);
-  const canvas = scene?.querySelector(".canvas");
-  if (!scene || !canvas) return;
+  if (!scene) return;
+  const { node, canvas, seen } = scene;
+  if (canvas.getAttribute("aria-busy") !== "true" || frame.seq <= (seen[frame.type] ?? 0)) return;
+  seen[frame.type] = frame.seq;
   if (frame.type === "job.progress") canvas.querySelector("progress")?.setAttribute("value", String(frame.percent ?? 0));
   if (frame.type === "job.partial_image" && frame.image_url) picture(canvas, frame.image_url, gettext("The picture so far"));
   if (frame.type === "job.completed" && frame.results?.[0]) {
-    picture(canvas, frame.results[0].image_url, scene.querySelector("textarea")?.value ?? document.querySelector("textarea")?.value ?? "");
+    picture(canvas, frame.results[0].image_url, node.querySelector("textarea")?.value ?? document.querySelector("textarea")?.value ?? "");
     canvas.setAttribute("aria-busy", "false");
   }
-  if (frame.type === "job.failed" || frame.type === "job.cancelled") failed(scene, canvas, frame);
+  if (frame.type === "job.failed" || frame.type === "job.cancelled") failed(node, canvas, frame);
 }
 
 /** @param {Element} canvas @param {string} address @param {string} description */
