@@ -17,6 +17,9 @@ from redis.exceptions import TimeoutError as NoAnswer
 log = structlog.get_logger(__name__)
 
 
+CLOSE_SECONDS = 0.5
+
+
 class Script:
     """A script in Redis, which it runs by its digest once it knows it: sending and hashing the text may cost more than running it."""
 
@@ -45,6 +48,7 @@ class RedisPipeline:
         self._answer_seconds = answer_seconds
         self._waiting: list[_Waiting] = []
         self._running: asyncio.Task[None] | None = None
+        self._is_closed = False
 
     def send(self, *command: Any) -> asyncio.Future[Any]:
         """Queue one command; the future holds its answer, or the RedisError it ended with."""
@@ -58,15 +62,34 @@ class RedisPipeline:
         answer: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
         # Many callers only hope that it arrives: an error that nobody awaits is not worth a warning of the loop.
         answer.add_done_callback(_look_at)
+        if self._is_closed:
+            answer.set_exception(NotSent())
+            return answer
         self._waiting.append(_Waiting(command, answer, script))
         if self._running is None or self._running.done():
             self._running = asyncio.create_task(self._run())
         return answer
 
+    async def close(self) -> None:
+        """Let what waits go out, if it can, and let go of the connection. What is sent later ends with NotSent: nothing connects anew."""
+        self._is_closed = True
+        if self._running is not None and not self._running.done():
+            await asyncio.wait([self._running], timeout=CLOSE_SECONDS)
+            self._running.cancel()
+            await asyncio.wait([self._running])
+        for one in self._waiting:
+            _settle(one, NotSent())
+        self._waiting = []
+        await self._client.aclose(close_connection_pool=True)
+
     async def _run(self) -> None:
         while self._waiting:
             batch, self._waiting = self._waiting[: self.MOST_AT_ONCE], self._waiting[self.MOST_AT_ONCE :]
-            answers = await self._execute([one.command for one in batch])
+            try:
+                answers = await self._execute([one.command for one in batch])
+            except asyncio.CancelledError:
+                self._waiting = batch + self._waiting
+                raise
             unknown = [one for one, answer in zip(batch, answers, strict=True) if not _settle(one, answer)]
             self._waiting = [_with_text(one) for one in unknown] + self._waiting
 

@@ -103,11 +103,10 @@ class RedisLayer(InProcessLayer):
         self._subscribing.clear()
         self._lost = bool(self._groups)
         self.client = self._client()
-        self._pipe_client = self._client(socket_timeout=None)
-        self.pipe = RedisPipeline(self._pipe_client, answer_seconds=CONNECTION["socket_timeout"])
+        self.pipe = RedisPipeline(self._client(socket_timeout=None), answer_seconds=CONNECTION["socket_timeout"])
         self._pubsub = self.client.pubsub()
         self._connected = loop.create_future()
-        self._reader = loop.create_task(self._read_forever())
+        self._reader = loop.create_task(self._read_while_open())
 
     def _client(self, **changes: Any) -> aioredis.Redis:
         pool = create_pool(decode_hosts([{"address": self.url, **CONNECTION, **changes}])[0])
@@ -115,13 +114,14 @@ class RedisLayer(InProcessLayer):
         return aioredis.Redis(connection_pool=pool)
 
     async def close(self) -> None:
-        if self._reader is not None:
-            self._reader.cancel()
-            await asyncio.wait([self._reader], timeout=2)
-            self._reader = None
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            assert self.pipe is not None
+            reader.cancel()
+            await asyncio.wait([reader], timeout=2)
             await self._pubsub.aclose()  # type: ignore[no-untyped-call]
             await self.client.aclose(close_connection_pool=True)
-            await self._pipe_client.aclose(close_connection_pool=True)
+            await self.pipe.close()
         self._groups.clear()
         self._subscribing.clear()
         self.loop = None
@@ -301,8 +301,8 @@ class RedisLayer(InProcessLayer):
     def _channel(self, group: str) -> str:
         return f"{self.prefix}group:{group}"
 
-    async def _read_forever(self) -> None:
-        while True:
+    async def _read_while_open(self) -> None:
+        while self._reader is not None:
             try:
                 if not self._pubsub.connection:
                     await self._pubsub.subscribe(f"{self.prefix}awake")
