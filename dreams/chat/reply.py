@@ -60,6 +60,7 @@ class Reply:
         self._chain = chain
         self._follow = follow
         self._group = events.dream_group(work.dream_id)
+        self._last_kept: Awaitable[None] | None = None
         self._reader: asyncio.Task[None] | None = None
         self._is_stopped = False
         self._began_at = asyncio.get_running_loop().time()
@@ -105,6 +106,8 @@ class Reply:
                     await self._read_answer(_in_its_language(self.work.context), Opening(""))
                 finally:
                     self.completion.add_abandoned(abandoned)
+            if self._last_kept is not None:
+                await self._see_kept(self._last_kept)
 
     async def _read_answer(self, context: PromptContext, opening: Opening) -> None:
         seam = Seam(self.work.written)
@@ -125,10 +128,12 @@ class Reply:
     async def _add(self, piece: str) -> None:
         if not piece:
             return
-        kept = self._pass_on(piece)
-        # What the analyst says until it is kept arrives meanwhile, and is one piece.
+        before, self._last_kept = self._last_kept, self._pass_on(piece)
+        # What the analyst says meanwhile is one piece.
         await pace.rest()
-        await self._see_kept(kept)
+        # Mostly it is long since kept, so nothing has to be woken for it; and who writes faster than the store keeps waits here.
+        if before is not None:
+            await self._see_kept(before)
 
     def _pass_on(self, piece: str) -> Awaitable[None]:
         """Tell everybody; what is returned ends when the draft has it."""
@@ -138,9 +143,10 @@ class Reply:
             metrics.REPLY_FIRST_TEXT_SECONDS.observe(asyncio.get_running_loop().time() - self._began_at)
         self.text += piece
         delta = {"type": "reply.delta", "message_id": self.work.message_id, "epoch": self.work.epoch, "offset": offset, "text": piece}
-        # On its way before the group is told, so in the one pipeline the draft is ahead of every delta.
-        kept = self._store.append(self.work.message_id, self.work.epoch, piece, self.text)
-        self._bus.post(self._group, delta)
+        # On its way before anybody is told: the draft is ahead of every delta.
+        elsewhere = self._bus.announcement(self._group, delta)
+        kept = self._store.append(self.work.message_id, self.work.epoch, piece, self.text, then=elsewhere)
+        self._bus.post_here(self._group, delta)
         return kept
 
     async def _see_kept(self, kept: Awaitable[None]) -> None:

@@ -19,6 +19,11 @@ class Lateness:
         self._is_ticking = False
 
     @property
+    def is_watched(self) -> bool:
+        """Whether a reply streams."""
+        return self._watchers > 0
+
+    @property
     def seconds(self) -> float:
         """Of late, and smoothed; 0 while nobody watches, since nobody is kept waiting then."""
         return self._seconds if self._watchers else 0.0

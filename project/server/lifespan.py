@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import gc
 from collections.abc import Callable
 
 import structlog
@@ -16,6 +15,7 @@ from person.flows import callers
 from ..observability import health, tracing
 from ..realtime.layers import layer
 from ..version import VERSION
+from . import garbage
 from .worker import EmbeddedWorker
 
 log = structlog.get_logger(__name__)
@@ -31,6 +31,7 @@ class Life:
         self._when_started = when_started
         self._worker = EmbeddedWorker() if settings.CELERY_BROKER_URL.startswith("in-process://") else None
         self._worker_end: asyncio.Future[None] | None = None
+        self._collecting: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
         layer().attach(asyncio.get_running_loop())
@@ -38,11 +39,8 @@ class Life:
         await engine.start()
         if self._worker is not None:
             self._worker.start()
-        # Modules and classes stay for good. Looking through them again and again held up everybody's text for 0.2 s each time.
         log.info("server.started", version=VERSION)
-        gc.collect()
-        gc.freeze()
-        gc.enable()
+        self._collecting = asyncio.create_task(garbage.collect())
         if self._when_started is not None:
             self._when_started()
 
@@ -57,6 +55,8 @@ class Life:
         await engine.stop()
 
     async def end(self) -> None:
+        if self._collecting is not None:
+            self._collecting.cancel()
         if self._worker_end is not None:
             await self._worker_end
         await asyncio.wait_for(layer().close(), LAYER_CLOSE_SECONDS)

@@ -6,6 +6,8 @@ import dataclasses
 from collections.abc import Awaitable, Callable, Coroutine, Generator, Iterable
 from typing import Any, Protocol
 
+from project.realtime.layers import Announcement
+
 
 class TakenOver(Exception):
     """Another attempt at this reply, of a later epoch, writes now: the caller must stop."""
@@ -40,8 +42,10 @@ class DraftStore(Protocol):
     def note_key(self, message_id: int, key: bytes) -> None:
         """The draft key of the person whose reply this is, for the store that seals what it keeps. Before its first `append`."""
 
-    def append(self, message_id: int, epoch: int, piece: str, whole: str) -> Awaitable[None]:
+    def append(self, message_id: int, epoch: int, piece: str, whole: str, *, then: Announcement | None = None) -> Awaitable[None]:
         """Add `piece`, after which the text is `whole`. On its way when this returns, kept when what is returned has been awaited.
+
+        `then` is sent once the piece is there, by a store that other processes see; no attempt that was taken over sends one.
 
         Awaiting raises TakenOver; whoever is cancelled may leave it. A store that lost the text writes it anew.
         """

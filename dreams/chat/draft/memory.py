@@ -6,6 +6,8 @@ import dataclasses
 import time
 from collections.abc import Awaitable, Callable, Iterable
 
+from project.realtime.layers import Announcement
+
 from .base import Draft, Kept, TakenOver
 
 
@@ -29,7 +31,7 @@ class MemoryDrafts:
     def note_key(self, message_id: int, key: bytes) -> None:
         """Nothing leaves the process."""
 
-    def append(self, message_id: int, epoch: int, piece: str, whole: str) -> Awaitable[None]:
+    def append(self, message_id: int, epoch: int, piece: str, whole: str, *, then: Announcement | None = None) -> Awaitable[None]:
         entry = self._entries.setdefault(message_id, _Entry(epoch))
         is_ours = entry.epoch <= epoch
         if is_ours:

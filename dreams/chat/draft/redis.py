@@ -4,45 +4,28 @@ in the process's one pipeline.
 
 from __future__ import annotations
 
+import asyncio
 import functools
 from collections.abc import Awaitable, Iterable
 from typing import Any
 
-from project.realtime.redis_pipeline import RedisPipeline
+from project.realtime.layers import Announcement
+from project.realtime.redis_pipeline import RedisPipeline, Script
 
+from .appending import KEEP_SECONDS, Batch
 from .base import Draft, Kept, TakenOver
-from .sealing import TAG_AT, DraftKeys, Writer, opened
-
-KEEP_SECONDS = 900
-
-# KEYS: epoch, text. ARGV: epoch, piece, seconds, bytes before it, tag, where the tag stands. 1: added; 0: what is there is not the text
-# before, so nothing was written (a reader must never find a piece without its beginning); -1: a later epoch writes.
-APPEND = """
-local e = tonumber(redis.call('GET', KEYS[1]) or '0')
-local mine = tonumber(ARGV[1])
-if e > mine then return -1 end
-local there = e == mine and redis.call('STRLEN', KEYS[2]) or 0
-if there ~= tonumber(ARGV[4]) then return 0 end
-if e < mine then
-  redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3])
-  redis.call('DEL', KEYS[2])
-end
-redis.call('APPEND', KEYS[2], ARGV[2])
-if there > 0 then redis.call('SETRANGE', KEYS[2], ARGV[6], ARGV[5]) end
-redis.call('EXPIRE', KEYS[2], ARGV[3])
-return 1
-"""
+from .sealing import DraftKeys, Writer, opened
 
 # KEYS: epoch, text. ARGV: epoch, whole text, seconds.
-REWRITE = """
+REWRITE = Script("""
 if tonumber(redis.call('GET', KEYS[1]) or '0') > tonumber(ARGV[1]) then return -1 end
 redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[3])
 redis.call('SET', KEYS[2], ARGV[2], 'EX', ARGV[3])
 return 1
-"""
+""")
 
 # KEYS: epoch, text, lease. ARGV: epoch, owner, lease in ms, seconds.
-CLAIM = """
+CLAIM = Script("""
 local holder = redis.call('GET', KEYS[3])
 if holder and holder ~= ARGV[2] then return 0 end
 local e = tonumber(redis.call('GET', KEYS[1]) or '0')
@@ -51,19 +34,19 @@ if e < tonumber(ARGV[1]) then redis.call('DEL', KEYS[2]) end
 redis.call('SET', KEYS[1], ARGV[1], 'EX', ARGV[4])
 redis.call('SET', KEYS[3], ARGV[2], 'PX', ARGV[3])
 return 1
-"""
+""")
 
 # KEYS: epoch, text, lease. ARGV: epoch.
-CLEAR = """
+CLEAR = Script("""
 if tonumber(redis.call('GET', KEYS[1]) or '0') > tonumber(ARGV[1]) then return 0 end
 return redis.call('DEL', KEYS[1], KEYS[2], KEYS[3])
-"""
+""")
 
 # KEYS: lease. ARGV: owner.
-RELEASE = "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0"
+RELEASE = Script("if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0")
 
 # One round trip, and epoch and text of the same moment.
-READ = "return {redis.call('GET', KEYS[1]), redis.call('GET', KEYS[2])}"
+READ = Script("return {redis.call('GET', KEYS[1]), redis.call('GET', KEYS[2])}")
 
 
 class RedisDrafts:
@@ -76,16 +59,27 @@ class RedisDrafts:
         self._prefix = prefix
         self._keys_of_persons = DraftKeys()
         self._writers: dict[int, tuple[int, Writer]] = {}
+        self._batch: Batch | None = None
+        """What gathers in this turn of the loop."""
 
     def note_key(self, message_id: int, key: bytes) -> None:
         self._keys_of_persons.note(message_id, key)
 
-    def append(self, message_id: int, epoch: int, piece: str, whole: str) -> Awaitable[None]:
+    def append(self, message_id: int, epoch: int, piece: str, whole: str, *, then: Announcement | None = None) -> Awaitable[None]:
         writer = self._writer(message_id, epoch)
         data = piece.encode()
         sealed, before, tag = writer.piece(data, whole, _bytes_in(whole) - len(data))
-        sent = self._run(APPEND, self._keys(message_id)[:2], epoch, sealed, KEEP_SECONDS, before, tag, TAG_AT)
-        return Kept(functools.partial(self._kept, sent, message_id, epoch, whole, writer))
+        if self._batch is None:
+            self._batch = Batch(self._pipe)
+            asyncio.get_running_loop().call_soon(self._send_batch)
+        place = self._batch.add(self._keys(message_id)[:2], epoch, sealed, before, tag, then)
+        return Kept(functools.partial(self._kept, self._batch, place, message_id, epoch, whole, writer))
+
+    def _send_batch(self) -> None:
+        """Pieces of one turn of the loop go together, and before any other command that comes after them."""
+        batch, self._batch = self._batch, None
+        if batch is not None:
+            batch.send()
 
     def _writer(self, message_id: int, epoch: int) -> Writer:
         known = self._writers.get(message_id)
@@ -97,8 +91,8 @@ class RedisDrafts:
         self._writers[message_id] = (epoch, writer)
         return writer
 
-    async def _kept(self, sent: Awaitable[int], message_id: int, epoch: int, whole: str, writer: Writer) -> None:
-        outcome = await sent
+    async def _kept(self, batch: Batch, place: int, message_id: int, epoch: int, whole: str, writer: Writer) -> None:
+        outcome = await batch.outcome(place)
         if outcome == 0:
             # Redis was emptied, or a first try of this very piece did arrive: the owner knows the whole text.
             outcome = await self._run(REWRITE, self._keys(message_id)[:2], epoch, writer.whole(whole.encode()), KEEP_SECONDS)
@@ -141,8 +135,9 @@ class RedisDrafts:
         stem = f"{self._prefix}draft:{{{message_id}}}:"
         return [f"{stem}epoch", f"{stem}text", f"{stem}lease"]
 
-    def _run(self, script: str, keys: list[str], *arguments: Any) -> Any:
-        return self._pipe.send("EVAL", script, len(keys), *keys, *arguments)
+    def _run(self, script: Script, keys: list[str], *arguments: Any) -> Any:
+        self._send_batch()
+        return self._pipe.run(script, keys, *arguments)
 
 
 def _bytes_in(text: str) -> int:

@@ -12,9 +12,9 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 
 from .foreign import ForeignLayer
-from .in_process import RESUMED, Event, InProcessLayer, Receiver
+from .in_process import RESUMED, Announcement, Event, InProcessLayer, Receiver
 
-__all__ = ["RESUMED", "Event", "InProcessLayer", "Receiver", "layer"]
+__all__ = ["RESUMED", "Announcement", "Event", "InProcessLayer", "Receiver", "layer"]
 
 
 def layer() -> InProcessLayer:

@@ -41,8 +41,8 @@ class ForeignLayer(InProcessLayer):
     def attach(self, loop: asyncio.AbstractEventLoop) -> None:
         super().attach(loop)
         if self.url:
-            self._client = aioredis.Redis.from_url(self.url, socket_connect_timeout=3)
-            self.pipe = RedisPipeline(self._client, answer_seconds=ANSWER_SECONDS)
+            client = aioredis.Redis.from_url(self.url, socket_connect_timeout=3)
+            self.pipe = RedisPipeline(client, answer_seconds=ANSWER_SECONDS)
         self._leaving: asyncio.Queue[tuple[str, Event]] = asyncio.Queue(MOST_WAITING)
         self._channel: asyncio.Future[str] = loop.create_future()
         self._tasks = [loop.create_task(self._receive_forever()), loop.create_task(self._send_forever())]
@@ -53,7 +53,7 @@ class ForeignLayer(InProcessLayer):
         if self._tasks:
             await asyncio.wait(self._tasks, timeout=2)
         if self.pipe is not None:
-            await self._client.aclose(close_connection_pool=True)
+            await self.pipe.close()
         await super().close()
 
     async def ready(self) -> bool:

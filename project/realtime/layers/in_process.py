@@ -6,6 +6,7 @@ It also speaks Channels' own layer interface (`group_add`, `receive`, …), for 
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 import secrets
 import threading
 import time
@@ -28,6 +29,16 @@ Receiver = Callable[[Event], None]
 
 RESUMED: Event = {"type": "layer.resumed"}
 """Given to every receiver after the layer may have lost events: ask the store again."""
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Announcement:
+    """An event for a group's other processes, which a script in Redis sends: where nobody but we listen to `channel`, not at all."""
+
+    channel: str
+    message: bytes
+    ours: int
+    """How many of the channel's listeners we are: 1 while this process surely listens, else 0."""
 
 
 class InProcessLayer(BaseChannelLayer):  # type: ignore[misc]  # Channels brings no types
@@ -84,6 +95,14 @@ class InProcessLayer(BaseChannelLayer):  # type: ignore[misc]  # Channels brings
     def post(self, group: str, event: Event) -> None:
         """Send `event` to everybody in `group`. Only on the loop; never waits, never raises."""
         self._deliver(group, event)
+
+    def announcement(self, group: str, event: Event) -> Announcement | None:
+        """What the caller has to send to the other processes, together with a command of its own; None where `post_here` reaches all."""
+        return None
+
+    def post_here(self, group: str, event: Event) -> None:
+        """As `post`, but for those whom `announcement` is for."""
+        self.post(group, event)
 
     def _deliver(self, group: str, event: Event) -> None:
         for receiver in tuple(self._groups.get(group, ())):

@@ -21,11 +21,12 @@ import structlog
 from channels.exceptions import ChannelFull
 from channels_redis.utils import create_pool, decode_hosts
 from redis import asyncio as aioredis
+from redis.connection import HiredisRespSerializer
 from redis.exceptions import RedisError
 
 from ...redis_names import of_installation
 from ..redis_pipeline import RedisPipeline
-from .in_process import RESUMED, Event, InProcessLayer, Receiver
+from .in_process import RESUMED, Announcement, Event, InProcessLayer, Receiver
 
 log = structlog.get_logger(__name__)
 
@@ -69,6 +70,16 @@ def _member(_event: Event) -> None:
     """Stands for all channels of this process in a group, which `_deliver_to_members` serves: it keeps the subscription."""
 
 
+class _PacksByHiredis:
+    """For a connection: redis-py's asynchronous ones pack each argument in Python, which its synchronous ones leave to hiredis."""
+
+    _packer = HiredisRespSerializer()
+
+    def pack_command(self, *args: Any) -> list[bytes]:
+        packed: list[bytes] = self._packer.pack(*args)
+        return packed
+
+
 class RedisLayer(InProcessLayer):
     """`url` names the Redis; its number, and `prefix` within one, keep several installations apart on one Redis."""
 
@@ -92,23 +103,25 @@ class RedisLayer(InProcessLayer):
         self._subscribing.clear()
         self._lost = bool(self._groups)
         self.client = self._client()
-        self._pipe_client = self._client(socket_timeout=None)
-        self.pipe = RedisPipeline(self._pipe_client, answer_seconds=CONNECTION["socket_timeout"])
+        self.pipe = RedisPipeline(self._client(socket_timeout=None), answer_seconds=CONNECTION["socket_timeout"])
         self._pubsub = self.client.pubsub()
         self._connected = loop.create_future()
-        self._reader = loop.create_task(self._read_forever())
+        self._reader = loop.create_task(self._read_while_open())
 
     def _client(self, **changes: Any) -> aioredis.Redis:
-        return aioredis.Redis(connection_pool=create_pool(decode_hosts([{"address": self.url, **CONNECTION, **changes}])[0]))
+        pool = create_pool(decode_hosts([{"address": self.url, **CONNECTION, **changes}])[0])
+        pool.connection_class = type("Packing", (_PacksByHiredis, pool.connection_class), {})
+        return aioredis.Redis(connection_pool=pool)
 
     async def close(self) -> None:
-        if self._reader is not None:
-            self._reader.cancel()
-            await asyncio.wait([self._reader], timeout=2)
-            self._reader = None
+        reader, self._reader = self._reader, None
+        if reader is not None:
+            assert self.pipe is not None
+            reader.cancel()
+            await asyncio.wait([reader], timeout=2)
             await self._pubsub.aclose()  # type: ignore[no-untyped-call]
             await self.client.aclose(close_connection_pool=True)
-            await self._pipe_client.aclose(close_connection_pool=True)
+            await self.pipe.close()
         self._groups.clear()
         self._subscribing.clear()
         self.loop = None
@@ -154,6 +167,18 @@ class RedisLayer(InProcessLayer):
         self._deliver(group, event)
         assert self.pipe is not None
         self.pipe.send("PUBLISH", self._channel(group), self._origin + encode(event))
+
+    def announcement(self, group: str, event: Event) -> Announcement:
+        return Announcement(self._channel(group), self._origin + encode(event), int(self._hears(group)))
+
+    def post_here(self, group: str, event: Event) -> None:
+        self._deliver(group, event)
+
+    def _hears(self, group: str) -> bool:
+        """Whether Redis counts us among the group's listeners. Just after the connection broke it may not: then who listens elsewhere
+        misses a hint, and asks the store."""
+        confirmed = self._subscribing.get(group)
+        return confirmed is not None and confirmed.done() and not self._lost
 
     def post_from_thread(self, group: str, event: Event) -> bool:
         if super().post_from_thread(group, event):
@@ -276,8 +301,8 @@ class RedisLayer(InProcessLayer):
     def _channel(self, group: str) -> str:
         return f"{self.prefix}group:{group}"
 
-    async def _read_forever(self) -> None:
-        while True:
+    async def _read_while_open(self) -> None:
+        while self._reader is not None:
             try:
                 if not self._pubsub.connection:
                     await self._pubsub.subscribe(f"{self.prefix}awake")
