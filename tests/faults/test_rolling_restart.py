@@ -50,7 +50,7 @@ def nodes(tmp_path: Path) -> Iterator[list[ServerProcess]]:
 async def test_a_rolling_restart_fails_nothing_and_loses_no_text(nodes: list[ServerProcess], tmp_path: Path, rounds: int) -> None:
     port = services.free_port()
     with running_nginx(configuration(nodes, port), tmp_path, port=port):
-        nodes[0].execute("UPDATE person_plan SET welcome_credits = 1000")
+        nodes[0].execute("UPDATE person_plan SET welcome_credits = 1000000")
         alice = await Person.register(cast(ServerProcess, Door(port)))
         load = Load(words=WORDS)
         restarts = 0
