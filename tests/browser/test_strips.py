@@ -98,6 +98,14 @@ class Feed:
             socket.connect_to_server()
 
 
+def opened_deaf(strip: Strip) -> Feed:
+    """The strip's page with both scenes being painted, which hears of nothing before its feed is let through."""
+    feed = Feed(strip.page)
+    strip.open()
+    strip.expect_busy(2)
+    return feed
+
+
 @pytest.fixture
 def begin(
     visit: Callable[..., BrowserContext], email: str, line: Line, server: ServerProcess, service: FakeStudio
@@ -115,9 +123,7 @@ def begin(
 
 def test_scenes_that_ended_before_the_feed_was_open_are_shown(begin: Callable[..., Strip], service: FakeStudio) -> None:
     strip = begin()
-    feed = Feed(strip.page)
-    strip.open()
-    strip.expect_busy(2)
+    feed = opened_deaf(strip)
     service.release_all()
     strip.wait_until_ended()
     feed.let_through()
@@ -128,9 +134,7 @@ def test_scenes_that_ended_before_the_feed_was_open_are_shown(begin: Callable[..
 
 def test_scenes_that_failed_before_the_feed_was_open_say_why(begin: Callable[..., Strip], service: FakeStudio) -> None:
     strip = begin(then="error", code="moderation_blocked")
-    feed = Feed(strip.page)
-    strip.open()
-    strip.expect_busy(2)
+    feed = opened_deaf(strip)
     service.release_all()
     strip.wait_until_ended()
     feed.let_through()
@@ -142,9 +146,7 @@ def test_scenes_that_failed_before_the_feed_was_open_say_why(begin: Callable[...
 
 def test_a_scene_that_was_cancelled_before_the_feed_was_open_can_be_tried_again(begin: Callable[..., Strip]) -> None:
     strip = begin()
-    feed = Feed(strip.page)
-    strip.open()
-    strip.expect_busy(2)
+    feed = opened_deaf(strip)
     strip.send(f"/api/images/jobs/{strip.jobs[0]}/cancel/")
     wait_for(lambda: strip.server.rows("select 1 from imagegen_job where state = 'cancelled'"))
     feed.let_through()
