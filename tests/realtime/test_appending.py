@@ -108,6 +108,25 @@ async def test_a_lost_draft_is_written_anew_while_others_go_on(nodes: list[Node]
     assert [await reader.drafts.read(message_id) for message_id in (1, 2)] == [Draft(1, "ab"), Draft(1, "xy")]
 
 
+async def test_a_lost_draft_is_written_anew_once_though_the_next_piece_has_gone(nodes: list[Node], server: redis.Redis) -> None:
+    """As a reply does it: whether a piece was kept is looked at when the next one is on its way."""
+    writer, reader = nodes
+    await writer.append(1, "a", "a")
+    server.flushdb()
+    server.config_resetstat()
+    before, whole = None, "a"
+    for piece in "bcdefgh":
+        whole += piece
+        kept = writer.append(1, piece, whole)
+        if before is not None:
+            await before
+        before = kept
+    assert before is not None
+    await before
+    assert await reader.drafts.read(1) == Draft(1, whole)
+    assert calls(server, "set") <= 2 * 2  # each time its epoch and its text
+
+
 async def test_a_redis_that_forgets_its_scripts_loses_nothing(nodes: list[Node], server: redis.Redis) -> None:
     writer, reader = nodes
     await reader.listen()

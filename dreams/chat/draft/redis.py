@@ -73,7 +73,7 @@ class RedisDrafts:
             self._batch = Batch(self._pipe)
             asyncio.get_running_loop().call_soon(self._send_batch)
         place = self._batch.add(self._keys(message_id)[:2], epoch, sealed, before, tag, then)
-        return Kept(functools.partial(self._kept, self._batch, place, message_id, epoch, whole, writer))
+        return Kept(functools.partial(self._kept, self._batch, place, message_id, epoch, writer))
 
     def _send_batch(self) -> None:
         """Pieces of one turn of the loop go together, and before any other command that comes after them."""
@@ -91,11 +91,12 @@ class RedisDrafts:
         self._writers[message_id] = (epoch, writer)
         return writer
 
-    async def _kept(self, batch: Batch, place: int, message_id: int, epoch: int, whole: str, writer: Writer) -> None:
+    async def _kept(self, batch: Batch, place: int, message_id: int, epoch: int, writer: Writer) -> None:
         outcome = await batch.outcome(place)
         if outcome == 0:
-            # Redis was emptied, or a first try of this very piece did arrive: the owner knows the whole text.
-            outcome = await self._run(REWRITE, self._keys(message_id)[:2], epoch, writer.whole(whole.encode()), KEEP_SECONDS)
+            # Redis was emptied, or a first try of this very piece did arrive: its owner knows the text, with what has gone since. Without
+            # that, the next piece would not fit either, and so on to the end of the reply.
+            outcome = await self._run(REWRITE, self._keys(message_id)[:2], epoch, writer.whole(writer.text.encode()), KEEP_SECONDS)
         if outcome == -1:
             raise TakenOver
 

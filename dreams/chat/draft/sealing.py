@@ -72,6 +72,8 @@ class Writer:
     def __init__(self, key: bytes, message_id: int, epoch: int) -> None:
         self._key, self._tag_key = attempt_keys(key, message_id, epoch)
         self._salt = secrets.token_bytes(SALT)
+        self.text = ""
+        """All that was given so far."""
         self._begin_anew()
 
     def _begin_anew(self) -> None:
@@ -88,7 +90,7 @@ class Writer:
             self._tagged.update(self._stream.update(whole.encode()[:before]))
         sealed = self._stream.update(piece)
         self._tagged.update(sealed)
-        self._count = before + len(piece)
+        self._count, self.text = before + len(piece), whole
         tag = self._tagged.digest()[:TAG]
         return (sealed, HEADER + before, tag) if before else (MAGIC + self._salt + tag + sealed, 0, tag)
 

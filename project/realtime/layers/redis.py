@@ -7,6 +7,7 @@ sockets want it, publishes in pipelines, drops its own echo, and tells its recei
 from __future__ import annotations
 
 import asyncio
+import functools
 import os
 import secrets
 import threading
@@ -70,6 +71,11 @@ def _member(_event: Event) -> None:
     """Stands for all channels of this process in a group, which `_deliver_to_members` serves: it keeps the subscription."""
 
 
+@functools.cache
+def _packing(kind: type) -> type:
+    return type("Packing", (_PacksByHiredis, kind), {})
+
+
 class _PacksByHiredis:
     """For a connection: redis-py's asynchronous ones pack each argument in Python, which its synchronous ones leave to hiredis."""
 
@@ -110,7 +116,7 @@ class RedisLayer(InProcessLayer):
 
     def _client(self, **changes: Any) -> aioredis.Redis:
         pool = create_pool(decode_hosts([{"address": self.url, **CONNECTION, **changes}])[0])
-        pool.connection_class = type("Packing", (_PacksByHiredis, pool.connection_class), {})
+        pool.connection_class = _packing(pool.connection_class)
         return aioredis.Redis(connection_pool=pool)
 
     async def close(self) -> None:
